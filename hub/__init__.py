@@ -1,0 +1,1 @@
+"""The hub of a ЦОПП: registries, enrolment, exchange; built on Flask."""

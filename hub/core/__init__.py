@@ -1,0 +1,1 @@
+"""Ground of the hub: what every registry and door stands on. Knows no registry."""

@@ -1,0 +1,1 @@
+"""From a raw message to a registry fact: versions, decisions, replay."""

@@ -1,0 +1,1 @@
+"""Doors to other machines: receive, verify, deliver."""
