@@ -1,0 +1,1 @@
+"""The open API: its wiring, tokens and description."""

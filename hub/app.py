@@ -1,0 +1,49 @@
+"""The only composition root: builds the app, wires rooms, subscribes handlers to events."""
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub.accounts import models as _accounts  # noqa: F401 - tables
+from hub.core import crypto, db
+from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core.i18n import LOCALES
+from hub.core.web import guard
+from hub.organisations import models as _organisations  # noqa: F401 - tables
+from hub.people import models as _people  # noqa: F401 - tables
+from hub.programmes import models as _programmes  # noqa: F401 - tables
+from hub.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the hub for these settings."""
+    app = Flask("hub", static_folder="web/static", template_folder="web/templates")
+    ring = crypto.KeyRing.parse(settings.keys)
+    crypto.use(ring)
+    db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
+    app.config.update(
+        SECRET_KEY=ring.current.derive("web-session"),
+        SECRET_KEY_FALLBACKS=[key.derive("web-session") for key in ring.keys[1:]],
+        SESSION_COOKIE_NAME="hub",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        BABEL_DEFAULT_LOCALE="ru",
+        BABEL_DEFAULT_TIMEZONE="Europe/Moscow",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["hub"] = settings
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    Babel(app, locale_selector=_locale)
+    guard(app, lambda: None)
+    CSRFProtect(app)
+    return app
+
+
+def _locale() -> str:
+    chosen = request.cookies.get("lang", "") if request else ""
+    return chosen if chosen in LOCALES else g.get("locale", "ru")

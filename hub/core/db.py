@@ -1,0 +1,258 @@
+"""Database: base, column types, transactions. The same models on SQLite and PostgreSQL."""
+
+import enum
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from hub.core.errors import ConflictError, UnavailableError
+from hub.core.i18n import _l
+
+BUSY_SECONDS = 15
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in Python, whatever the database keeps. A naive time is a bug, so it is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("A time without a zone can't be stored.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's base."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        UUID: Uuid(),
+        dict: Json,
+        list: Json,
+        dict[str, Any]: Json,
+        list[str]: Json,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+_last = 0
+_last_lock = threading.Lock()
+
+
+def uuid7() -> UUID:
+    """Make a time-ordered key (RFC 9562), growing within one process even inside a microsecond.
+
+    60 bits of time in 1/4096 ms: later rows sort later, so indexes grow at their right edge.
+    """
+    global _last  # noqa: PLW0603 - monotonic within the process is the whole point
+    stamp = time.time_ns() * 4096 // 1_000_000
+    with _last_lock:
+        stamp = _last = max(stamp, _last + 1)
+    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
+    return UUID(int=value | 0b10 << 62 | secrets.randbits(62))
+
+
+class Entity(Base):
+    """A row people know: own key, times, and a version against two editors at once."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @classmethod
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "__tablename__" in cls.__dict__:
+            cls.__mapper_args__ = {
+                "version_id_col": cls.version,
+                **cls.__dict__.get("__mapper_args__", {}),
+            }
+        super().__init_subclass__(**kwargs)
+
+    def expect(self, version: int) -> None:
+        """Refuse a stale form: somebody saved since it was opened."""
+        if self.version != version:
+            raise ConflictError(_l("Somebody changed this while you were editing it."))
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An engine and its sessions."""
+
+    engine: Engine
+    sessions: sessionmaker[Session]
+
+    @property
+    def is_postgresql(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+
+_current: Database | None = None
+
+
+def connect(url: str, *, pool: int = 20) -> Database:
+    """Make the process's database: one process works with one database."""
+    global _current  # noqa: PLW0603 - the one piece of process state, set by the composition root
+    if _current is not None:
+        _current.engine.dispose()
+    _current = open_database(url, pool=pool)
+    return _current
+
+
+def open_database(url: str, *, pool: int = 20) -> Database:
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            url, pool_size=pool, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
+        )
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+    return Database(engine, sessionmaker(engine, expire_on_commit=False))
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes too late for IMMEDIATE, so the "begin" hook speaks instead.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # IMMEDIATE: a reader that later writes would fail at once with "database is locked", however long the timeout.
+    writes = connection.get_execution_options().get("hub_writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def database() -> Database:
+    if _current is None:
+        raise RuntimeError(
+            "No database is connected: create_app() or hub.core.db.connect() comes first."
+        )
+    return _current
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: doors call it, commands never commit."""
+    with _named_failures(), database().sessions() as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Read: takes no write lock, leaves nothing behind."""
+    with _named_failures(), database().sessions() as session:
+        session.connection(execution_options={"hub_writes": False})
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as error:
+        raise ConflictError(_l("Somebody changed this while you were editing it.")) from error
+    except OperationalError as error:
+        if "disk" in str(error.orig) and "full" in str(error.orig):
+            raise UnavailableError(_l("The disk is full."), part="disk") from error
+        raise UnavailableError(_l("The database does not answer."), part="database") from error
+
+
+def upsert(
+    session: Session,
+    model: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    on: Sequence[str],
+    update: Sequence[str] | None = None,
+) -> int:
+    """Insert rows, or update those that clash on `on`: one statement on both databases.
+
+    `update=()` leaves existing rows alone; None updates every given column but the key.
+    """
+    if not rows:
+        return 0
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement: Any = build(model.__table__)  # type: ignore[arg-type]
+    columns = (
+        [name for name in rows[0] if name not in {*on, "id", "created_at", "updated_at", "version"}]
+        if update is None
+        else update
+    )
+    if columns:
+        changes = {name: statement.excluded[name] for name in columns}
+        if issubclass(model, Entity):
+            changes |= {"updated_at": statement.excluded.updated_at, "version": model.version + 1}
+        statement = statement.on_conflict_do_update(index_elements=list(on), set_=changes)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(on))
+    result: CursorResult[Any] = session.execute(statement, [dict(row) for row in rows])  # type: ignore[assignment]
+    return result.rowcount

@@ -1,0 +1,124 @@
+"""What every web door needs: who is asking, what a view demands, how a page is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from hub.core import audit
+from hub.core.access import POLICY, Principal
+from hub.core.errors import ForbiddenError, NotSignedInError
+from hub.core.i18n import _l
+
+Answer = str | BaseResponse | tuple[str, int]
+ATTRIBUTE = "hub_access"
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a view asks of whoever comes."""
+
+    kind: str  # public, signed_in, permission
+    permission: str | None = None
+
+
+def _mark(view: V, demand: Demand) -> V:
+    setattr(view, ATTRIBUTE, demand)
+    return view
+
+
+def public(view: V) -> V:
+    """Open to everybody: a short list, kept by a test of the house."""
+    return _mark(view, Demand("public"))
+
+
+def signed_in(view: V) -> V:
+    return _mark(view, Demand("signed_in"))
+
+
+def requires(permission: str) -> Callable[[V], V]:
+    """Open to roles that POLICY names for the permission; an unknown one stops the import."""
+    if permission not in POLICY:
+        raise LookupError(f"POLICY has no permission {permission!r}.")
+    return lambda view: _mark(view, Demand("permission", permission))
+
+
+def principal() -> Principal | None:
+    found: Principal | None = g.get("principal")
+    return found
+
+
+def someone() -> Principal:
+    """Give the principal of a view that is not public."""
+    found = principal()
+    if found is None:
+        raise ForbiddenError(_l("Sign in first."))
+    return found
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
+    """Ask every request who it is and whether the view lets it in. A view that says nothing lets nobody in."""
+
+    @app.before_request
+    def ask() -> BaseResponse | None:
+        g.request_id = uuid4().hex[:16]
+        if request.endpoint is None:
+            return None  # no such page: the 404 handler answers
+        view = app.view_functions[request.endpoint]
+        demand: Demand | None = getattr(view, ATTRIBUTE, None)
+        if demand is None:
+            raise ForbiddenError(_l("You have no right to do this."), endpoint=request.endpoint)
+        g.principal = who = None if request.endpoint == "static" else identify()
+        audit.act_as(
+            audit.Actor(
+                account_id=who.account_id if who else None,
+                impersonator_id=who.impersonator_id if who else None,
+                address=request.remote_addr,
+                request_id=g.request_id,
+                door="api" if is_api() else "web",
+            )
+        )
+        if demand.kind == "public":
+            return None
+        if who is None:
+            if is_api():
+                raise NotSignedInError(_l("Sign in first."))
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        if demand.permission is not None:
+            who.require(demand.permission)
+        if who.read_only and request.method not in {"GET", "HEAD", "OPTIONS"} and not _always(view):
+            raise ForbiddenError(_l("You are looking with another's eyes: read only."))
+        return None
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        audit.act_as(audit.Actor())
+
+
+def even_read_only(view: V) -> V:
+    """Let a read-only impersonation post here too (to end it, to sign out)."""
+    view.hub_even_read_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def _always(view: Callable[..., Any]) -> bool:
+    return getattr(view, "hub_even_read_only", False)
+
+
+def render(template: str, **context: object) -> str:
+    return render_template(template, **context)
+
+
+def is_htmx() -> bool:
+    """Whether htmx asks for a part of a page rather than a browser for the whole."""
+    return (
+        request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    )

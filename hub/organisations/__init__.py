@@ -1,0 +1,1 @@
+"""Organisations: partners, customers, schools, colleges of the region."""

@@ -1,0 +1,1 @@
+"""People: everyone the centre knows, whether they sign in or not."""

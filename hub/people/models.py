@@ -1,0 +1,74 @@
+"""Person: a citizen the centre knows. Personal data lives here and in `accounts`, nowhere else."""
+
+import enum
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from hub.core.access import Principal, Scopes
+from hub.core.crypto import Encrypted, blind_index
+from hub.core.db import Entity
+from hub.core.text import search_key
+
+SNILS = "person.snils"
+
+
+class Sex(enum.Enum):
+    """Пол."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Person(Entity):
+    """Физическое лицо."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index(None, "name_key", "id"),
+        Index(None, "birth_on"),
+        Index(None, "email"),
+        Index(None, "phone"),
+        Index("uq_person_snils_index", "snils_index", unique=True),
+        Index(None, "organisation_id", "name_key", "id"),
+    )
+
+    last_name: Mapped[str] = mapped_column(String(100))
+    first_name: Mapped[str] = mapped_column(String(100))
+    patronymic: Mapped[str | None] = mapped_column(String(100))
+    # "C" order: a prefix of a name is a range of the index on PostgreSQL, as it is on SQLite.
+    name_key: Mapped[str] = mapped_column(
+        String(310).with_variant(String(310, collation="C"), "postgresql")
+    )
+    birth_on: Mapped[date | None]
+    sex: Mapped[Sex | None]
+    citizenship: Mapped[str] = mapped_column(String(2), default="RU")
+    snils: Mapped[str | None] = mapped_column(Encrypted(SNILS, index="snils_index"))
+    snils_index: Mapped[str | None] = mapped_column(String(64))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    category: Mapped[str | None] = mapped_column(String(60))  # reference book "person-category"
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id")
+    )  # school, college, employer
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keys(_mapper: Mapper[Any], _connection: object, person: Person) -> None:
+    person.name_key = search_key(person.last_name, person.first_name, person.patronymic)
+    person.snils_index = blind_index(SNILS, person.snils)
+
+
+def _own(principal: Principal) -> Any:
+    return Person.id == principal.person_id
+
+
+SCOPES = Scopes(organisation=lambda ids: Person.organisation_id.in_(ids), own=_own)

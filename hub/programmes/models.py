@@ -1,0 +1,52 @@
+"""Programme: what can be learnt, for how long and from whom."""
+
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from hub.core.access import Scopes
+from hub.core.db import Entity
+from hub.core.text import search_key
+
+
+class ProgrammeForm(enum.Enum):
+    """Форма обучения."""
+
+    FULL_TIME = "full-time"
+    PART_TIME = "part-time"
+    REMOTE = "remote"
+    MIXED = "mixed"
+
+
+class Programme(Entity):
+    """Программа."""
+
+    __tablename__ = "programme"
+    __table_args__ = (Index(None, "title_key", "id"), Index(None, "kind", "title_key", "id"))
+
+    title: Mapped[str] = mapped_column(String(300))
+    title_key: Mapped[str] = mapped_column(
+        String(300).with_variant(String(300, collation="C"), "postgresql")
+    )
+    kind: Mapped[str] = mapped_column(String(60))  # reference book "programme-kind"
+    form: Mapped[ProgrammeForm]
+    hours: Mapped[int]
+    annotation: Mapped[str | None] = mapped_column(Text)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    published_at: Mapped[datetime | None]
+
+
+@event.listens_for(Programme, "before_insert")
+@event.listens_for(Programme, "before_update")
+def _keys(_mapper: Mapper[Any], _connection: object, programme: Programme) -> None:
+    programme.title_key = search_key(programme.title)
+
+
+SCOPES = Scopes(
+    organisation=lambda ids: Programme.organisation_id.in_(ids),
+    open_for=frozenset({"programmes.read"}),
+)

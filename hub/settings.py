@@ -1,0 +1,216 @@
+"""Settings of the hub: read once from HUB_*, checked, frozen. Nobody else touches the environment."""
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PRODUCTION = "production"
+EMBEDDED = "embedded"
+KEY_BYTES = 32
+KEYS_FILE = "keys"
+
+
+class SettingsError(Exception):
+    """Settings the hub can't start with: one plain line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that may differ between two installations."""
+
+    env: str
+    data_dir: Path
+    database_url: str
+    redis_url: str | None
+    files_url: str
+    keys: str  # "id:base64 id:base64": the first key encrypts, every key decrypts
+    base_url: str
+    host: str
+    port: int
+    threads: int
+    workers: int
+    job_threads: int
+    centre: str
+    smtp_url: str | None
+    mail_from: str
+    clamd_url: str | None
+    trusted_proxies: int
+    metrics_token: str | None
+    max_upload_mb: int
+    https: bool
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == PRODUCTION
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        return _Reader(os.environ if environ is None else environ).settings()
+
+
+class _Reader:
+    """Collects every problem before it complains, so that one start shows them all."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def settings(self) -> Settings:
+        env = self.word("HUB_ENV", EMBEDDED, {EMBEDDED, PRODUCTION})
+        data_dir = Path(self.text("HUB_DATA_DIR", "var")).absolute()
+        port = self.number("HUB_PORT", 8000, 1, 65535)
+        host = self.text("HUB_HOST", "127.0.0.1")
+        if env == EMBEDDED:
+            self.writable(data_dir)
+        settings = Settings(
+            env=env,
+            data_dir=data_dir,
+            port=port,
+            host=host,
+            database_url=self.database_url(env, data_dir),
+            redis_url=self.url("HUB_REDIS_URL", {"redis", "rediss", "unix"}),
+            files_url=self.url("HUB_FILES_URL", {"file", "s3"}) or f"file://{data_dir / 'files'}",
+            keys=self.keys(env, data_dir),
+            base_url=self.base_url(env, port),
+            threads=self.number("HUB_THREADS", 8, 1, 256),
+            workers=self.number("HUB_WORKERS", 1, 1, 64),
+            job_threads=self.number("HUB_JOB_THREADS", 2, 0, 64),
+            centre=self.text("HUB_CENTRE", "ЦОПП региона"),
+            smtp_url=self.url("HUB_SMTP_URL", {"smtp", "smtps"}),
+            mail_from=self.text("HUB_MAIL_FROM", "hub@localhost"),
+            clamd_url=self.url("HUB_CLAMD_URL", {"tcp", "unix"}),
+            trusted_proxies=self.number("HUB_TRUSTED_PROXIES", 0, 0, 8),
+            metrics_token=self.environ.get("HUB_METRICS_TOKEN") or None,
+            max_upload_mb=self.number("HUB_MAX_UPLOAD_MB", 50, 1, 4096),
+            https=self.word("HUB_HTTPS", "0", {"0", "1"}) == "1",
+        )
+        if env == PRODUCTION:
+            self.production(settings)
+        if self.problems:
+            raise SettingsError(self.problems)
+        return settings
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(name) or default
+
+    def word(self, name: str, default: str, allowed: set[str]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            self.problems.append(f"{name} must be one of: {', '.join(sorted(allowed))}.")
+        return value
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            self.problems.append(f"{name} must be a whole number from {least} to {most}.")
+            return default
+        return int(value)
+
+    def url(self, name: str, schemes: set[str]) -> str | None:
+        value = self.environ.get(name)
+        if not value:
+            return None
+        if urlsplit(value).scheme not in schemes:
+            wanted = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
+            self.problems.append(f"{name} must begin with one of: {wanted}.")
+        return value
+
+    def database_url(self, env: str, data_dir: Path) -> str:
+        value = self.environ.get("HUB_DATABASE_URL")
+        if not value:
+            if env == PRODUCTION:
+                self.problems.append("HUB_DATABASE_URL is needed in production: postgresql://…")
+            return f"sqlite:///{data_dir / 'hub.db'}"
+        scheme, found, rest = value.partition("://")
+        if scheme in {"postgres", "postgresql"} and found:
+            return f"postgresql+psycopg://{rest}"
+        if scheme not in {"sqlite", "postgresql+psycopg"}:
+            self.problems.append("HUB_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+        return value
+
+    def base_url(self, env: str, port: int) -> str:
+        value = self.environ.get("HUB_BASE_URL")
+        if not value:
+            if env == PRODUCTION:
+                self.problems.append("HUB_BASE_URL is needed in production: https://…")
+            return f"http://127.0.0.1:{port}"
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            self.problems.append("HUB_BASE_URL must be an address such as https://hub.example.ru.")
+        return value.rstrip("/")
+
+    def writable(self, data_dir: Path) -> None:
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            self.problems.append(f"HUB_DATA_DIR can't be made: {error.strerror}.")
+            return
+        if not os.access(data_dir, os.W_OK):
+            self.problems.append("HUB_DATA_DIR is not writable.")
+
+    def keys(self, env: str, data_dir: Path) -> str:
+        value = self.environ.get("HUB_KEYS")
+        source = self.environ.get("HUB_KEYS_FILE")
+        if not value and source:
+            try:
+                value = Path(source).read_text()
+            except OSError as error:
+                self.problems.append(f"HUB_KEYS_FILE can't be read: {error.strerror}.")
+                return ""
+        if not value:
+            if env == PRODUCTION:
+                self.problems.append(
+                    "HUB_KEYS or HUB_KEYS_FILE is needed in production; `hub keys new` prints a key."
+                )
+                return ""
+            if any(problem.startswith("HUB_DATA_DIR") for problem in self.problems):
+                return ""
+            value = _private_key(data_dir / KEYS_FILE)
+        for key in value.split():
+            self.problems += _key_problems(key, env)
+        return " ".join(value.split())
+
+    def production(self, settings: Settings) -> None:
+        if urlsplit(settings.base_url).scheme == "http":
+            self.problems.append("HUB_BASE_URL must begin with https:// in production.")
+        if not settings.smtp_url:
+            self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")
+
+
+def new_key() -> str:
+    """Make a key of the ring, with an id that says nothing."""
+    return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
+
+
+def _private_key(path: Path) -> str:
+    """Give the embedded default a key of its own, readable by nobody else, made once."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(new_key() + "\n")
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _key_problems(key: str, env: str) -> list[str]:
+    name, _, encoded = key.partition(":")
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return [f"A key in HUB_KEYS is not written as id:base64: it begins with {name[:8]!r}."]
+    if not name or len(raw) != KEY_BYTES:
+        return [f"Key {name!r} in HUB_KEYS must be {KEY_BYTES} bytes, and has {len(raw)}."]
+    if env == PRODUCTION and (name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2):
+        return [f"Key {name!r} in HUB_KEYS is a demo key: `hub keys new` prints a real one."]
+    return []

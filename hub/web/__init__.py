@@ -1,0 +1,1 @@
+"""Public part, cabinets and administration, drawn on the server."""

@@ -1,0 +1,1 @@
+"""Builders: each fills every field but the one that matters to the test."""
