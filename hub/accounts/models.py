@@ -15,7 +15,10 @@ class Account(Entity):
     """Учётная запись."""
 
     __tablename__ = "account"
-    __table_args__ = (Index("uq_account_email", "email", unique=True), Index(None, "person_id"))
+    __table_args__ = (
+        Index("uq_account_email", "email", unique=True),
+        Index(None, "person_id"),
+    )
 
     email: Mapped[str] = mapped_column(String(254))  # small letters
     name: Mapped[str] = mapped_column(String(310))
@@ -35,7 +38,12 @@ class AccountGrant(Entity):
     __tablename__ = "account_grant"
     __table_args__ = (
         Index(
-            "uq_account_grant_role", "account_id", "role", "scope", "organisation_id", unique=True
+            "uq_account_grant_role",
+            "account_id",
+            "role",
+            "scope",
+            "organisation_id",
+            unique=True,
         ),
         Index(None, "organisation_id"),
     )
@@ -63,4 +71,6 @@ class AccountSession(Entity):
     address: Mapped[str | None] = mapped_column(String(64))
     agent: Mapped[str | None] = mapped_column(String(200))
     impersonator_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    may_write: Mapped[bool] = mapped_column(default=True)  # False: impersonation that only looks
+    may_write: Mapped[bool] = mapped_column(
+        default=True
+    )  # False: impersonation that only looks

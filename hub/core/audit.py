@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, event, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Integer,
+    String,
+    Text,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core import crypto
@@ -133,7 +143,9 @@ def record(
 def chained(entry: dict[str, Any], previous: str) -> str:
     """Hash an entry together with the one before it: canonical JSON, so both databases agree."""
     words = {
-        name: _word(value) for name, value in entry.items() if name not in {"previous", "hash"}
+        name: _word(value)
+        for name, value in entry.items()
+        if name not in {"previous", "hash"}
     }
     text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

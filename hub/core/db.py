@@ -14,7 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
-    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -43,7 +42,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -51,10 +52,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
 
 
 class Base(DeclarativeBase):
@@ -219,11 +224,15 @@ def _named_failures() -> Iterator[None]:
     try:
         yield
     except StaleDataError as error:
-        raise ConflictError(_l("Somebody changed this while you were editing it.")) from error
+        raise ConflictError(
+            _l("Somebody changed this while you were editing it.")
+        ) from error
     except OperationalError as error:
         if "disk" in str(error.orig) and "full" in str(error.orig):
             raise UnavailableError(_l("The disk is full."), part="disk") from error
-        raise UnavailableError(_l("The database does not answer."), part="database") from error
+        raise UnavailableError(
+            _l("The database does not answer."), part="database"
+        ) from error
 
 
 def upsert(
@@ -233,26 +242,38 @@ def upsert(
     *,
     on: Sequence[str],
     update: Sequence[str] | None = None,
-) -> int:
+) -> None:
     """Insert rows, or update those that clash on `on`: one statement on both databases.
 
     `update=()` leaves existing rows alone; None updates every given column but the key.
     """
     if not rows:
-        return 0
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        return
+    build = (
+        postgresql.insert
+        if session.get_bind().dialect.name == "postgresql"
+        else sqlite.insert
+    )
     statement: Any = build(model.__table__)  # type: ignore[arg-type]
     columns = (
-        [name for name in rows[0] if name not in {*on, "id", "created_at", "updated_at", "version"}]
+        [
+            name
+            for name in rows[0]
+            if name not in {*on, "id", "created_at", "updated_at", "version"}
+        ]
         if update is None
         else update
     )
     if columns:
         changes = {name: statement.excluded[name] for name in columns}
         if issubclass(model, Entity):
-            changes |= {"updated_at": statement.excluded.updated_at, "version": model.version + 1}
-        statement = statement.on_conflict_do_update(index_elements=list(on), set_=changes)
+            changes |= {
+                "updated_at": statement.excluded.updated_at,
+                "version": model.version + 1,
+            }
+        statement = statement.on_conflict_do_update(
+            index_elements=list(on), set_=changes
+        )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(on))
-    result: CursorResult[Any] = session.execute(statement, [dict(row) for row in rows])  # type: ignore[assignment]
-    return result.rowcount
+    session.execute(statement, [dict(row) for row in rows])

@@ -26,7 +26,10 @@ class Programme(Entity):
     """Программа."""
 
     __tablename__ = "programme"
-    __table_args__ = (Index(None, "title_key", "id"), Index(None, "kind", "title_key", "id"))
+    __table_args__ = (
+        Index(None, "title_key", "id"),
+        Index(None, "kind", "title_key", "id"),
+    )
 
     title: Mapped[str] = mapped_column(String(300))
     title_key: Mapped[str] = mapped_column(

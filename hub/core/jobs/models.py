@@ -44,7 +44,12 @@ class Job(Base):
         ),
         Index("ix_job_order", "order", "id", postgresql_where=LIVE, sqlite_where=LIVE),
         Index(
-            "uq_job_key_live", "kind", "key", unique=True, postgresql_where=LIVE, sqlite_where=LIVE
+            "uq_job_key_live",
+            "kind",
+            "key",
+            unique=True,
+            postgresql_where=LIVE,
+            sqlite_where=LIVE,
         ),
         Index("ix_job_state", "state", "kind", "id"),
     )
@@ -55,7 +60,9 @@ class Job(Base):
     order: Mapped[str | None] = mapped_column(
         String(120)
     )  # rows of one order run one after another
-    key: Mapped[str | None] = mapped_column(String(200))  # one live row of a kind and key
+    key: Mapped[str | None] = mapped_column(
+        String(200)
+    )  # one live row of a kind and key
     payload: Mapped[dict[str, Any]]
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     run_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -25,7 +25,9 @@ def enqueue(
     """Write a job with the caller's change. A live job of the same kind and key is kept and returned."""
     if key is not None:
         live = select(Job.id).where(
-            Job.kind == kind, Job.key == key, Job.state.in_([JobState.QUEUED, JobState.RUNNING])
+            Job.kind == kind,
+            Job.key == key,
+            Job.state.in_([JobState.QUEUED, JobState.RUNNING]),
         )
         if (found := session.scalar(live)) is not None:
             return found

@@ -18,7 +18,7 @@ def test_upsert_inserts_and_updates_in_one_statement(app):
         upsert(session, ReferenceEntry, rows, on=("book", "code"))
 
     with transaction() as session:
-        count = upsert(
+        upsert(
             session,
             ReferenceEntry,
             [{**rows[0], "title": "new"}, {"book": "b", "code": "9", "title": "new"}],
@@ -26,6 +26,5 @@ def test_upsert_inserts_and_updates_in_one_statement(app):
         )
 
     with reading() as session:
-        assert count == 2
         assert titles(session, "b")["0"] == "new"
         assert len(titles(session, "b")) == 6
