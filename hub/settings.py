@@ -81,8 +81,7 @@ class _Reader:
             host=host,
             database_url=self.database_url(env, data_dir),
             redis_url=self.url("HUB_REDIS_URL", {"redis", "rediss", "unix"}),
-            files_url=self.url("HUB_FILES_URL", {"file", "s3"})
-            or f"file://{data_dir / 'files'}",
+            files_url=self.url("HUB_FILES_URL", {"file", "s3"}) or f"file://{data_dir / 'files'}",
             keys=self.keys(env, data_dir),
             base_url=self.base_url(env, port),
             threads=self.number("HUB_THREADS", 8, 1, 256),
@@ -109,21 +108,13 @@ class _Reader:
     def word(self, name: str, default: str, allowed: set[str]) -> str:
         value = self.text(name, default)
         if value not in allowed:
-            self.problems.append(
-                f"{name} must be one of: {', '.join(sorted(allowed))}."
-            )
+            self.problems.append(f"{name} must be one of: {', '.join(sorted(allowed))}.")
         return value
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
-        if (
-            not value.isascii()
-            or not value.isdigit()
-            or not least <= int(value) <= most
-        ):
-            self.problems.append(
-                f"{name} must be a whole number from {least} to {most}."
-            )
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            self.problems.append(f"{name} must be a whole number from {least} to {most}.")
             return default
         return int(value)
 
@@ -140,17 +131,13 @@ class _Reader:
         value = self.environ.get("HUB_DATABASE_URL")
         if not value:
             if env == PRODUCTION:
-                self.problems.append(
-                    "HUB_DATABASE_URL is needed in production: postgresql://…"
-                )
+                self.problems.append("HUB_DATABASE_URL is needed in production: postgresql://…")
             return f"sqlite:///{data_dir / 'hub.db'}"
         scheme, found, rest = value.partition("://")
         if scheme in {"postgres", "postgresql"} and found:
             return f"postgresql+psycopg://{rest}"
         if scheme not in {"sqlite", "postgresql+psycopg"}:
-            self.problems.append(
-                "HUB_DATABASE_URL must begin with postgresql:// or sqlite:///."
-            )
+            self.problems.append("HUB_DATABASE_URL must begin with postgresql:// or sqlite:///.")
         return value
 
     def base_url(self, env: str, port: int) -> str:
@@ -159,13 +146,8 @@ class _Reader:
             if env == PRODUCTION:
                 self.problems.append("HUB_BASE_URL is needed in production: https://…")
             return f"http://127.0.0.1:{port}"
-        if (
-            urlsplit(value).scheme not in {"http", "https"}
-            or not urlsplit(value).hostname
-        ):
-            self.problems.append(
-                "HUB_BASE_URL must be an address such as https://hub.example.ru."
-            )
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            self.problems.append("HUB_BASE_URL must be an address such as https://hub.example.ru.")
         return value.rstrip("/")
 
     def writable(self, data_dir: Path) -> None:
@@ -203,9 +185,7 @@ class _Reader:
         if urlsplit(settings.base_url).scheme == "http":
             self.problems.append("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
-            self.problems.append(
-                "HUB_SMTP_URL is needed in production: smtp://user:password@host"
-            )
+            self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")
 
 
 def new_key() -> str:
@@ -216,9 +196,7 @@ def new_key() -> str:
 def _private_key(path: Path) -> str:
     """Give the embedded default a key of its own, readable by nobody else, made once."""
     try:
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(new_key() + "\n")
     except FileExistsError:
         pass
@@ -230,17 +208,9 @@ def _key_problems(key: str, env: str) -> list[str]:
     try:
         raw = base64.b64decode(encoded, validate=True)
     except ValueError:
-        return [
-            f"A key in HUB_KEYS is not written as id:base64: it begins with {name[:8]!r}."
-        ]
+        return [f"A key in HUB_KEYS is not written as id:base64: it begins with {name[:8]!r}."]
     if not name or len(raw) != KEY_BYTES:
-        return [
-            f"Key {name!r} in HUB_KEYS must be {KEY_BYTES} bytes, and has {len(raw)}."
-        ]
-    if env == PRODUCTION and (
-        name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2
-    ):
-        return [
-            f"Key {name!r} in HUB_KEYS is a demo key: `hub keys new` prints a real one."
-        ]
+        return [f"Key {name!r} in HUB_KEYS must be {KEY_BYTES} bytes, and has {len(raw)}."]
+    if env == PRODUCTION and (name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2):
+        return [f"Key {name!r} in HUB_KEYS is a demo key: `hub keys new` prints a real one."]
     return []

@@ -50,9 +50,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A migrated PostgreSQL database, cloned for every test."""
     if POSTGRES is None:
-        raise RuntimeError(
-            "HUB_TEST_POSTGRES_URL is not set: run the tests by `make test`."
-        )
+        raise RuntimeError("HUB_TEST_POSTGRES_URL is not set: run the tests by `make test`.")
     name = f"template_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')

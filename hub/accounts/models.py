@@ -71,6 +71,4 @@ class AccountSession(Entity):
     address: Mapped[str | None] = mapped_column(String(64))
     agent: Mapped[str | None] = mapped_column(String(200))
     impersonator_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    may_write: Mapped[bool] = mapped_column(
-        default=True
-    )  # False: impersonation that only looks
+    may_write: Mapped[bool] = mapped_column(default=True)  # False: impersonation that only looks

@@ -117,9 +117,7 @@ class Principal:
 
     def require(self, permission: str) -> None:
         if not self.can(permission):
-            raise ForbiddenError(
-                _l("You have no right to do this."), permission=permission
-            )
+            raise ForbiddenError(_l("You have no right to do this."), permission=permission)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,21 +129,15 @@ class Scopes:
     open_for: frozenset[str] = frozenset()  # permissions under which every row is shown
 
 
-def visible(
-    scopes: Scopes, principal: Principal, permission: str
-) -> ColumnElement[bool]:
+def visible(scopes: Scopes, principal: Principal, permission: str) -> ColumnElement[bool]:
     """Say in SQL which rows the principal may touch with this permission."""
     grants = principal.grants_for(permission)
     if not grants:
         return false()
-    if permission in scopes.open_for or any(
-        grant.scope is Scope.REGION for grant in grants
-    ):
+    if permission in scopes.open_for or any(grant.scope is Scope.REGION for grant in grants):
         return true()
     ways: list[ColumnElement[bool]] = []
-    organisations = frozenset(
-        g.organisation_id for g in grants if g.organisation_id is not None
-    )
+    organisations = frozenset(g.organisation_id for g in grants if g.organisation_id is not None)
     if scopes.organisation and organisations:
         ways.append(scopes.organisation(organisations))
     if scopes.own and any(grant.scope is Scope.SELF for grant in grants):

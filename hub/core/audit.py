@@ -143,9 +143,7 @@ def record(
 def chained(entry: dict[str, Any], previous: str) -> str:
     """Hash an entry together with the one before it: canonical JSON, so both databases agree."""
     words = {
-        name: _word(value)
-        for name, value in entry.items()
-        if name not in {"previous", "hash"}
+        name: _word(value) for name, value in entry.items() if name not in {"previous", "hash"}
     }
     text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -30,9 +30,7 @@ class Key:
     secret: bytes
 
     def derive(self, use: str) -> bytes:
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=use.encode()).derive(
-            self.secret
-        )
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=use.encode()).derive(self.secret)
 
 
 class KeyRing:
@@ -67,9 +65,7 @@ class KeyRing:
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()
             )
         except InvalidTag as error:
-            raise UnreadableError(
-                f"A value of {purpose} was changed or moved."
-            ) from error
+            raise UnreadableError(f"A value of {purpose} was changed or moved.") from error
 
     def is_current(self, sealed: str) -> bool:
         return sealed.startswith(f"{FORMAT}.{self.current.id}.")
@@ -103,9 +99,7 @@ def use(ring: KeyRing) -> None:
 
 def ring() -> KeyRing:
     if _ring is None:
-        raise RuntimeError(
-            "No keys: create_app() or hub.core.crypto.use() comes first."
-        )
+        raise RuntimeError("No keys: create_app() or hub.core.crypto.use() comes first.")
     return _ring
 
 

@@ -42,9 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -52,14 +50,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -224,15 +218,11 @@ def _named_failures() -> Iterator[None]:
     try:
         yield
     except StaleDataError as error:
-        raise ConflictError(
-            _l("Somebody changed this while you were editing it.")
-        ) from error
+        raise ConflictError(_l("Somebody changed this while you were editing it.")) from error
     except OperationalError as error:
         if "disk" in str(error.orig) and "full" in str(error.orig):
             raise UnavailableError(_l("The disk is full."), part="disk") from error
-        raise UnavailableError(
-            _l("The database does not answer."), part="database"
-        ) from error
+        raise UnavailableError(_l("The database does not answer."), part="database") from error
 
 
 def upsert(
@@ -249,18 +239,10 @@ def upsert(
     """
     if not rows:
         return
-    build = (
-        postgresql.insert
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert
-    )
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement: Any = build(model.__table__)  # type: ignore[arg-type]
     columns = (
-        [
-            name
-            for name in rows[0]
-            if name not in {*on, "id", "created_at", "updated_at", "version"}
-        ]
+        [name for name in rows[0] if name not in {*on, "id", "created_at", "updated_at", "version"}]
         if update is None
         else update
     )
@@ -271,9 +253,7 @@ def upsert(
                 "updated_at": statement.excluded.updated_at,
                 "version": model.version + 1,
             }
-        statement = statement.on_conflict_do_update(
-            index_elements=list(on), set_=changes
-        )
+        statement = statement.on_conflict_do_update(index_elements=list(on), set_=changes)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(on))
     session.execute(statement, [dict(row) for row in rows])

@@ -36,9 +36,7 @@ class InvalidError(HubError):
     code = "invalid"
     status = 422
 
-    def __init__(
-        self, message: str, *, field: str | None = None, **details: object
-    ) -> None:
+    def __init__(self, message: str, *, field: str | None = None, **details: object) -> None:
         super().__init__(message, **details)
         self.field = field
 

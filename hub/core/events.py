@@ -22,10 +22,7 @@ class Event:
     aggregate_id: UUID
 
     def payload(self) -> dict[str, Any]:
-        return {
-            field.name: _plain(getattr(self, field.name))
-            for field in dataclasses.fields(self)
-        }
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 class StoredEvent(Base):

@@ -12,9 +12,7 @@ class ReferenceEntry(Entity):
     """Запись справочника. Retired ones stay readable where they were used."""
 
     __tablename__ = "reference_entry"
-    __table_args__ = (
-        Index("uq_reference_entry_book_code", "book", "code", unique=True),
-    )
+    __table_args__ = (Index("uq_reference_entry_book_code", "book", "code", unique=True),)
 
     book: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(60))

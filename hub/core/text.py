@@ -3,8 +3,4 @@
 
 def search_key(*words: str | None) -> str:
     """Small letters, ё as е, single spaces."""
-    return (
-        " ".join(" ".join(word.split()) for word in words if word)
-        .casefold()
-        .replace("ё", "е")
-    )
+    return " ".join(" ".join(word.split()) for word in words if word).casefold().replace("ё", "е")

@@ -75,9 +75,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
         view = app.view_functions[request.endpoint]
         demand: Demand | None = getattr(view, ATTRIBUTE, None)
         if demand is None:
-            raise ForbiddenError(
-                _l("You have no right to do this."), endpoint=request.endpoint
-            )
+            raise ForbiddenError(_l("You have no right to do this."), endpoint=request.endpoint)
         g.principal = who = None if request.endpoint == "static" else identify()
         audit.act_as(
             audit.Actor(
@@ -93,16 +91,10 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
         if who is None:
             if is_api():
                 raise NotSignedInError(_l("Sign in first."))
-            return redirect(
-                url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
-            )
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         if demand.permission is not None:
             who.require(demand.permission)
-        if (
-            who.read_only
-            and request.method not in {"GET", "HEAD", "OPTIONS"}
-            and not _always(view)
-        ):
+        if who.read_only and request.method not in {"GET", "HEAD", "OPTIONS"} and not _always(view):
             raise ForbiddenError(_l("You are looking with another's eyes: read only."))
         return None
 
@@ -128,6 +120,5 @@ def render(template: str, **context: object) -> str:
 def is_htmx() -> bool:
     """Whether htmx asks for a part of a page rather than a browser for the whole."""
     return (
-        request.headers.get("HX-Request") == "true"
-        and request.headers.get("HX-Boosted") != "true"
+        request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     )

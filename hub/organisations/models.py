@@ -50,9 +50,7 @@ class Organisation(Entity):
 
 @event.listens_for(Organisation, "before_insert")
 @event.listens_for(Organisation, "before_update")
-def _keys(
-    _mapper: Mapper[Any], _connection: object, organisation: Organisation
-) -> None:
+def _keys(_mapper: Mapper[Any], _connection: object, organisation: Organisation) -> None:
     organisation.name_key = search_key(organisation.name)
 
 

@@ -50,18 +50,14 @@ class Person(Entity):
     snils_index: Mapped[str | None] = mapped_column(String(64))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
-    category: Mapped[str | None] = mapped_column(
-        String(60)
-    )  # reference book "person-category"
+    category: Mapped[str | None] = mapped_column(String(60))  # reference book "person-category"
     organisation_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organisation.id")
     )  # school, college, employer
 
     @property
     def full_name(self) -> str:
-        return " ".join(
-            filter(None, (self.last_name, self.first_name, self.patronymic))
-        )
+        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 
 
 @event.listens_for(Person, "before_insert")

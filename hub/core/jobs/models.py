@@ -60,9 +60,7 @@ class Job(Base):
     order: Mapped[str | None] = mapped_column(
         String(120)
     )  # rows of one order run one after another
-    key: Mapped[str | None] = mapped_column(
-        String(200)
-    )  # one live row of a kind and key
+    key: Mapped[str | None] = mapped_column(String(200))  # one live row of a kind and key
     payload: Mapped[dict[str, Any]]
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     run_at: Mapped[datetime] = mapped_column(default=utcnow)

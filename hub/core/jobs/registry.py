@@ -16,9 +16,7 @@ class Run(Protocol):
     job_id: UUID
     attempt: int
 
-    def progress(
-        self, n: int, total: int | None = None, text: str | None = None
-    ) -> None:
+    def progress(self, n: int, total: int | None = None, text: str | None = None) -> None:
         """Tell people how far it is: written at once, outside the handler's transaction."""
 
 
