@@ -1,0 +1,1 @@
+"""Everything that is checked before anyone relies on it."""

@@ -1,0 +1,1 @@
+"""What was promised about speed, measured: make bench."""
