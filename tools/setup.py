@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -89,7 +89,6 @@ def _venv() -> None:
     if find_spec("venv") is None or find_spec("ensurepip") is None:
         debian.install(["python3-venv"])
     _run([sys.executable, "-m", "venv", str(VENV)], "could not make .venv")
-    _pip("uv", VENV / "setup")
     site = next((VENV / "lib").glob("python3*/site-packages"))
     (site / "copp_hub.pth").write_text(f"{ROOT}\n")
     launcher = VENV / "bin" / "hub"
@@ -100,7 +99,7 @@ def _venv() -> None:
 
 def _pip(lock: str, target: Path) -> None:
     _run(
-        [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes", "--only-binary=:all:"]
+        [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "--only-binary=:all:"]
         + ["--target", str(target), "-r", str(LOCKS / f"{lock}.txt")],
         f"could not install locks/{lock}.txt; check the way to the package registry (proxy, certificates)",
     )
@@ -148,9 +147,7 @@ def _assets() -> None:
     if not (ASSETS / "package.json").exists():
         return
     locked = [ASSETS / name for name in ("package.json", "package-lock.json")]
-    made = {"node_modules", "test-results"}
-    sources = [path for path in ASSETS.rglob("*") if path.is_file() and not made & set(path.parts)]
-    wanted = _digest(sources)
+    wanted = _digest(_asset_sources())
     if _stamped("assets", wanted) and (DIST / "manifest.json").exists():
         return
     _say("building the front-end assets")
@@ -161,6 +158,12 @@ def _assets() -> None:
         _stamp("npm", _digest(locked))
     _run([*npm, "run", "--silent", "build"], "the build of hub/web/assets failed", ASSETS, environment)
     _stamp("assets", wanted)
+
+
+def _asset_sources() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ASSETS):
+        folders[:] = [name for name in folders if name != "node_modules"]
+        yield from (Path(folder) / name for name in names)
 
 
 def _node_environment() -> dict[str, str]:
