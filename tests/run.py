@@ -1,5 +1,6 @@
 """Runs the tests beside servers of their own and leaves nothing behind: python -m tests.run [pytest's words]."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -9,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -25,7 +25,11 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
-        with _folder() as folder, Postgres(folder / "postgres") as postgres, Redis(folder / "redis") as redis:
+        with (
+            _folder() as folder,
+            Postgres(folder / "postgres") as postgres,
+            Redis(folder / "redis") as redis,
+        ):
             environment = _environment(folder, postgres, redis)
             return _pytest(words, environment)
     except ServiceError as error:
@@ -42,17 +46,15 @@ def _pytest(words: list[str], environment: dict[str, str]) -> int:
         cwd=ROOT,
         env=environment,
         start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGTERM),
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  only prctl, no lock taken
     )
     try:
         return pytest.wait()
     except KeyboardInterrupt:
         # Ends like Ctrl-C, with pytest's summary; a second one, or half a minute, ends it for good.
         pytest.send_signal(signal.SIGINT)
-        try:
+        with contextlib.suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
             pytest.wait(30)
-        except (KeyboardInterrupt, subprocess.TimeoutExpired):
-            pass
         raise
     finally:
         _kill_group(pytest.pid)
@@ -73,7 +75,7 @@ def _environment(folder: Path, postgres: Postgres, redis: Redis) -> dict[str, st
     return own
 
 
-@contextmanager
+@contextlib.contextmanager
 def _folder() -> Iterator[Path]:
     """A temporary folder, locked while we live: one without an owner is swept away by the next run."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):

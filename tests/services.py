@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypedDict
 
 from tools.debian import postgres_programs
 
@@ -24,6 +24,14 @@ PR_SET_PDEATHSIG = 1
 
 class ServiceError(Exception):
     """A server did not start or stop; the message carries the end of its log."""
+
+
+class Identity(TypedDict, total=False):
+    """Who a server runs as, in the words of subprocess; empty: who we are."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class Service:
@@ -94,7 +102,7 @@ class Service:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,  # Ctrl-C at the terminal is for the tests, which then stop it
-                preexec_fn=die_with_parent(self.discard_signal),
+                preexec_fn=die_with_parent(self.discard_signal),  # noqa: PLW1509  only prctl, no lock taken
                 **self._identity(),
             )
         deadline = time.monotonic() + START_SECONDS
@@ -133,7 +141,7 @@ class Service:
     def _command(self) -> list[str]:
         raise NotImplementedError
 
-    def _identity(self) -> dict[str, int | list[int]]:
+    def _identity(self) -> Identity:
         return {}
 
     def _answers(self) -> bool:
@@ -144,7 +152,9 @@ class Postgres(Service):
     """Forgets what a power cut would take (fsync off), unless it must be `durable`, as for a bench."""
 
     stop_signal = signal.SIGINT  # "fast": ends the sessions, writes everything down
-    discard_signal = signal.SIGQUIT  # "immediate": writes nothing down, but gives back shared memory
+    discard_signal = (
+        signal.SIGQUIT
+    )  # "immediate": writes nothing down, but gives back shared memory
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         super().__init__(folder)
@@ -156,14 +166,9 @@ class Postgres(Service):
         self.programs = programs
 
     @property
-    def dsn(self) -> str:
-        """Of the superuser, for libpq and psycopg."""
-        return f"postgresql://hub:{self.password}@127.0.0.1:{self.port}/postgres"
-
-    @property
     def url(self) -> str:
-        """Of the superuser, for SQLAlchemy."""
-        return self.dsn.replace("postgresql://", "postgresql+psycopg://")
+        """Of the superuser, and of the database that is always there."""
+        return f"postgresql://hub:{self.password}@127.0.0.1:{self.port}/postgres"
 
     def __exit__(self, *_: object) -> None:
         if self.port and not self.running:
@@ -175,12 +180,22 @@ class Postgres(Service):
         words.write_text(self.password)
         if identity := self._identity():
             for path in (self.folder, words):
-                os.chown(path, int(str(identity["user"])), int(str(identity["group"])))
-        command = [str(self.programs / "initdb"), "--pgdata", str(self.folder / "data"), "--no-sync"]
+                os.chown(path, identity["user"], identity["group"])
+        command = [
+            str(self.programs / "initdb"),
+            "--pgdata",
+            str(self.folder / "data"),
+            "--no-sync",
+        ]
         command += ["--username=hub", f"--pwfile={words}", "--auth=scram-sha-256"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8"]
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=self.folder, check=False, **self._identity()
+            command,
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            check=False,
+            **self._identity(),
         )
         if done.returncode:
             message = f"initdb failed:\n{done.stdout}{done.stderr}"
@@ -198,15 +213,17 @@ class Postgres(Service):
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
-        return command + [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return command + [
+            word for name, value in settings.items() for word in ("-c", f"{name}={value}")
+        ]
 
-    def _identity(self) -> dict[str, int | list[int]]:
+    def _identity(self) -> Identity:
         """PostgreSQL refuses to run as root."""
         if os.geteuid() != 0:
             return {}
         names = {entry.pw_name: entry for entry in pwd.getpwall()}
         user = names.get("postgres") or names["nobody"]
-        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        return Identity(user=user.pw_uid, group=user.pw_gid, extra_groups=[])
 
     def _answers(self) -> bool:
         command = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]

@@ -36,7 +36,9 @@ def chromium() -> str | None:
 def missing_php() -> list[str]:
     if not shutil.which("php"):
         return ["php-cli", *PHP_EXTENSIONS]
-    modules = subprocess.run(["php", "-m"], capture_output=True, text=True, check=True).stdout.split()
+    modules = subprocess.run(
+        ["php", "-m"], capture_output=True, text=True, check=True
+    ).stdout.split()
     return [package for package, module in PHP_EXTENSIONS.items() if module not in modules]
 
 
@@ -61,7 +63,9 @@ def install(packages: list[str]) -> None:
         message = f"Debian packages are missing and you are not root; as root run: {advice}"
         raise SetupError(message)
     if not shutil.which("apt-get"):
-        message = f"programs are missing and there is no apt-get here; install what Debian calls: {names}"
+        message = (
+            f"programs are missing and there is no apt-get here; install what Debian calls: {names}"
+        )
         raise SetupError(message)
     print(f"setup: installing Debian packages: {names}", flush=True)
     with _alone(), _asleep():

@@ -156,7 +156,12 @@ def _assets() -> None:
     if not (_stamped("npm", _digest(locked)) and (ASSETS / "node_modules").exists()):
         _run([*npm, "ci"], "npm ci failed; check the way to the npm registry", ASSETS, environment)
         _stamp("npm", _digest(locked))
-    _run([*npm, "run", "--silent", "build"], "the build of hub/web/assets failed", ASSETS, environment)
+    _run(
+        [*npm, "run", "--silent", "build"],
+        "the build of hub/web/assets failed",
+        ASSETS,
+        environment,
+    )
     _stamp("assets", wanted)
 
 
@@ -192,7 +197,9 @@ def _node_version() -> int:
 
 
 def _translations() -> None:
-    catalogues = sorted(ROOT.glob("*/translations/*.po")) + sorted(ROOT.glob("hub/*/translations/*.po"))
+    catalogues = sorted(ROOT.glob("*/translations/*.po")) + sorted(
+        ROOT.glob("hub/*/translations/*.po")
+    )
     wanted = _digest([*catalogues, ROOT / "tools" / "messages.py"])
     if _stamped("translations", wanted) and (ROOT / "hub" / "translations").exists():
         return
@@ -228,7 +235,12 @@ def _run(
     command: list[str], trouble: str, folder: Path = ROOT, environment: dict[str, str] | None = None
 ) -> None:
     done = subprocess.run(
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False, stdout=sys.stderr
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        stdout=sys.stderr,
     )
     if done.returncode:
         raise SetupError(trouble)
