@@ -1,4 +1,4 @@
-"""Runs the tests beside servers of their own and leaves nothing behind: python -m tests.run [pytest's words]."""
+"""Runs pytest beside servers of its own and leaves nothing behind: python -m tests.run [words]."""
 
 import contextlib
 import fcntl

@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis servers on free ports in a folder of their own, to start, kill and start again."""
+"""Real PostgreSQL and Redis on free ports in a folder of their own: start, kill, start again."""
 
 import contextlib
 import ctypes
@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,12 +36,18 @@ class Identity(TypedDict, total=False):
 
 
 class Service:
-    """One server process. Its port and data stay the same through stop, kill and start."""
+    """One server process. Its port and data stay the same through stop, kill and start.
+
+    As a context manager it starts, and in the end goes with all its data. Without a folder it
+    makes one; a given folder must be passable for other users, for PostgreSQL as root.
+    """
 
     stop_signal = signal.SIGTERM
     discard_signal = signal.SIGTERM  # for the end of all, and when whoever started it has died
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._borrowed = folder is not None
+        folder = folder or Path(tempfile.mkdtemp(prefix="copp-hub-service-"))
         self.folder = folder
         self.log = folder / "log"
         self.port = 0
@@ -92,6 +99,8 @@ class Service:
 
     def __exit__(self, *_: object) -> None:
         self._end(self.discard_signal)
+        if not self._borrowed:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _launch(self) -> None:
         with self.log.open("ab") as log:
@@ -149,14 +158,14 @@ class Service:
 
 
 class Postgres(Service):
-    """Forgets what a power cut would take (fsync off), unless it must be `durable`, as for a bench."""
+    """Would not survive a power cut (fsync off) unless it must be `durable`, as for a bench."""
 
     stop_signal = signal.SIGINT  # "fast": ends the sessions, writes everything down
     discard_signal = (
         signal.SIGQUIT
     )  # "immediate": writes nothing down, but gives back shared memory
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path | None = None, *, durable: bool = False) -> None:
         super().__init__(folder)
         self.durable = durable
         programs = postgres_programs()
@@ -232,9 +241,9 @@ class Postgres(Service):
 
 
 class Redis(Service):
-    """Keeps everything in memory: stopped, it has lost all, which is what the tests want to see survived."""
+    """Keeps everything in memory: stopped, it has lost all, which the hub must survive."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         super().__init__(folder)
         program = shutil.which("redis-server") or shutil.which("valkey-server")
         if program is None:

@@ -1,11 +1,10 @@
-"""Debian packages the tests lean on: which are missing, and how to get them without starting anything."""
+"""Debian packages the tests lean on: which are missing, how to get them and start nothing."""
 
 import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,7 +96,7 @@ def _apt(command: list[str], advice: str) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two set-ups on one machine take turns: apt-get update does not wait for its lock."""
-    with (Path(tempfile.gettempdir()) / "copp-hub-apt.lock").open("w") as lock:
+    with Path("/run/copp-hub-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,4 +1,4 @@
-"""Translation catalogues: gathers what people read, keeps one .po a room and locale, compiles, checks."""
+"""Translation catalogues: gathers what people read, a .po a room and locale; compiles, checks."""
 
 import re
 import sys
@@ -54,13 +54,16 @@ def rooms(root: Path) -> Iterator[Path]:
 
 
 def keywords(root: Path) -> Keywords:
-    """The ground's errors are said in English and shown translated: raising one marks its message."""
+    """The ground's errors are shown translated: raising one marks its message."""
     errors = (root / "hub" / "core" / "errors.py").read_text()
-    return {**KEYWORDS, **{name: (1,) for name in re.findall(r"^class (\w+Error)\(", errors, re.MULTILINE)}}
+    return {
+        **KEYWORDS,
+        **dict.fromkeys(re.findall(r"^class (\w+Error)\(", errors, re.MULTILINE), (1,)),
+    }
 
 
 def gather(root: Path, room: Path) -> Catalog:
-    """All that the room's code and templates say. What hub's own modules say belongs to hub/core."""
+    """All that the room's code and templates say; hub's own modules belong to hub/core."""
     catalogue = Catalog()
     marks = keywords(root)
     files = [path for path in room.rglob("*") if path.is_file()]
@@ -193,7 +196,11 @@ def _compare(wanted: Iterable[Message], known: Catalog) -> Iterator[str]:
 def _complete(entry: Message, plurals: int) -> bool:
     if isinstance(entry.string, str):
         return bool(entry.string.strip()) and not entry.pluralizable
-    return entry.string is not None and len(entry.string) == plurals and all(form.strip() for form in entry.string)
+    return (
+        entry.string is not None
+        and len(entry.string) == plurals
+        and all(form.strip() for form in entry.string)
+    )
 
 
 def _key(message: Message) -> Key:

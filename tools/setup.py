@@ -1,4 +1,4 @@
-"""Makes this checkout ready to run or test, from nothing but python3; a second call finds all done."""
+"""Makes this checkout ready to run or test from nothing but python3; a second call does nothing."""
 
 import fcntl
 import hashlib
@@ -21,6 +21,7 @@ STAMPS = VENV / "stamps"
 LOCKS = ROOT / "locks"
 ASSETS = ROOT / "hub" / "web" / "assets"
 DIST = ROOT / "hub" / "web" / "static" / "dist"
+REGISTRY_ADVICE = "check the way to the package registry (proxy, certificates), then run it again"
 LAUNCHER = """#!{python}
 import sys
 
@@ -61,8 +62,9 @@ class _Turn:
 
 
 def _prepare(goal: str) -> None:
-    if sys.version_info < (3, 11):
-        message = f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; try: make PYTHON=python3.11"
+    if sys.version_info < (3, 11):  # noqa: UP036  this runs before any installer has looked
+        have = sys.version.split()[0]
+        message = f"Python 3.11 or newer is needed, this is {have}; try: make PYTHON=python3.11"
         raise SetupError(message)
     if goal == "test" and (missing := debian.missing_for_tests()):
         debian.install(missing)
@@ -73,9 +75,6 @@ def _prepare(goal: str) -> None:
     if goal in {"run", "test", "bench"}:
         _assets()
         _translations()
-
-
-# --- .venv ------------------------------------------------------------------------------------------
 
 
 def _venv() -> None:
@@ -98,15 +97,21 @@ def _venv() -> None:
 
 
 def _pip(lock: str, target: Path) -> None:
-    _run(
-        [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "--only-binary=:all:"]
-        + ["--target", str(target), "-r", str(LOCKS / f"{lock}.txt")],
-        f"could not install locks/{lock}.txt; check the way to the package registry (proxy, certificates)",
-    )
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]
+    command += ["--target", str(target), "-r", str(LOCKS / f"{lock}.txt")]
+    _run(command, f"could not install locks/{lock}.txt; {REGISTRY_ADVICE}")
 
 
 def _packages(name: str) -> None:
-    # test.txt holds all of run.txt at the same versions, so a .venv made for tests runs the hub too.
+    # test.txt holds all of run.txt, same versions: a .venv made for tests runs the hub too.
     locks = {which: LOCKS / f"{which}.txt" for which in ("run", "test")}
     wanted = {which: _digest([locks[which], LOCKS / "uv.txt"]) for which in locks}
     if any(_stamped("packages", wanted[which]) for which in {name, "test"}):
@@ -116,17 +121,16 @@ def _packages(name: str) -> None:
         shutil.rmtree(VENV / "setup", ignore_errors=True)
         _pip("uv", VENV / "setup")
         _stamp("uv", _digest([LOCKS / "uv.txt"]))
-    _run(
-        [str(VENV / "setup" / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"]
-        + ["--compile-bytecode", "--python", str(PYTHON), str(locks[name])],
-        f"could not install locks/{name}.txt; check the way to the package registry (proxy, certificates)",
-        environment=_uv_environment(),
-    )
+    command = [str(VENV / "setup" / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"]
+    # Without bytecode made here a machine that forbids writing it compiles at every start.
+    command += ["--compile-bytecode", "--python", str(PYTHON), str(locks[name])]
+    trouble = f"could not install locks/{name}.txt; {REGISTRY_ADVICE}"
+    _run(command, trouble, environment=_uv_environment())
     _stamp("packages", wanted[name])
 
 
 def _uv_environment() -> dict[str, str]:
-    """uv does not read pip's settings: hand over the machine's mirror and certificates, if any."""
+    """Tell uv of the mirror and certificates that this machine set for pip."""
     environment = dict(os.environ)
     asked = subprocess.run(
         [str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
@@ -140,9 +144,6 @@ def _uv_environment() -> dict[str, str]:
     return environment
 
 
-# --- assets and translations ------------------------------------------------------------------------
-
-
 def _assets() -> None:
     if not (ASSETS / "package.json").exists():
         return
@@ -154,7 +155,7 @@ def _assets() -> None:
     environment = _node_environment()
     npm = ["npm", "--no-fund", "--no-audit", "--no-update-notifier"]
     if not (_stamped("npm", _digest(locked)) and (ASSETS / "node_modules").exists()):
-        _run([*npm, "ci"], "npm ci failed; check the way to the npm registry", ASSETS, environment)
+        _run([*npm, "ci"], f"npm ci failed; {REGISTRY_ADVICE}", ASSETS, environment)
         _stamp("npm", _digest(locked))
     _run(
         [*npm, "run", "--silent", "build"],
@@ -205,9 +206,6 @@ def _translations() -> None:
         return
     _run([str(PYTHON), "-m", "tools.messages", "compile"], "the translations did not compile")
     _stamp("translations", wanted)
-
-
-# --- shared ---------------------------------------------------------------------------------------------
 
 
 def _digest(files: Iterable[Path], more: str = "") -> str:
