@@ -1,1 +1,76 @@
 """Public part, cabinets and administration, drawn on the server."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Flask, Response, g
+from flask_babel import get_locale
+
+from hub.core.db import utcnow
+from hub.core.web import is_api, is_htmx, principal
+from hub.settings import Settings
+from hub.web import drawing, errors, home, navigation, search, security, vision
+from hub.web.assets import Manifest, static_file
+
+SIGN_IN = "/sign-in"
+
+
+def init_web(
+    app: Flask,
+    settings: Settings,
+    *,
+    cards: Sequence[home.Card] = (),
+    sources: Sequence[search.Source] = (),
+    teaser: home.Teaser | None = None,
+    problem: Callable[[Exception], Response] = errors.error_page,
+) -> None:
+    """Give the app its face. `problem` answers errors of the open API."""
+    manifest = Manifest.read()
+    app.view_functions["static"] = static_file
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=manifest.url,
+        csp_nonce=security.csp_nonce,
+        described=drawing.described,
+        icon=manifest.icon,
+        now=utcnow,
+        role_titles=drawing.role_titles,
+    )
+    app.jinja_env.filters.update(
+        figure=drawing.figure,
+        flatten_errors=drawing.flatten_errors,
+        given_name=drawing.given_name,
+        initials=drawing.initials,
+        moment=drawing.moment,
+    )
+    security.protect(app, https=settings.https or settings.base_url.startswith("https://"))
+    app.register_blueprint(vision.blueprint)
+    home.install(app, cards, teaser)
+    search.install(app, sources)
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        return {
+            "centre": settings.centre,
+            "current_principal": principal(),
+            "is_here": navigation.is_here,
+            "locale": str(get_locale() or "ru"),
+            "menu_for": navigation.menu_for,
+            "request_id": g.get("request_id"),
+            "vision": vision.current(),
+            "vision_choices": vision.CHOICES,
+        }
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        return problem(error) if is_api() else errors.error_page(error)
+
+    @app.after_request
+    def whole_page(response: Response) -> Response:
+        # A sign-in page must not land inside a part of another page: htmx is told to go there.
+        if is_htmx() and (response.location or "").startswith(SIGN_IN):
+            response.headers["HX-Redirect"] = response.headers.pop("Location")
+            response.status_code = 200
+            response.set_data(b"")
+        return response

@@ -1,0 +1,31 @@
+// The one script of every page: htmx under a strict CSP, and small behaviours found by their attributes.
+
+import "bootstrap/js/dist/collapse.js";
+import "bootstrap/js/dist/dropdown.js";
+import "bootstrap/js/dist/tab.js";
+
+import "./requests.js";
+import "./confirm.js";
+import "./files.js";
+import "./forms.js";
+import "./menus.js";
+import "./search.js";
+import { onContent } from "./content.js";
+
+// Heavy parts come only to a page that has something for them.
+const parts = {
+  "[data-chart]": () => import("./charts.js"),
+  "[data-calendar]": () => import("./calendar.js"),
+  "select[data-select]": () => import("./select.js"),
+};
+
+onContent((root) => {
+  for (const [selector, load] of Object.entries(parts)) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root instanceof Element && root.matches(selector)) found.push(root);
+    const waiting = found.filter((element) => !element.dataset.started);
+    if (!waiting.length) continue;
+    for (const element of waiting) element.dataset.started = "yes";
+    load().then(({ start }) => waiting.forEach(start));
+  }
+});

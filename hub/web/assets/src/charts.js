@@ -1,0 +1,29 @@
+// Charts from the data the page carries; drawn on canvas, with a table beside them for those who don't see it.
+
+import { BarChart, LineChart, PieChart } from "echarts/charts";
+import { AriaComponent, DatasetComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([
+  AriaComponent, BarChart, CanvasRenderer, DatasetComponent, GridComponent, LegendComponent, LineChart, PieChart,
+  TooltipComponent,
+]);
+
+export function start(element) {
+  const option = JSON.parse(element.querySelector("script[type='application/json']").textContent);
+  const canvas = element.querySelector("[data-canvas]");
+  const style = getComputedStyle(element);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const chart = init(canvas, null, { renderer: "canvas", locale: "EN" });
+  chart.setOption({
+    animation: !still,
+    color: ["#0b5cad", "#1f8a70", "#c77700", "#7a4fb5", "#b3364b", "#4a6572"],
+    textStyle: { fontFamily: style.fontFamily, fontSize: Math.round(parseFloat(style.fontSize)), color: style.color },
+    aria: { enabled: true, decal: { show: document.documentElement.dataset.vision !== undefined } },
+    ...option,
+    // An HTML tooltip would need inline styles, which the CSP refuses.
+    tooltip: { trigger: "axis", confine: true, ...option.tooltip, renderMode: "richText" },
+  });
+  new ResizeObserver(() => chart.resize()).observe(canvas);
+}

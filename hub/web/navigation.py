@@ -1,0 +1,106 @@
+"""The side menu: which pages each role finds there. A page is shown to those who may open it."""
+
+from dataclasses import dataclass
+
+from hub.core.access import Principal, Role
+from hub.core.i18n import _l
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the menu. `roles` narrows further than the permission when a page is not for all who may."""
+
+    title: str
+    url: str
+    icon: str
+    permission: str | None = None
+    roles: frozenset[Role] | None = None
+
+    def is_for(self, who: Principal) -> bool:
+        return (self.permission is None or who.can(self.permission)) and (
+            self.roles is None or bool(self.roles & who.roles)
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A group of lines; without a title it comes first."""
+
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+_NOT_ALONE = frozenset(Role) - {Role.LEARNER}  # a learner finds own data in the profile
+
+MENU: tuple[Section, ...] = (
+    Section(
+        title=None,
+        entries=(
+            Entry(title=_l("My desk"), url="/cabinet", icon="home"),
+            Entry(title=_l("Notifications"), url="/notifications", icon="bell"),
+        ),
+    ),
+    Section(
+        title=_l("Registries"),
+        entries=(
+            Entry(
+                title=_l("People"),
+                url="/people",
+                icon="users",
+                permission="people.read",
+                roles=_NOT_ALONE,
+            ),
+            Entry(
+                title=_l("Organisations"),
+                url="/organisations",
+                icon="building",
+                permission="organisations.read",
+            ),
+            Entry(
+                title=_l("Programmes"), url="/programmes", icon="school", permission="programmes.read"
+            ),
+        ),
+    ),
+    Section(
+        title=_l("Administration"),
+        entries=(
+            Entry(
+                title=_l("Users and roles"),
+                url="/admin/users",
+                icon="user-cog",
+                permission="accounts.read",
+            ),
+            Entry(
+                title=_l("Reference books"),
+                url="/admin/reference",
+                icon="book-2",
+                permission="reference.write",
+            ),
+            Entry(title=_l("Jobs"), url="/admin/jobs", icon="stack-2", permission="jobs.read"),
+            Entry(title=_l("Files"), url="/admin/files", icon="folder", permission="files.manage"),
+            Entry(title=_l("Mail"), url="/admin/mail", icon="mail", permission="mail.read"),
+            Entry(
+                title=_l("Audit"), url="/admin/audit", icon="clipboard-list", permission="audit.read"
+            ),
+            Entry(
+                title=_l("Settings"),
+                url="/admin/settings",
+                icon="settings",
+                permission="settings.manage",
+            ),
+            Entry(
+                title=_l("Health"), url="/admin/health", icon="heartbeat", permission="health.read"
+            ),
+        ),
+    ),
+)
+
+
+def menu_for(who: Principal) -> list[tuple[str | None, list[Entry]]]:
+    """Give the sections that have something for this person."""
+    sections = ((part.title, [one for one in part.entries if one.is_for(who)]) for part in MENU)
+    return [(title, entries) for title, entries in sections if entries]
+
+
+def is_here(entry: Entry, path: str) -> bool:
+    return path == entry.url or path.startswith(f"{entry.url}/")
