@@ -7,6 +7,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
 
 from hub.core.processes import die_with_parent
 from hub.settings import Settings
@@ -27,7 +28,7 @@ def serve(factory: Callable[[], Application], settings: Settings) -> None:
         backpressure=max(64, settings.threads * 4),
         http=HTTPModes.http1,
         websockets=False,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
-from hub.core.access import Role
+from hub.core.access import ROLE_TITLES, Role
 
 FILE = "demo-accounts"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for one another
@@ -82,6 +82,10 @@ def renew(session: Session) -> list[Entrance]:
         if session.scalar(change) is not None:
             known.append(entrance)
     return known
+
+
+def title(role: Role) -> str:
+    return str(ROLE_TITLES[role])
 
 
 def _password() -> str:

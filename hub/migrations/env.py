@@ -4,14 +4,14 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Enum
+from sqlalchemy import JSON, Enum
 
 from hub.core.crypto import Encrypted
 from hub.core.db import UtcDateTime
 from hub.core.migrations import is_ours
 
 
-def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write plain types into revisions: they must read the same when our own types have moved on."""
     if kind != "type":
         return False
@@ -21,6 +21,9 @@ def render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[Fals
         return "sa.Text()"
     if isinstance(item, Enum) and not item.native_enum:
         return f"sa.String(length={item.length})"
+    if isinstance(item, JSON):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False
 
 
