@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
@@ -43,17 +43,18 @@ def hash_password(password: str) -> str:
         return _hasher.hash(normalised(password))
 
 
-# Whoever asks for an unknown account waits exactly as long as for a known one.
-_NOBODY = hash_password(os.urandom(16).hex())
+# Nobody knows its password. Whoever asks for an unknown account waits as long as for a known one.
+NOBODY = (
+    "$argon2id$v=19$m=47104,t=2,p=1$iEvsPnI4r4q5eJlHNhrmMA$"
+    "TXBAFkrc2MlTLpvOJdF0ZwxhJS+McydacUvBOETGb3w"
+)
 
 
 def verify(password_hash: str | None, password: str) -> bool:
     """Check a password; None (no such account, or no password) costs the same and is False."""
     with _turns:
         try:
-            matched = _hasher.verify(password_hash or _NOBODY, normalised(password[:MAX_LENGTH]))
-        except VerifyMismatchError:
-            return False
+            matched = _hasher.verify(password_hash or NOBODY, normalised(password))
         except (VerificationError, InvalidHashError):
             return False
     return matched and password_hash is not None
