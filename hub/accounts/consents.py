@@ -31,7 +31,7 @@ class Given:
 
 
 def current(session: Session) -> ConsentText:
-    """Give the text in force. A hub that has none yet begins with the one it was shipped with."""
+    """Give the text in force."""
     latest = (
         select(ConsentText)
         .where(ConsentText.kind == PERSONAL_DATA)

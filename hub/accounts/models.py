@@ -181,7 +181,7 @@ class Registration(Base):
     # What the form of that path asked for, as JSON text: whoever registers it understands it.
     answers: Mapped[str] = mapped_column(Encrypted("account_registration.answers"))
     consent_text_id: Mapped[UUID] = mapped_column(ForeignKey("consent_text.id"))
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str | None] = mapped_column(String(64))  # None until the letter is written
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]
     address: Mapped[str | None] = mapped_column(String(64))
