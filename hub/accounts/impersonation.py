@@ -32,7 +32,7 @@ def start(
     agent: str | None,
     at: datetime,
 ) -> str:
-    """Open a session as another account; give its token. The administrator's own stays behind it."""
+    """Open a session as another account; give its token. It works only beside the administrator's own."""
     reason = " ".join(reason.split())
     principal.require("accounts.impersonate")
     if principal.impersonator_id is not None or principal.session_id is None:
@@ -75,28 +75,19 @@ def start(
     return token
 
 
-def end(session: Session, token: str, *, at: datetime) -> str | None:
-    """End it, lapsed or not; give a new token of the administrator's own session if that still lives."""
+def end(session: Session, token: str, *, at: datetime) -> None:
+    """Give the eyes back, lapsed or not; twice is once."""
     opened = sessions.by_token(session, token)
-    if opened is None or opened.impersonator_id is None or opened.parent_id is None:
-        return None
-    parent = session.get(AccountSession, opened.parent_id)
-    if opened.revoked_at is None:
-        opened.revoked_at = at
-        session.execute(
-            update(Impersonation)
-            .where(Impersonation.session_id == opened.id)
-            .values(ended_at=min(at, opened.expires_at))
-        )
-        session.flush()
-        _note(session, "accounts.impersonation-ended", opened)
-    elif opened.revoked_at < at - LIMIT:
-        return None  # an old cookie is no way back
-    if parent is None or parent.revoked_at is not None:
-        return None
-    if at - parent.last_seen_at > timedelta(seconds=parent.idle_seconds) + LIMIT:
-        return None
-    return sessions.rotate(session, parent.id, at=at)
+    if opened is None or opened.impersonator_id is None or opened.revoked_at is not None:
+        return
+    opened.revoked_at = at
+    session.execute(
+        update(Impersonation)
+        .where(Impersonation.session_id == opened.id)
+        .values(ended_at=min(at, opened.expires_at))
+    )
+    session.flush()
+    _note(session, "accounts.impersonation-ended", opened)
 
 
 def _note(
