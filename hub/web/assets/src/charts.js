@@ -21,6 +21,7 @@ export function start(element) {
     color: ["#0b5cad", "#1f8a70", "#c77700", "#7a4fb5", "#b3364b", "#4a6572"],
     textStyle: { fontFamily: style.fontFamily, fontSize: Math.round(parseFloat(style.fontSize)), color: style.color },
     aria: { enabled: true, decal: { show: document.documentElement.dataset.vision !== undefined } },
+    grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
     ...option,
     // An HTML tooltip would need inline styles, which the CSP refuses.
     tooltip: { trigger: "axis", confine: true, ...option.tooltip, renderMode: "richText" },
