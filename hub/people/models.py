@@ -28,8 +28,12 @@ class Person(Entity):
 
     __tablename__ = "person"
     __table_args__ = (
+        # One index for each order a list offers, and for each way people are looked up.
         Index(None, "name_key", "id"),
-        Index(None, "birth_on"),
+        Index(None, "given_key", "id"),
+        Index(None, "birth_on", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "category", "name_key", "id"),
         Index(None, "email"),
         Index(None, "phone"),
         Index("uq_person_snils_index", "snils_index", unique=True),
@@ -41,6 +45,10 @@ class Person(Entity):
     patronymic: Mapped[str | None] = mapped_column(String(100))
     # "C" order: a prefix of a name is a range of the index on PostgreSQL, as it is on SQLite.
     name_key: Mapped[str] = mapped_column(
+        String(310).with_variant(String(310, collation="C"), "postgresql")
+    )
+    # «имя отчество фамилия»: the other order in which people are asked for.
+    given_key: Mapped[str] = mapped_column(
         String(310).with_variant(String(310, collation="C"), "postgresql")
     )
     birth_on: Mapped[date | None]
@@ -60,10 +68,20 @@ class Person(Entity):
         return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 
 
+def name_keys(last_name: str, first_name: str, patronymic: str | None) -> tuple[str, str]:
+    """Give the two forms in which a name is searched: whoever writes rows past the ORM needs them."""
+    return (
+        search_key(last_name, first_name, patronymic),
+        search_key(first_name, patronymic, last_name),
+    )
+
+
 @event.listens_for(Person, "before_insert")
 @event.listens_for(Person, "before_update")
 def _keys(_mapper: Mapper[Any], _connection: object, person: Person) -> None:
-    person.name_key = search_key(person.last_name, person.first_name, person.patronymic)
+    person.name_key, person.given_key = name_keys(
+        person.last_name, person.first_name, person.patronymic
+    )
     person.snils_index = blind_index(SNILS, person.snils)
 
 
