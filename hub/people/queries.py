@@ -109,4 +109,4 @@ def _known(person: Person) -> Match:
 
 
 def _name(values: Values) -> str:
-    return name_keys(values["last_name"], values["first_name"], values.get("patronymic"))[0]
+    return name_keys(values["last_name"], values["first_name"], values.get("patronymic")).name_key

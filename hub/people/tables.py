@@ -97,6 +97,7 @@ COLUMNS = (
         source=(Person.snils,),
         kind=Kind.SECRET,
         mask=numbers.snils_masked,
+        written=numbers.snils_written,
         permission="people.secrets",
         is_shown=False,
     ),
@@ -207,7 +208,7 @@ PEOPLE = Table(
         exactly(_read_snils, _has_snils),
         exactly(_read_email, lambda email: Person.email == email),
         exactly(_read_phone, lambda phone: Person.phone == phone),
-        by_name(Person.name_key, Person.given_key),
+        by_name(Person.name_key, Person.given_key, Person.short_key),
     ),
     search_hint=_l("Name, СНИЛС, telephone or e-mail"),
     filters=(

@@ -43,6 +43,7 @@ class Column:
     book: str | None = None
     lookup: str | None = None
     mask: Callable[[str], str] | None = None
+    written: Callable[[str], str] | None = None  # how a secret is written where it is open
     permission: str | None = None  # who may have the secret in the open in an export
     is_link: bool = False  # leads to the card
     is_shown: bool = True

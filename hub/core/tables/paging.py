@@ -134,7 +134,7 @@ def chunk_of_ids(
     chain = segments(table, query)
     reader = _Reader(session, table, who, chain, [])
     rows = reader.take(_unseal(place, chain) if place else None, CHUNK)
-    return [row.id for row, _place in rows], _seal(rows[-1][1]) if len(rows) == CHUNK else ""
+    return [row.id for row, _place in rows], sealed(rows[-1][1]) if len(rows) == CHUNK else ""
 
 
 def count(
@@ -206,12 +206,12 @@ def _slice(
 ) -> Slice:
     return Slice(
         [row for row, _place in rows],
-        _seal(rows[-1][1]) if rows and has_after else None,
-        _seal(rows[0][1]) if rows and has_before else None,
+        sealed(rows[-1][1]) if rows and has_after else None,
+        sealed(rows[0][1]) if rows and has_before else None,
     )
 
 
-def _seal(place: Cursor) -> str:
+def sealed(place: Cursor) -> str:
     """Write a place into an address: sealed, for it holds a name and addresses get into logs."""
     value = place.value
     kind = type(value).__name__

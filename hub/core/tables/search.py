@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import ColumnElement, and_, true
 
 from hub.core.tables.declare import Attribute, Find, Recogniser
-from hub.core.text import search_key
+from hub.core.text import SHORT, search_key, short_name_key
 
 LAST = "\U0010ffff"  # sorts after every letter, in bytes as in code points
 MOST_WORDS = 4
-LOOSE_LETTERS = 2
 
 
 def prefix(key: Attribute, text: str) -> ColumnElement[bool]:
@@ -17,7 +16,7 @@ def prefix(key: Attribute, text: str) -> ColumnElement[bool]:
     return and_(key >= text, key < text + LAST)
 
 
-def by_name(name_key: Attribute, given_key: Attribute) -> Recogniser:
+def by_name(name_key: Attribute, given_key: Attribute, short_key: Attribute) -> Recogniser:
     """Find people by «фамилия имя отчество», «имя фамилия», «имя отчество фамилия», words cut short or not.
 
     Each reading is a range of one index; the likelier come first, the loose ones last.
@@ -30,9 +29,11 @@ def by_name(name_key: Attribute, given_key: Attribute) -> Recogniser:
         orders = [words] if len(words) == 1 else [words, [words[-1], *words[:-1]]]
         finds = [Find(prefix(name_key, " ".join(order)), name_key) for order in orders]
         finds.append(Find(prefix(given_key, " ".join(words)), given_key))
-        if len(words) > 1 and all(len(word) >= LOOSE_LETTERS for word in words):
-            finds += [Find(_loose(name_key, order), name_key) for order in orders]
-            finds.append(Find(_loose(given_key, words), given_key))
+        finds += [
+            Find(_loose(name_key, short_key, order), short_key)
+            for order in orders
+            if len(order) > 1 and len(order[0]) >= SHORT
+        ]
         return finds
 
     return recognise
@@ -69,9 +70,9 @@ def understand(recognisers: Sequence[Recogniser], text: str) -> Sequence[Find]:
     return [find for recognise in recognisers for find in recognise(text) or ()]
 
 
-def _loose(key: Attribute, words: Sequence[str]) -> ColumnElement[bool]:
+def _loose(key: Attribute, short_key: Attribute, words: Sequence[str]) -> ColumnElement[bool]:
     pattern = "% ".join(_escaped(word) for word in words) + "%"
-    return and_(prefix(key, words[0]), key.like(pattern, escape="\\"))
+    return and_(prefix(short_key, short_name_key(*words[:2])), key.like(pattern, escape="\\"))
 
 
 def _escaped(word: str) -> str:
