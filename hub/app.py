@@ -14,6 +14,7 @@ from hub.organisations import models as _organisations  # noqa: F401 - tables
 from hub.people import models as _people  # noqa: F401 - tables
 from hub.programmes import models as _programmes  # noqa: F401 - tables
 from hub.settings import Settings
+from hub.web import init_web
 
 
 def create_app(settings: Settings) -> Flask:
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, lambda: None)
     CSRFProtect(app)
+    init_web(app, settings)
     return app
 
 
