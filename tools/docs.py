@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from tools.papers import findings, papers
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "docs"
 STYLE = """
-body { font: 17px/1.55 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: #1c2733 }
+body { font: 17px/1.55 system-ui, sans-serif; max-width: 50rem; color: #1c2733;
+  margin: 2rem auto; padding: 0 1rem }
 pre, code { font-family: ui-monospace, monospace; font-size: .9em; background: #f2f4f7 }
 pre { padding: .8rem; overflow-x: auto } code { padding: .1em .25em } pre code { padding: 0 }
 table { border-collapse: collapse; display: block; overflow-x: auto }
@@ -91,7 +93,7 @@ def open_api() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"HUB_DATA_DIR": folder, "HUB_JOB_THREADS": "0"})
         answer = create_app(settings).test_client().get("/api/openapi.json")
-    if answer.status_code != 200:
+    if answer.status_code != HTTPStatus.OK:
         message = f"/api/openapi.json answers {answer.status_code}"
         raise SystemExit(message)
     specification: dict[str, Any] = answer.get_json()

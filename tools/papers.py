@@ -1,4 +1,4 @@
-"""Asks the papers whether they tell the truth: every command, setting, adapter and link they name."""
+"""Asks the papers whether they tell the truth: commands, settings, adapters, links they name."""
 
 import pkgutil
 import re
@@ -80,6 +80,6 @@ def _unknown_command(words: list[str], command: click.Command) -> str | None:
 def _broken_links(root: Path, where: Path, text: str) -> Iterator[str]:
     for link in LINK.findall(FENCE.sub("", text)):
         path = link.partition("#")[0]
-        if path and "://" not in link and not link.startswith("mailto:"):
-            if not (root / where.parent / path).exists():
-                yield f"the link leads nowhere: {link}"
+        outside = "://" in link or link.startswith("mailto:")
+        if path and not outside and not (root / where.parent / path).exists():
+            yield f"the link leads nowhere: {link}"
