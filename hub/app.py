@@ -6,9 +6,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import models as _accounts  # noqa: F401 - tables
-from hub.core import crypto, db
+from hub.core import crypto, db, jobs
 from hub.core import reference as _reference  # noqa: F401 - tables
-from hub.core.i18n import LOCALES
+from hub.core.i18n import LOCALES, _l
+from hub.core.jobs import timetable
 from hub.core.web import guard
 from hub.organisations import models as _organisations  # noqa: F401 - tables
 from hub.people import models as _people  # noqa: F401 - tables
@@ -41,9 +42,16 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, lambda: None)
     CSRFProtect(app)
+    _wire_jobs(app)
     return app
 
 
 def _locale() -> str:
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else g.get("locale", "ru")
+
+
+def _wire_jobs(app: Flask) -> None:
+    jobs.use_context(app.app_context)
+    jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
+    jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")
