@@ -1,14 +1,22 @@
 """The only composition root: builds the app, wires rooms, subscribes handlers to events."""
 
+from uuid import UUID
+
 from flask import Flask, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.accounts import models as _accounts  # noqa: F401 - tables
-from hub.core import crypto, db
+from hub.accounts import models as _accounts
+from hub.core import crypto, db, files, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core.files import housekeeping as file_jobs
+from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES
+from hub.core.notifications import builtin, mail
+from hub.core.notifications import housekeeping as post_jobs
+from hub.core.notifications.transports import MailFolder, Smtp
 from hub.core.web import guard
 from hub.organisations import models as _organisations  # noqa: F401 - tables
 from hub.people import models as _people  # noqa: F401 - tables
@@ -42,8 +50,46 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, lambda: None)
     CSRFProtect(app)
+<<<<<<< HEAD
     init_web(app, settings)
+=======
+    _wire_files(settings)
+    _wire_post(app, settings)
+>>>>>>> post
     return app
+
+
+def _wire_files(settings: Settings) -> None:
+    files.use(settings.files_url, settings.clamd_url)
+    for kind in (EXPORT, IMPORT, PAPER):
+        files.declare(kind)
+    file_jobs.wire()
+
+
+def _wire_post(app: Flask, settings: Settings) -> None:
+    notifications.use(
+        notifications.Office(
+            app=app,
+            transport=Smtp(settings.smtp_url)
+            if settings.smtp_url
+            else MailFolder(settings.mail_dir),
+            sender=settings.mail_from,
+            base_url=settings.base_url,
+            centre=lambda: settings.centre,
+            addressee=_addressee,
+        )
+    )
+    builtin.wire()
+    mail.wire()
+    post_jobs.wire()
+
+
+def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | None:
+    account = session.get(_accounts.Account, account_id)
+    if account is None or account.blocked_at is not None:
+        return None
+    confirmed = account.email if account.email_confirmed_at else None
+    return notifications.Addressee(confirmed, account.locale)
 
 
 def _locale() -> str:

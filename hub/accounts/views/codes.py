@@ -14,12 +14,11 @@ from hub.core import audit
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, TooOftenError
 from hub.core.i18n import _
-from hub.core.web import Answer, even_read_only, public, render
+from hub.core.web import Answer, public, render
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 @public
-@even_read_only
 def sign_in_code() -> Answer:
     begun, account = _begun()
     if begun is None or account is None or not account.has_second_factor:
@@ -59,7 +58,6 @@ def sign_in_code() -> Answer:
 
 @blueprint.route("/sign-in/set-up", methods=["GET", "POST"])
 @public
-@even_read_only
 def sign_in_set_up() -> Answer:
     """Staff and administrators come in with a second factor or not at all, where that is demanded."""
     begun, account = _begun()

@@ -9,12 +9,11 @@ from hub.accounts.views.entry import REFUSED, TOO_OFTEN, too_often
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
 from hub.core.i18n import _
-from hub.core.web import Answer, even_read_only, public, render
+from hub.core.web import Answer, public, render
 
 
 @blueprint.route("/recover", methods=["GET", "POST"])
 @public
-@even_read_only
 def recover() -> Answer:
     form = RecoverForm()
     if not form.validate_on_submit():
@@ -42,7 +41,6 @@ def recover() -> Answer:
 
 @blueprint.route("/recover/<token>", methods=["GET", "POST"])
 @public
-@even_read_only
 def recover_by(token: str) -> Answer:
     with reading() as session:
         found = links.look(session, token, links.PASSWORD, at=utcnow())
