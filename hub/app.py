@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import models as _accounts
-from hub.core import crypto, db, files, notifications
+from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
-from hub.core.i18n import LOCALES
+from hub.core.i18n import LOCALES, _l
+from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, lambda: None)
     CSRFProtect(app)
+    _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     return app
@@ -90,3 +92,9 @@ def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | 
 def _locale() -> str:
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else g.get("locale", "ru")
+
+
+def _wire_jobs(app: Flask) -> None:
+    jobs.use_context(app.app_context)
+    jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
+    jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")
