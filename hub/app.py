@@ -23,6 +23,7 @@ from hub.organisations import models as _organisations  # noqa: F401 - tables
 from hub.people import models as _people  # noqa: F401 - tables
 from hub.programmes import models as _programmes  # noqa: F401 - tables
 from hub.settings import Settings
+from hub.web import init_web
 
 
 def create_app(settings: Settings) -> Flask:
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
+    init_web(app, settings)
     return app
 
 

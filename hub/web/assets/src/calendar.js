@@ -18,6 +18,7 @@ export function start(element) {
     buttonText: {
       today: texts.today, dayGridMonth: texts.month, timeGridWeek: texts.week, timeGridDay: texts.day, listWeek: texts.list,
     },
+    allDayContent: texts.allDay,
     noEventsContent: texts.nothing,
     eventSources: element.dataset.calendar ? [{ url: element.dataset.calendar }] : [],
     ...options,

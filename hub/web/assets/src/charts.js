@@ -15,12 +15,22 @@ export function start(element) {
   const canvas = element.querySelector("[data-canvas]");
   const style = getComputedStyle(element);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const chart = init(canvas, null, { renderer: "canvas", locale: "EN" });
+  const isPlain = document.documentElement.dataset.vision !== undefined; // the version for weak sight
+  const { color, fontFamily } = style;
+  const words = { fontFamily, fontSize: Math.round(parseFloat(style.fontSize)), color };
+  const axis = { axisLabel: words, axisLine: { lineStyle: { color } }, splitLine: { lineStyle: { color, opacity: 0.15 } } };
+  const theme = {
+    color: isPlain ? [color] : ["#0b5cad", "#1f8a70", "#c77700", "#7a4fb5", "#b3364b", "#4a6572"],
+    textStyle: words,
+    legend: { textStyle: words },
+    categoryAxis: { ...axis, splitLine: { show: false } },
+    valueAxis: { ...axis, axisLine: { show: false } },
+  };
+  const chart = init(canvas, theme, { renderer: "canvas", locale: "EN" });
   chart.setOption({
     animation: !still,
-    color: ["#0b5cad", "#1f8a70", "#c77700", "#7a4fb5", "#b3364b", "#4a6572"],
-    textStyle: { fontFamily: style.fontFamily, fontSize: Math.round(parseFloat(style.fontSize)), color: style.color },
-    aria: { enabled: true, decal: { show: document.documentElement.dataset.vision !== undefined } },
+    aria: { enabled: true, decal: { show: isPlain } },
+    grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
     ...option,
     // An HTML tooltip would need inline styles, which the CSP refuses.
     tooltip: { trigger: "axis", confine: true, ...option.tooltip, renderMode: "richText" },
