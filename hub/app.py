@@ -11,12 +11,18 @@ from hub.accounts import browser
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
-from hub.accounts import views as account_views
-from hub.core import crypto, db, files, notifications
+    guard(app, browser.identify)
+    browser.Csrf(app)
+    init_web(app, settings)
+    _wire_jobs(app)
+    _wire_files(settings)
+    _wire_post(app, settings)
+    _wire_accounts(app, settings)
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
-from hub.core.i18n import LOCALES
+from hub.core.i18n import LOCALES, _l
+from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
@@ -57,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     guard(app, browser.identify)
     browser.Csrf(app)
     init_web(app, settings)
+    _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_accounts(app, settings)
@@ -113,3 +120,9 @@ def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | 
 def _locale() -> str:
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else g.get("locale", "ru")
+
+
+def _wire_jobs(app: Flask) -> None:
+    jobs.use_context(app.app_context)
+    jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
+    jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")

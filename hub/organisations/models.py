@@ -27,6 +27,8 @@ class Organisation(Entity):
     __tablename__ = "organisation"
     __table_args__ = (
         Index(None, "name_key", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "kind", "name_key", "id"),
         Index("uq_organisation_inn_kpp", "inn", "kpp", unique=True),
         Index(None, "ogrn"),
     )

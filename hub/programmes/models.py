@@ -29,6 +29,9 @@ class Programme(Entity):
     __table_args__ = (
         Index(None, "title_key", "id"),
         Index(None, "kind", "title_key", "id"),
+        Index(None, "hours", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "organisation_id", "title_key", "id"),
     )
 
     title: Mapped[str] = mapped_column(String(300))

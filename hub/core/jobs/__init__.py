@@ -1,7 +1,29 @@
 """The outbox: work written with the change that caused it, done at least once, with effect once."""
 
-from hub.core.jobs.models import Job, JobState, Schedule
-from hub.core.jobs.queue import enqueue
-from hub.core.jobs.registry import Kind, Run, handles
+from hub.core.jobs.embedded import Embedded
+from hub.core.jobs.errors import GiveUpError, LaterError
+from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
+from hub.core.jobs.queue import enqueue, enqueue_many
+from hub.core.jobs.registry import KINDS, Kind, Run, daily, every, handles
+from hub.core.jobs.runner import Runner, drain, use_context
 
-__all__ = ["Job", "JobState", "Kind", "Run", "Schedule", "enqueue", "handles"]
+__all__ = [
+    "KINDS",
+    "Embedded",
+    "GiveUpError",
+    "Job",
+    "JobState",
+    "Kind",
+    "LaterError",
+    "PausedKind",
+    "Run",
+    "Runner",
+    "Schedule",
+    "daily",
+    "drain",
+    "enqueue",
+    "enqueue_many",
+    "every",
+    "handles",
+    "use_context",
+]

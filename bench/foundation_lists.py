@@ -1,0 +1,167 @@
+"""List pages over a million people beside the same over ten thousand and a read by primary key."""
+
+import gc
+import itertools
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core import crypto, db
+from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.numbers import snils_check
+from hub.core.tables import Table, paging
+from hub.core.tables.query import Pairs, Query
+from hub.people.models import SNILS, Person, name_keys
+from hub.people.tables import PEOPLE
+
+LARGE, SMALL = 1_000_000, 10_000
+ROUNDS = 200
+WARM_UP = 20
+MOST_OF_SMALL, MOST_OF_KEY_READ = 2.0, 10.0
+START = datetime(2025, 1, 1, tzinfo=UTC)
+WHO = Principal(
+    account_id=UUID(int=1),
+    person_id=None,
+    name="bench",
+    grants=(Grant(Role.STAFF, Scope.REGION),),
+)
+# Syllables, not a list of names: as many different names as a region has, with its common ones common.
+STEMS = "Ива Пет Сид Куз Сми Вол Зай Сок Леб Коз Нов Мор Пав Сем Гол Вин Бог Вор Фёд Мих".split()
+MIDDLES = "но ро до не ми ло за ко бе ва си гу та че ша".split()
+ENDS = "в в в в ев ин ских енко ук ян".split()
+GIVEN = "Анна Мария Елена Ольга Иван Пётр Олег Юрий Дарья Артём Софья Максим Алиса Марк".split()
+PATRONYMICS = "Иванович Петрович Олегович Юрьевич Ивановна Петровна Олеговна Марковна".split()
+COLUMNS = (
+    "id created_at updated_at version last_name first_name patronymic name_key given_key "
+    "short_key birth_on "
+    "citizenship snils snils_index phone email category"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one query, over many different values."""
+
+    p50: float
+    p95: float
+
+
+def rows(count: int) -> Iterator[tuple[Any, ...]]:
+    """Make people: the same for the same count; every third has no birth date or category."""
+    chance = random.Random(count)
+    ring = crypto.ring()
+    for n in range(count):
+        last = chance.choice(STEMS) + chance.choice(MIDDLES) + chance.choice(ENDS)
+        first, patronymic = chance.choice(GIVEN), chance.choice(PATRONYMICS)
+        at = START + timedelta(seconds=n)
+        number = f"{n + 100_000_000:09}"
+        snils = number + snils_check(number)
+        yield (
+            db.uuid7(),
+            at,
+            at,
+            1,
+            last,
+            first,
+            patronymic,
+            *astuple(name_keys(last, first, patronymic)),
+            date(1960, 1, 1) + timedelta(days=chance.randrange(17_000)) if n % 3 else None,
+            "RU",
+            ring.seal(snils.encode(), SNILS),
+            crypto.blind_index(SNILS, snils),
+            f"+79{n:09}",
+            f"p{n}@example.ru",
+            f"c{n % 7}" if n % 3 else None,
+        )
+
+
+def seed(count: int) -> None:
+    """Fill the database by COPY: the bench is of reading."""
+    engine = db.database().engine
+    indexes = sorted(Person.__table__.indexes, key=lambda index: str(index.name))  # type: ignore[attr-defined]
+    for index in indexes:  # built once at the end, as any bulk load does it
+        index.drop(engine)
+    url = db.database().engine.url.set(drivername="postgresql")
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+        copy = f"COPY person ({', '.join(COLUMNS)}) FROM STDIN"  # noqa: S608 - our own names
+        with connection.cursor() as cursor, cursor.copy(copy) as stream:
+            for row in rows(count):
+                stream.write_row(row)
+        connection.commit()
+        for index in indexes:
+            index.create(engine)
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE person")
+
+
+def query(*pairs: tuple[str, str]) -> Query:
+    return Query.read(PEOPLE, Pairs(pairs))
+
+
+def timed(work: Callable[[Session], object]) -> Timing:
+    """Time the work in a transaction of its own, as a request has it."""
+    times: list[float] = []
+    for n in range(WARM_UP + ROUNDS):
+        begin = time.perf_counter()
+        with db.reading() as session:
+            work(session)
+        if n >= WARM_UP:
+            times.append((time.perf_counter() - begin) * 1000)
+    times.sort()
+    return Timing(statistics.median(times), times[int(len(times) * 0.95)])
+
+
+def works(table: Table = PEOPLE) -> dict[str, Callable[[Session], object]]:
+    """Give each query of the list with other values at every call."""
+    with db.reading() as session:
+        keys = session.execute(
+            select(Person.id, Person.snils, Person.last_name, Person.first_name)
+            .order_by(Person.snils_index).limit(400)
+        ).all()  # in the order of a keyed hash: anywhere in the table
+        places = [middle(session, table, row.id) for row in keys[:40]]
+    people, deep = itertools.cycle(keys), itertools.cycle(places)
+
+    def listed(*pairs: tuple[str, str]) -> Callable[[Session], object]:
+        return lambda session: paging.page(session, table, query(*pairs), WHO)
+
+    def search(words: Callable[[Any], str]) -> Callable[[Session], object]:
+        return lambda session: paging.page(session, table, query(("q", words(next(people)))), WHO)
+
+    return {
+        "read by primary key": lambda session: session.get(Person, next(people).id),
+        "first page": listed(),
+        "deep page": lambda session: paging.page(
+            session, table, query(("after", next(deep))), WHO
+        ),
+        "page back": lambda session: paging.page(
+            session, table, query(("before", next(deep))), WHO
+        ),
+        "by date of birth, newest first": listed(("sort", "-birth_on")),
+        "one category": listed(("category", "c1")),
+        "search by last name": search(lambda row: row.last_name),
+        "search by last and first name": search(lambda row: f"{row.last_name} {row.first_name}"),
+        "search by first and last name": search(lambda row: f"{row.first_name} {row.last_name}"),
+        "search by parts of names": search(lambda row: f"{row.first_name[:2]} {row.last_name[:4]}"),
+        "search by a name nobody has": search(lambda row: f"{row.last_name}ъ {row.first_name}"),
+        "search by СНИЛС": search(lambda row: row.snils),
+    }
+
+
+def middle(session: Session, table: Table, row_id: UUID) -> str:
+    """Give the place of a row somewhere in the list, as a page before it would have written it."""
+    key = session.scalars(select(Person.name_key).where(Person.id == row_id)).one()
+    return paging.sealed(paging.Cursor(0, key, row_id))
+
+
+def timings() -> dict[str, Timing]:
+    gc.collect()
+    return {name: timed(work) for name, work in works().items()}

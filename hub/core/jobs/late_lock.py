@@ -1,0 +1,38 @@
+"""SQLite's one write lock, taken by a long job at its first write and not before: an export that reads
+for a minute must not keep the whole centre from saving."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, event
+
+_READS = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN|WITH(?!.*\b(INSERT|UPDATE|DELETE)\b))", re.I | re.S)
+
+
+def lock_at_first_write(connection: Connection, on_lock: Callable[[], None]) -> None:
+    """Watch a transaction that began as a reader. `on_lock` is told when it becomes a writer.
+
+    What it read before may be older than what it writes to, as under READ COMMITTED.
+    A result that is still being read when the first write comes holds the old view, and the lock is refused.
+    """
+    is_writer = False
+
+    def before(  # noqa: PLR0913 - SQLAlchemy's signature
+        _connection: Connection,
+        _cursor: Any,
+        statement: str,
+        _parameters: Any,
+        _context: Any,
+        _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
+    ) -> None:
+        nonlocal is_writer
+        if is_writer or _READS.match(statement):
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("COMMIT")
+        raw.execute("BEGIN IMMEDIATE")
+        is_writer = True
+        on_lock()
+
+    event.listen(connection, "before_cursor_execute", before)

@@ -1,0 +1,314 @@
+"""Tables of other programs: XLSX, XLS, ODS and CSV in, XLSX and CSV out."""
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from hub.core.errors import InvalidError
+from hub.core.i18n import _l
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+LONGEST_CELL = 4000
+LARGEST_UNPACKED = 400 * 1024 * 1024
+XLSX_ROWS = 1_048_576
+XLSX_CELL = 32_767
+DELIMITERS = ";,\t|"
+SAMPLE = 65_536
+ZONE = ZoneInfo("Europe/Moscow")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BINARY_START = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b")
+NOT_A_TABLE = _l("This file is not a table. Save it as XLSX or CSV and choose it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a file: rows come one at a time, each with its number in the file."""
+
+    kind: str
+    encoding: str | None
+    header: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def read(path: Path) -> Sheet:
+    """Open whatever table the file holds: told by its content, not by its name."""
+    with path.open("rb") as file:
+        start = file.read(SAMPLE)
+    if not start.strip():
+        raise InvalidError(_l("The file is empty."))
+    if start.startswith((ZIP, OLE)):
+        return _sheet("xlsx", None, _workbook_rows(path))
+    if start.lstrip().startswith(BINARY_START) or start.lstrip()[:1] == b"<":
+        raise InvalidError(NOT_A_TABLE)
+    encoding = _encoding(path, start)
+    return _sheet("csv", encoding, _csv_rows(path, encoding))
+
+
+def _sheet(kind: str, encoding: str | None, rows: Iterator[list[str]]) -> Sheet:
+    numbered = ((n, row) for n, row in enumerate(rows, 1) if any(row))
+    _number, header = next(numbered, (0, []))
+    while header and not header[-1]:
+        header.pop()
+    if not header:
+        raise InvalidError(_l("There is no table in the file: its first row must name the columns."))
+    if len(header) > MOST_COLUMNS:
+        raise InvalidError(_l("The table has too many columns."))
+    return Sheet(kind, encoding, header, _bounded(numbered, len(header)))
+
+
+def _bounded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:
+    for count, (number, row) in enumerate(rows, 1):
+        if count > MOST_ROWS:
+            raise InvalidError(_l("The table has more than 200,000 rows: divide it into parts."))
+        yield number, [*row[:width], *([""] * (width - len(row)))]
+
+
+def _workbook_rows(path: Path) -> Iterator[list[str]]:
+    _refuse_bomb(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = (book.get_sheet_by_index(n) for n in range(len(book.sheet_names)))
+        sheet = next((sheet for sheet in sheets if sheet.total_height), None)
+    except (CalamineError, OSError, ValueError) as error:
+        raise InvalidError(NOT_A_TABLE) from error
+    if sheet is None:
+        return
+    # Rows above the first filled one are not given: numbers must stay those Excel shows.
+    top = sheet.start[0] if sheet.start else 0
+    yield from ([""] for _row in range(top))
+    for row in sheet.iter_rows():
+        yield [_word(cell) for cell in row]
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Look at what a packed workbook unpacks to before anything unpacks it."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise InvalidError(NOT_A_TABLE) from error
+    if size > LARGEST_UNPACKED:
+        raise InvalidError(_l("The workbook is too large once unpacked: divide it into parts."))
+
+
+def _word(cell: Any) -> str:
+    """Write a cell as a person would have: dates by ISO, whole numbers without a tail."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time | timedelta):
+        return str(cell)
+    return _cleaned(str(cell))
+
+
+def _cleaned(text: str) -> str:
+    text = text.replace("\0", "").strip()[:LONGEST_CELL]
+    # What harmless() put there on the way out comes off on the way in.
+    return text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    for mark, name in BOMS:
+        if start.startswith(mark):
+            return name
+    if b"\0" in start:
+        even, odd = start[::2].count(0), start[1::2].count(0)
+        if min(even, odd) * 20 < max(even, odd):
+            return "utf-16-be" if even > odd else "utf-16-le"
+        raise InvalidError(NOT_A_TABLE)
+    for name in ("utf-8", "cp1251"):
+        if _decodes(path, name):
+            return name
+    raise InvalidError(_l("The letters of this file can't be read. Save it as CSV UTF-8 or XLSX."))
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(1 << 20):
+                decoder.decode(part)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = list(islice(file, 20))
+            delimiter, skip = _delimiter(sample)
+            # Excel's own line «sep=;» is no row of the table.
+            lines = chain(sample[skip:], file)
+            for row in csv.reader(lines, delimiter=delimiter):
+                yield [_cleaned(cell) for cell in row]
+    except (csv.Error, UnicodeError) as error:
+        raise InvalidError(NOT_A_TABLE) from error
+
+
+def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
+    first = lines[0].strip().casefold() if lines else ""
+    if first.startswith("sep=") and len(first) == len("sep=;"):
+        return first[-1], 1
+    filled = [line for line in lines if line.strip()]
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in csv.reader(filled, delimiter=delimiter)]
+        return (sum(width == widths[0] for width in widths), widths[0]) if widths[0] > 1 else (0, 0)
+
+    return (max(DELIMITERS, key=fit) if filled else ";"), 0
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking words of people for a formula."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write what Russian Excel opens by a double click: UTF-8 with its mark, semicolons."""
+    with _text(out) as text:
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([harmless(word) for word in header])
+        count = 0
+        for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the answer
+            writer.writerow([_plain(cell) for cell in row])
+        return count
+
+
+class _text(io.TextIOWrapper):  # noqa: N801 - used as a function
+    """Text over a binary stream that stays open afterwards."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        super().__init__(out, encoding="utf-8-sig", newline="")
+
+    def __exit__(self, *_error: object) -> None:
+        self.flush()
+        self.detach()
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return cell.astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
+    if isinstance(cell, date):
+        return cell.strftime("%d.%m.%Y")
+    return harmless(cell) if isinstance(cell, str) else cell
+
+
+def write_xlsx(
+    out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Write a workbook row by row; words are never formulas; a full sheet is followed by another."""
+    book = _book(out)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "dd.mm.yyyy"})
+    moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+    count, at, sheet = 0, XLSX_ROWS, None
+    for row in chain([None], rows):
+        if at >= XLSX_ROWS:
+            sheet = book.add_worksheet(_sheet_name(title, len(book.worksheets())))
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(header) - 1, 0), 20)
+            for n, word in enumerate(header):
+                sheet.write_string(0, n, word, bold)
+            at = 1
+        if row is None:
+            continue
+        for n, cell in enumerate(row):
+            if isinstance(cell, datetime):
+                sheet.write_datetime(at, n, cell.astimezone(ZONE).replace(tzinfo=None), moment)
+            elif isinstance(cell, date):
+                sheet.write_datetime(at, n, cell, day)
+            elif isinstance(cell, int | float):
+                sheet.write_number(at, n, cell)
+            elif cell:
+                sheet.write_string(at, n, str(cell)[:XLSX_CELL])
+        at += 1
+        count += 1
+    book.close()
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """A column of a template to fill in."""
+
+    title: str
+    note: str
+    example: str
+    allowed: Sequence[str] = ()
+    is_date: bool = False
+
+
+def write_template(
+    out: BinaryIO, title: str, help_title: str, words: Sequence[str], columns: Sequence[TemplateColumn]
+) -> None:
+    """Write an empty table to fill in, and a second sheet that says what may stand where."""
+    book = _book(out, constant_memory=False)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    text, day = book.add_format({"num_format": "@"}), book.add_format({"num_format": "dd.mm.yyyy"})
+    data = book.add_worksheet(_sheet_name(title, 0))
+    guide = book.add_worksheet(_sheet_name(help_title, 0))
+    data.freeze_panes(1, 0)
+    guide.set_column(0, 2, 32)
+    for n, word in enumerate(words):
+        guide.write_string(0, n, word, bold)
+    for n, column in enumerate(columns):
+        data.write_string(0, n, column.title, bold)
+        # Text, or Excel eats the zero a number begins with and turns long ones into 1E+11.
+        data.set_column(n, n, 22, day if column.is_date else text)
+        for m, word in enumerate((column.title, column.note, column.example)):
+            guide.write_string(n + 1, m, word)
+        if column.allowed:
+            at = len(words) + n
+            guide.set_column(at, at, 28)
+            guide.write_string(0, at, column.title.rstrip("* "), bold)
+            for m, word in enumerate(column.allowed, 1):
+                guide.write_string(m, at, word)
+            source = xlsxwriter.utility.xl_range_abs(1, at, len(column.allowed), at)
+            data.data_validation(
+                1,
+                n,
+                10_000,
+                n,
+                {"validate": "list", "source": f"='{guide.get_name()}'!{source}"},
+            )
+    book.close()
+
+
+def _book(out: BinaryIO, *, constant_memory: bool = True) -> Any:
+    return xlsxwriter.Workbook(
+        out,
+        {
+            "constant_memory": constant_memory,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+
+
+def _sheet_name(title: str, n: int) -> str:
+    name = "".join(" " if letter in "[]:*?/\\'" else letter for letter in title)[:25]
+    return f"{name} {n + 1}" if n else name

@@ -1,0 +1,76 @@
+"""Values of rows into what people read: on a page, in a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core import reference
+from hub.core.access import Principal
+from hub.core.i18n import _, format_date, format_datetime
+from hub.core.tables.declare import Column, Filter, Kind, Table
+from hub.core.tables.lookups import lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles of codes and ids a page needs, read at once: book or lookup → code → title."""
+
+    books: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lookups: Mapping[str, Mapping[UUID, str]] = field(default_factory=dict)
+
+
+def titles(session: Session, columns: Sequence[Column], rows: Iterable[Any]) -> Titles:
+    rows = list(rows)
+    books = {c.book: reference.titles(session, c.book) for c in columns if c.book}
+    named = {}
+    for column in columns:
+        if column.lookup:
+            ids = {value for row in rows if (value := column.of(row)) is not None}
+            named[column.lookup] = lookup(column.lookup).titles(session, ids) if ids else {}
+    return Titles(books, named)
+
+
+def native(column: Column, value: Any, known: Titles, *, is_open: bool = False) -> Any:
+    """Give a value for a spreadsheet: days and numbers as such, all else as words."""
+    if value is None or value == "":
+        return None
+    if column.kind is Kind.SECRET:
+        return value if is_open or column.mask is None else column.mask(value)
+    if column.kind is Kind.BOOLEAN:
+        return _("yes") if value else _("no")
+    if column.kind is Kind.CHOICE and column.choices is not None:
+        return str(column.choices.get(value, value))
+    if column.kind is Kind.BOOK and column.book:
+        return known.books[column.book].get(value, value)
+    if column.kind is Kind.LOOKUP and column.lookup:
+        return known.lookups[column.lookup].get(value, "")
+    return value
+
+
+def shown(column: Column, value: Any, known: Titles) -> str:
+    value = native(column, value, known)
+    if isinstance(value, datetime):
+        return str(format_datetime(value, "dd.MM.yyyy HH:mm"))
+    if isinstance(value, date):
+        return str(format_date(value, "dd.MM.yyyy"))
+    return "" if value is None else str(value)
+
+
+def choices(session: Session, item: Filter | Any) -> list[tuple[str, str]]:
+    """Give what may be chosen: of an enum of the code or of a reference book."""
+    if item.choices is not None:
+        return [(str(getattr(code, "value", code)), str(title)) for code, title in item.choices.items()]
+    return reference.choices(session, item.book) if item.book else []
+
+
+def in_the_open(table: Table, columns: Sequence[Column], who: Principal) -> list[str]:
+    """Name the secret columns this one may carry away unmasked."""
+    return [
+        column.name
+        for column in columns
+        if column.kind is Kind.SECRET and column.permission and who.can(column.permission)
+    ]

@@ -1,0 +1,178 @@
+"""The words in which a list is declared: Table, Column, Filter, Action, Importer."""
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from hub.core.access import Scopes
+from hub.core.db import Entity
+
+Attribute = InstrumentedAttribute[Any]
+
+
+class Kind(enum.Enum):
+    """What a column holds, so that it is shown, exported, parsed and filtered alike everywhere."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"  # an enum of the code
+    BOOK = "book"  # a code of a reference book
+    LOOKUP = "lookup"  # the id of a row of another registry
+    SECRET = "secret"  # noqa: S105 - a kind of column: masked, opened only where its permission allows
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of a list. `sort` names the attribute of an index (attribute, id)."""
+
+    name: str
+    title: str
+    source: Sequence[Attribute]
+    kind: Kind = Kind.TEXT
+    value: Callable[[Any], Any] | None = None  # of a row; the first source by default
+    sort: Attribute | None = None
+    choices: Mapping[Any, str] | None = None
+    book: str | None = None
+    lookup: str | None = None
+    mask: Callable[[str], str] | None = None
+    written: Callable[[str], str] | None = None  # how a secret is written where it is open
+    permission: str | None = None  # who may have the secret in the open in an export
+    is_link: bool = False  # leads to the card
+    is_shown: bool = True
+
+    def of(self, row: Any) -> Any:
+        return getattr(row, self.source[0].key) if self.value is None else self.value(row)
+
+
+class FilterKind(enum.Enum):
+    """How a filter is asked for."""
+
+    CHOICE = "choice"
+    PERIOD = "period"
+    FLAG = "flag"
+    TEXT = "text"
+    LOOKUP = "lookup"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filter:
+    """A filter. FLAG asks whether the attribute is true, or, of a nullable one, whether it is filled."""
+
+    name: str
+    title: str
+    kind: FilterKind
+    attribute: Attribute
+    choices: Mapping[Any, str] | None = None
+    book: str | None = None
+    lookup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One reading of what was typed into the search box, in the order of an indexed attribute."""
+
+    where: ColumnElement[bool]
+    order: Attribute | None = None
+
+
+Recogniser = Callable[[str], Sequence[Find] | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """Something done to many rows at once. `run` does one batch of rows the asker may touch."""
+
+    name: str
+    title: str
+    permission: str
+    run: Callable[[Session, Sequence[UUID], str | None], int]
+    question: str
+    choices: Mapping[Any, str] | None = None  # when the action needs one word more
+    book: str | None = None
+
+    @property
+    def wants_word(self) -> bool:
+        return self.choices is not None or self.book is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """A column of an import. `parse` gets trimmed words and may raise InvalidError or ValueError."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    synonyms: Sequence[str] = ()
+    parse: Callable[[str], Any] | None = None
+    choices: Mapping[Any, str] | None = None
+    book: str | None = None
+    lookup: str | None = None
+    example: str = ""
+    help: str = ""
+    is_secret: bool = False  # shown masked in a preview
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What an import row means today: a new thing, or a known one with the values it holds now."""
+
+    id: UUID | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+    problem_field: str | None = None
+
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Importer:
+    """How rows of a file become things: `match` is a batch read, `create` and `change` are commands."""
+
+    permission: str
+    fields: Sequence[Field]
+    key: Callable[[Values], str]  # natural key: two rows with one key are one thing
+    match: Callable[[Session, Sequence[Values]], Sequence[Match]]
+    create: Callable[[Session, Values], UUID]
+    change: Callable[[Session, UUID, Values], None]
+    mask: Callable[[str], str] = lambda text: "•" * min(len(text), 8)
+
+    def field(self, name: str) -> Field:
+        return next(item for item in self.fields if item.name == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A list of the product, declared once."""
+
+    name: str  # also the audit's subject and the beginning of its actions: people.list, people.export
+    title: str
+    model: type[Entity]
+    scopes: Scopes
+    permission: str
+    columns: Sequence[Column]
+    default_sort: str  # a column's name; "-name" turns it round
+    search: Sequence[Recogniser] = ()
+    search_hint: str = ""
+    filters: Sequence[Filter] = ()
+    actions: Sequence[Action] = ()
+    export_permission: str | None = None
+    create_permission: str | None = None
+    importer: Importer | None = None
+    is_personal: bool = False  # every page read leaves an audit row
+    empty_hint: str = ""
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+    def action(self, name: str) -> Action | None:
+        return next((action for action in self.actions if action.name == name), None)

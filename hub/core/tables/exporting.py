@@ -1,0 +1,140 @@
+"""The whole result as a file: at once when it is short, as a job with progress when it is long."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core import audit, files, sheets
+from hub.core.access import Principal
+from hub.core.db import utcnow
+from hub.core.errors import InvalidError
+from hub.core.i18n import _, _l
+from hub.core.jobs import Run, enqueue
+from hub.core.tables import askers, cells, paging
+from hub.core.tables.declare import Column, Kind, Table
+from hub.core.tables.models import ExportRun
+from hub.core.tables.query import Pairs, Query
+from hub.core.tables.registered import table_named
+
+KIND = "tables.export"
+AT_ONCE = 5000
+FORMATS = ("xlsx", "csv")
+STEP = 1000
+
+
+def columns_of(table: Table, query: Query) -> list[Column]:
+    return query.shown(table)
+
+
+def is_short(session: Session, table: Table, query: Query, who: Principal) -> bool:
+    return paging.count(session, table, query, who, AT_ONCE) <= AT_ONCE
+
+
+def write(
+    session: Session, table: Table, query: Query, who: Principal, kind: str, run: Run | None = None
+) -> tuple[BinaryIO, int]:
+    """Write the result to a temporary file: a chunk of it in memory at a time."""
+    if kind not in FORMATS:
+        raise InvalidError(_l("The list is given as XLSX or CSV."))
+    columns = columns_of(table, query)
+    header = [str(column.title) for column in columns]
+    rows = _rows(session, table, query, who, columns, run)
+    out: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115 - the reader closes it
+    if kind == "csv":
+        count = sheets.write_csv(out, header, rows)
+    else:
+        count = sheets.write_xlsx(out, str(table.title), header, rows)
+    out.seek(0)
+    return out, count
+
+
+def _rows(
+    session: Session,
+    table: Table,
+    query: Query,
+    who: Principal,
+    columns: Sequence[Column],
+    run: Run | None,
+) -> Iterator[list[Any]]:
+    opened = cells.in_the_open(table, columns, who)
+    rows = paging.stream(session, table, query, who, columns)
+    done = 0
+    while chunk := list(islice(rows, STEP)):
+        known = cells.titles(session, columns, chunk)
+        for row in chunk:
+            yield [_cell(column, row, known, opened) for column in columns]
+        done += len(chunk)
+        if run is not None:
+            run.progress(done, None, str(_("Rows are being written")))
+
+
+def _cell(column: Column, row: Any, known: cells.Titles, opened: Sequence[str]) -> Any:
+    value = column.of(row)
+    if value and column.kind is Kind.SECRET and column.name in opened and column.written:
+        return column.written(value)
+    return cells.native(column, value, known, is_open=column.name in opened)
+
+
+def note(
+    session: Session, table: Table, query: Query, who: Principal, kind: str, count: int
+) -> None:
+    """Leave the trace of an export: which columns, which filters, how many; no values."""
+    columns = columns_of(table, query)
+    audit.record(
+        session,
+        f"{table.name}.export",
+        subject=table.name,
+        details={
+            "format": kind,
+            "count": count,
+            "columns": [column.name for column in columns],
+            "open": cells.in_the_open(table, columns, who),
+            "filters": sorted(query.filters) + (["q"] if query.words else []),
+        },
+    )
+
+
+def order(session: Session, table: Table, query: Query, who: Principal, kind: str) -> ExportRun:
+    """Ask for a long export: a job writes it, the page shows how far it is."""
+    if kind not in FORMATS:
+        raise InvalidError(_l("The list is given as XLSX or CSV."))
+    wanted = ExportRun(account_id=who.account_id, table=table.name, format=kind)
+    session.add(wanted)
+    session.flush()
+    payload = {
+        "run": str(wanted.id),
+        "pairs": query.pairs(),
+        "who": askers.packed(who),
+    }
+    wanted.job_id = enqueue(session, KIND, payload, key=str(wanted.id))
+    return wanted
+
+
+def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
+    """Handle the job of a long export."""
+    wanted = session.get(ExportRun, UUID(payload["run"]))
+    if wanted is None or wanted.finished_at is not None:
+        return
+    table, who = table_named(wanted.table), askers.unpacked(payload["who"])
+    who.require(table.export_permission or table.permission)
+    query = Query.read(table, Pairs(payload["pairs"]))
+    out, count = write(session, table, query, who, wanted.format, run)
+    with out:
+        stored = files.store(
+            session,
+            out,
+            name=file_name(table, wanted.format, wanted.created_at),
+            kind="export",
+            owner_id=who.account_id,
+        )
+    note(session, table, query, who, wanted.format, count)
+    wanted.file_id, wanted.count, wanted.finished_at = stored.id, count, utcnow()
+
+
+def file_name(table: Table, kind: str, at: datetime) -> str:
+    return f"{table.title} {at.astimezone(sheets.ZONE):%Y-%m-%d %H-%M}.{kind}"

@@ -1,0 +1,30 @@
+"""Rows of other registries by name: rooms don't know each other, so hub/app.py introduces them here."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core.access import Principal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lookup:
+    """How a list names rows of a registry, offers them, and understands what was written for one."""
+
+    titles: Callable[[Session, Collection[UUID]], dict[UUID, str]]
+    offer: Callable[[Session, Principal, str], list[str]]
+    resolve: Callable[[Session, Collection[str]], dict[str, UUID | None]]  # None: not one row
+    endpoint: str | None = None
+
+
+_lookups: dict[str, Lookup] = {}
+
+
+def provide(name: str, lookup: Lookup) -> None:
+    _lookups[name] = lookup
+
+
+def lookup(name: str) -> Lookup:
+    return _lookups[name]

@@ -1,0 +1,98 @@
+"""Every change of a person."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hub.core import audit, numbers
+from hub.core.db import uuid7
+from hub.core.errors import ConflictError, InvalidError, NotFoundError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.people.events import PersonChanged, PersonCreated
+from hub.people.models import Person
+from hub.people.queries import FIELDS
+
+SUBJECT = "person"
+CHECKS = {"snils": numbers.snils, "email": numbers.email, "phone": numbers.phone}
+REQUIRED = ("last_name", "first_name")
+
+
+def create(session: Session, **values: Any) -> Person:
+    """Register a person. A СНИЛС somebody has already is refused, however close the race."""
+    cleaned = _clean(values)
+    for name in REQUIRED:
+        if not cleaned.get(name):
+            raise InvalidError(_l("Give the last name and the first name."), field=name)
+    person = Person(id=uuid7(), **cleaned)
+    _save(session, person)
+    audit.record(
+        session, "people.create", subject=SUBJECT, subject_id=person.id, details=_named(cleaned)
+    )
+    emit(session, PersonCreated(aggregate_id=person.id))
+    return person
+
+
+def change(
+    session: Session, person_id: UUID, *, version: int | None = None, **values: Any
+) -> Person:
+    """Change what is given; the same values again change nothing and tell nobody."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFoundError(_l("There is no such person, or you may not see the card."))
+    if version is not None:
+        person.expect(version)
+    cleaned = _clean(values)
+    changed = {name: value for name, value in cleaned.items() if getattr(person, name) != value}
+    for name in REQUIRED:
+        if name in changed and not changed[name]:
+            raise InvalidError(_l("Give the last name and the first name."), field=name)
+    if not changed:
+        return person
+    for name, value in changed.items():
+        setattr(person, name, value)
+    _save(session, person)
+    audit.record(
+        session, "people.change", subject=SUBJECT, subject_id=person.id, details=_named(changed)
+    )
+    emit(session, PersonChanged(aggregate_id=person.id, fields=tuple(sorted(changed))))
+    return person
+
+
+def set_category(session: Session, ids: Sequence[UUID], category: str | None) -> int:
+    """Put many people into one category."""
+    people = session.scalars(select(Person.id).where(Person.id.in_(ids))).all()
+    for person_id in people:
+        change(session, person_id, category=category)
+    return len(people)
+
+
+def _save(session: Session, person: Person) -> None:
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError as error:
+        raise ConflictError(
+            _l("A person with this СНИЛС is registered already."), field="snils"
+        ) from error
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"A person has no {', '.join(sorted(unknown))}.")
+    cleaned: dict[str, Any] = {}
+    for name, given in values.items():
+        value = " ".join(given.split()) if isinstance(given, str) else given
+        cleaned[name] = CHECKS[name](value) if value and name in CHECKS else value or None
+    if "citizenship" in cleaned:
+        cleaned["citizenship"] = (cleaned["citizenship"] or "RU").upper()
+    return cleaned
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    return {"fields": sorted(name for name, value in values.items() if value is not None)}
