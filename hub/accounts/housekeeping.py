@@ -29,6 +29,7 @@ def wire() -> None:
         lane="mail",
     )
     jobs.handles(TIDY, tidy, title=_l("Sweeping out sessions, links and registrations"))
+    jobs.every(TIDY, TIDY, TIDY_SECONDS)
 
 
 def tidy(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
