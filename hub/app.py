@@ -11,13 +11,8 @@ from hub.accounts import browser
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
-    guard(app, browser.identify)
-    browser.Csrf(app)
-    init_web(app, settings)
-    _wire_jobs(app)
-    _wire_files(settings)
-    _wire_post(app, settings)
-    _wire_accounts(app, settings)
+from hub.accounts import views as account_views
+from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER

@@ -67,9 +67,9 @@ class Visitor:
 class Csrf(CSRFProtect):  # type: ignore[misc]
     """The open API takes no cookie for a write, so there is nothing to forge there."""
 
-    def protect(self) -> None:
+    def protect(self, *args: Any, **kwargs: Any) -> None:
         if not is_api():
-            super().protect()
+            super().protect(*args, **kwargs)
 
 
 def keep_cookies(app: Flask, *, secure: bool) -> None:
