@@ -4,11 +4,14 @@ from uuid import UUID
 
 from flask import Flask, g, request
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.accounts import browser
+from hub.accounts import housekeeping as account_jobs
+from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
+from hub.accounts import views as account_views
 from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.files import housekeeping as file_jobs
@@ -23,7 +26,10 @@ from hub.organisations import models as _organisations  # noqa: F401 - tables
 from hub.people import models as _people  # noqa: F401 - tables
 from hub.programmes import models as _programmes  # noqa: F401 - tables
 from hub.settings import Settings
-from hub.web import init_web
+from hub.web import init_web, registration
+from hub.web.admin import consents as consents_page
+from hub.web.admin import registrations as registrations_page
+from hub.web.admin import users as users_page
 
 
 def create_app(settings: Settings) -> Flask:
@@ -49,13 +55,28 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=_locale)
-    guard(app, lambda: None)
-    CSRFProtect(app)
+    guard(app, browser.identify)
+    browser.Csrf(app)
+    init_web(app, settings)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
-    init_web(app, settings)
+    _wire_accounts(app, settings)
     return app
+
+
+def _wire_accounts(app: Flask, settings: Settings) -> None:
+    browser.keep_cookies(app, secure=settings.https or settings.base_url.startswith("https://"))
+    account_letters.wire()
+    account_jobs.wire()
+    for blueprint in (
+        account_views.blueprint,
+        registration.blueprint,
+        registrations_page.blueprint,
+        consents_page.blueprint,
+        users_page.blueprint,
+    ):
+        app.register_blueprint(blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
