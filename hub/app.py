@@ -1,19 +1,32 @@
 """The only composition root: builds the app, wires rooms, subscribes handlers to events."""
 
+from uuid import UUID
+
 from flask import Flask, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.accounts import models as _accounts  # noqa: F401 - tables
-from hub.core import crypto, db, jobs
+from hub.accounts import models as _accounts
+from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core.files import housekeeping as file_jobs
+from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES, _l
 from hub.core.jobs import timetable
+from hub.core.notifications import builtin, mail
+from hub.core.notifications import housekeeping as post_jobs
+from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.tables import jobs as table_jobs
+from hub.core.tables import lookups
+from hub.core.tables import views as table_views
 from hub.core.web import guard
-from hub.organisations import models as _organisations  # noqa: F401 - tables
-from hub.people import models as _people  # noqa: F401 - tables
-from hub.programmes import models as _programmes  # noqa: F401 - tables
+from hub.organisations import views as organisation_views
+from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
+from hub.organisations.tables import ORGANISATION
+from hub.people import views as people_views
+from hub.programmes import views as programme_views
 from hub.settings import Settings
 from hub.web import init_web
 
@@ -45,7 +58,51 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app)
     init_web(app, settings)
     _wire_jobs(app)
+    _wire_files(settings)
+    _wire_post(app, settings)
+    _wire_registries(app)
     return app
+
+
+def _wire_registries(app: Flask) -> None:
+    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+    table_jobs.wire()
+    app.register_blueprint(table_views.blueprint)
+    for room in (people_views, organisation_views, programme_views):
+        app.register_blueprint(room.blueprint)
+
+
+def _wire_files(settings: Settings) -> None:
+    files.use(settings.files_url, settings.clamd_url)
+    for kind in (EXPORT, IMPORT, PAPER):
+        files.declare(kind)
+    file_jobs.wire()
+
+
+def _wire_post(app: Flask, settings: Settings) -> None:
+    notifications.use(
+        notifications.Office(
+            app=app,
+            transport=Smtp(settings.smtp_url)
+            if settings.smtp_url
+            else MailFolder(settings.mail_dir),
+            sender=settings.mail_from,
+            base_url=settings.base_url,
+            centre=lambda: settings.centre,
+            addressee=_addressee,
+        )
+    )
+    builtin.wire()
+    mail.wire()
+    post_jobs.wire()
+
+
+def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | None:
+    account = session.get(_accounts.Account, account_id)
+    if account is None or account.blocked_at is not None:
+        return None
+    confirmed = account.email if account.email_confirmed_at else None
+    return notifications.Addressee(confirmed, account.locale)
 
 
 def _locale() -> str:

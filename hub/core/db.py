@@ -210,6 +210,7 @@ def reading() -> Iterator[Session]:
     with _named_failures(), database().sessions() as session:
         session.connection(execution_options={"hub_writes": False})
         yield session
+        session.expunge_all()  # a rollback expires what is held, and callers go on reading it
         session.rollback()
 
 

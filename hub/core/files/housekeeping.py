@@ -1,0 +1,114 @@
+"""Jobs of the storage: late virus checks, and the sweep of what no row refers to."""
+
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.core import audit, jobs
+from hub.core.db import reading, utcnow
+from hub.core.errors import UnavailableError
+from hub.core.files.commands import SCAN_JOB
+from hub.core.files.depot import depot
+from hub.core.files.models import Blob, Check, StoredFile
+from hub.core.files.queries import open_blob
+from hub.core.files.sealing import sealed_size
+from hub.core.i18n import _l
+from hub.core.jobs import Run
+
+SWEEP_JOB = "files.sweep"
+GRACE = timedelta(hours=24)  # longer than any transaction that is still writing its row
+BATCH = 500
+PATIENCE = 100  # attempts: days of a scanner that is away
+
+
+def scan(session: Session, payload: dict[str, Any], _run: Run) -> None:
+    """Check bytes that came while the scanner was away; it is asked before the write begins."""
+    with reading() as own:
+        blob = own.get(Blob, payload["digest"])
+    scanner = depot().scanner
+    if blob is None or blob.check is not Check.WAITING:
+        return
+    if scanner is None:
+        raise UnavailableError(_l("No virus scanner is configured."), part="scanner")
+    with open_blob(blob) as stream:
+        verdict = scanner.scan(stream)
+    check = Check.INFECTED if verdict.finding else Check.CLEAN
+    session.execute(
+        update(Blob)
+        .where(Blob.digest == blob.digest, Blob.check == Check.WAITING)
+        .values(check=check, checked_at=utcnow(), finding=verdict.finding)
+    )
+    if check is Check.INFECTED:
+        files = session.scalars(select(StoredFile.id).where(StoredFile.digest == blob.digest))
+        for file_id in files:
+            audit.record(
+                session,
+                "file.infected",
+                subject="file",
+                subject_id=file_id,
+                details={"finding": verdict.finding, "digest": blob.digest},
+            )
+
+
+def sweep(session: Session, _payload: dict[str, Any], run: Run) -> None:
+    """Remove bytes without a row, ask again about what waits, count what is lost."""
+    storage = depot().storage
+    border = utcnow() - GRACE
+    seen = removed = 0
+    places = iter(storage.places())
+    while batch := list(islice(places, BATCH)):
+        names = [place.name for place in batch]
+        with reading() as own:
+            used = set(own.scalars(select(Blob.place).where(Blob.place.in_(names))))
+        for place in batch:
+            if place.name not in used and place.changed_at < border:
+                storage.remove(place.name)
+                removed += 1
+        seen += len(batch)
+        run.progress(seen, None, f"{removed}")
+    lost = _lost()
+    for digest in _waiting(session):
+        jobs.enqueue(session, SCAN_JOB, {"digest": digest}, key=digest)
+    audit.record(session, "files.swept", details={"seen": seen, "removed": removed, "lost": lost})
+
+
+def _lost() -> int:
+    """Count rows whose bytes are gone or cut: nothing mends them but the same file coming again."""
+    lost = 0
+    last = ""
+    while True:
+        with reading() as own:
+            rows = own.execute(
+                select(Blob.digest, Blob.place, Blob.size)
+                .where(Blob.digest > last)
+                .order_by(Blob.digest)
+                .limit(BATCH)
+            ).all()
+        if not rows:
+            return lost
+        lost += sum(depot().storage.size(place) != sealed_size(size) for _, place, size in rows)
+        last = rows[-1].digest
+
+
+def _waiting(session: Session) -> list[str]:
+    if depot().scanner is None:
+        return []
+    return list(session.scalars(select(Blob.digest).where(Blob.check == Check.WAITING)))
+
+
+def wire() -> None:
+    """Name the handlers; hub/app.py calls it."""
+    jobs.handles(
+        SCAN_JOB,
+        scan,
+        title=_l("Late virus check of a file"),
+        lane="files",
+        max_attempts=PATIENCE,
+        is_long=True,
+    )
+    jobs.handles(
+        SWEEP_JOB, sweep, title=_l("Sweep of the file storage"), lane="files", is_long=True
+    )

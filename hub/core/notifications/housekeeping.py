@@ -1,0 +1,61 @@
+"""Jobs of the post: digests when they are due, and the end of what nobody needs any more."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from hub.core import jobs
+from hub.core.db import utcnow
+from hub.core.i18n import _l
+from hub.core.jobs import Run
+from hub.core.notifications.commands import digest, next_digest
+from hub.core.notifications.models import (
+    Mail,
+    MailState,
+    Notification,
+    NotificationRhythm,
+    Rhythm,
+)
+
+DIGESTS_JOB = "notifications.digests"
+DIGEST_JOB = "notifications.digest"
+SWEEP_JOB = "notifications.sweep"
+KEEP_READ = timedelta(days=180)
+KEEP_MAIL = timedelta(days=365)
+
+
+def digests(session: Session, _payload: dict[str, Any], _run: Run) -> None:
+    """Ask for the digest of every account whose hour has come."""
+    due = session.scalars(
+        select(NotificationRhythm.account_id).where(NotificationRhythm.next_at <= utcnow())
+    )
+    for account_id in list(due):
+        jobs.enqueue(session, DIGEST_JOB, {"account_id": str(account_id)}, key=str(account_id))
+
+
+def one_digest(session: Session, payload: dict[str, Any], _run: Run) -> None:
+    account_id = UUID(payload["account_id"])
+    chosen = session.get(NotificationRhythm, account_id, with_for_update=True)
+    if chosen is None or chosen.next_at > utcnow() or chosen.rhythm is Rhythm.AT_ONCE:
+        return
+    digest(session, account_id)
+    chosen.next_at = next_digest(chosen.rhythm, utcnow())
+
+
+def sweep(session: Session, _payload: dict[str, Any], _run: Run) -> None:
+    """Forget what was read long ago and the traces of mail that ended."""
+    now = utcnow()
+    session.execute(delete(Notification).where(Notification.read_at < now - KEEP_READ))
+    session.execute(
+        delete(Mail).where(Mail.state != MailState.QUEUED, Mail.ended_at < now - KEEP_MAIL)
+    )
+
+
+def wire() -> None:
+    """Name the handlers; hub/app.py calls it."""
+    jobs.handles(DIGESTS_JOB, digests, title=_l("Digests that are due"))
+    jobs.handles(DIGEST_JOB, one_digest, title=_l("Digest of one account"))
+    jobs.handles(SWEEP_JOB, sweep, title=_l("Removal of old notifications"))

@@ -1,0 +1,56 @@
+"""Builders of files: small real ones of each type."""
+
+import io
+import struct
+import zipfile
+import zlib
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core import files
+from hub.core.db import uuid7
+from hub.core.files import StoredFile
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def png() -> bytes:
+    """A picture of one pixel."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(name + body))
+        return struct.pack(">I", len(body)) + name + body + checksum
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    )
+
+
+def zipped(**members: bytes) -> bytes:
+    """An archive; underscores in the names stand for slashes and dots as given by the caller."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def office(folder: str, **more: bytes) -> bytes:
+    """An Office document with its main part in this folder."""
+    return zipped(**{"[Content_Types].xml": b"<Types/>", f"{folder}/main.xml": b"<x/>", **more})
+
+
+def stored(
+    session: Session,
+    body: bytes = PDF,
+    *,
+    name: str = "Паспорт.pdf",
+    kind: str = "paper",
+    owner_id: UUID | None = None,
+) -> StoredFile:
+    return files.store(
+        session, io.BytesIO(body), name=name, kind=kind, owner_id=owner_id or uuid7()
+    )
