@@ -21,10 +21,15 @@ from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.tables import jobs as table_jobs
+from hub.core.tables import lookups
+from hub.core.tables import views as table_views
 from hub.core.web import guard
-from hub.organisations import models as _organisations  # noqa: F401 - tables
-from hub.people import models as _people  # noqa: F401 - tables
-from hub.programmes import models as _programmes  # noqa: F401 - tables
+from hub.organisations import views as organisation_views
+from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
+from hub.organisations.tables import ORGANISATION
+from hub.people import views as people_views
+from hub.programmes import views as programme_views
 from hub.settings import Settings
 from hub.web import init_web, registration
 from hub.web.admin import consents as consents_page
@@ -62,6 +67,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_accounts(app, settings)
+    _wire_registries(app)
     return app
 
 
@@ -77,6 +83,14 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
         users_page.blueprint,
     ):
         app.register_blueprint(blueprint)
+
+
+def _wire_registries(app: Flask) -> None:
+    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+    table_jobs.wire()
+    app.register_blueprint(table_views.blueprint)
+    for room in (people_views, organisation_views, programme_views):
+        app.register_blueprint(room.blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
