@@ -12,8 +12,9 @@ from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
-from hub.core import crypto, db, files, jobs, notifications
+from hub.core import crypto, db, files, health, jobs, logs, metrics, notifications, problems
 from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES, _l
@@ -35,17 +36,16 @@ from hub.web import init_web, registration
 from hub.web.admin import consents as consents_page
 from hub.web.admin import registrations as registrations_page
 from hub.web.admin import users as users_page
+from hub.web.errors import error_page
 
 
 def create_app(settings: Settings) -> Flask:
     """Build the hub for these settings."""
     app = Flask("hub", static_folder="web/static", template_folder="web/templates")
     ring = crypto.KeyRing.parse(settings.keys)
-    crypto.use(ring)
     db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
     app.config.update(
-        SECRET_KEY=ring.current.derive("web-session"),
-        SECRET_KEY_FALLBACKS=[key.derive("web-session") for key in ring.keys[1:]],
+        **_session_keys(ring),
         SESSION_COOKIE_NAME="hub",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -60,8 +60,9 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=_locale)
+    _wire_vault(app, settings, ring)
     guard(app, browser.identify)
-    browser.Csrf(app)
+    RotatingCsrf(app)
     init_web(app, settings)
     _wire_jobs(app)
     _wire_files(settings)
@@ -124,6 +125,26 @@ def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | 
         return None
     confirmed = account.email if account.email_confirmed_at else None
     return notifications.Addressee(confirmed, account.locale)
+
+
+def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
+    first, *others = [key.derive("web-session") for key in ring.keys]
+    return {"SECRET_KEY": first, "SECRET_KEY_FALLBACKS": others}
+
+
+def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
+    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    crypto.use(
+        ring,
+        file=settings.keys_file,
+        on_change=lambda changed: app.config.update(_session_keys(changed)),
+    )
+    observe = metrics.install(app)
+    logs.install(app, trusts_proxy=settings.trusted_proxies > 0, observe=observe)
+    problems.install(app, error_page)
+    checks = health.Health(settings)
+    app.extensions["hub.health"] = checks
+    app.register_blueprint(health.doors(checks))
 
 
 def _locale() -> str:
