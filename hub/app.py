@@ -51,10 +51,10 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, lambda: None)
     CSRFProtect(app)
-    init_web(app, settings)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
+    init_web(app, settings)
     return app
 
 

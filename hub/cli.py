@@ -9,6 +9,7 @@ from hub.app import create_app
 from hub.core import db, migrations
 from hub.core.errors import HubError
 from hub.core.i18n import _
+from hub.core.jobs import cli as jobs_cli
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
 from hub.demo import start
@@ -106,6 +107,9 @@ def demo(
     with app.app_context():
         demo_cli.demo(settings, people, seed, until, add=add, fresh=fresh)
 
+
+for command in jobs_cli.commands(create_app):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

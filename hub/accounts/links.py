@@ -40,14 +40,26 @@ def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run)
     if account is None or account.is_blocked:
         return
     token = make(session, account, PASSWORD, at=utcnow())
-    letters.write(session, letters.RECOVER, account_id=account.id, path=f"/recover/{token}")
+    letters.write(
+        session,
+        letters.RECOVER,
+        account_id=account.id,
+        email=account.email,  # also when it was never confirmed: the answer confirms it
+        url=f"/recover/{token}",
+    )
     audit.record(session, "accounts.recovery-asked", subject="account", subject_id=account.id)
 
 
 def invite(session: Session, account: Account, *, at: datetime) -> None:
     """Ask the owner of an account made by staff to choose a password; that proves the address too."""
     token = make(session, account, PASSWORD, at=at, term=INVITATION)
-    letters.write(session, letters.INVITE, account_id=account.id, path=f"/recover/{token}")
+    letters.write(
+        session,
+        letters.INVITE,
+        account_id=account.id,
+        email=account.email,
+        url=f"/recover/{token}",
+    )
     audit.record(session, "accounts.invited", subject="account", subject_id=account.id)
 
 
@@ -59,7 +71,7 @@ def ask_new_email(session: Session, account: Account, email: str, *, at: datetim
         letters.CONFIRM_NEW_EMAIL,
         account_id=None,
         email=email,
-        path=f"/account/email/{token}",
+        url=f"/account/email/{token}",
     )
     audit.record(session, "accounts.new-email-asked", subject="account", subject_id=account.id)
 

@@ -72,7 +72,7 @@ def on_letter_due(session: Session, payload: dict[str, Any], _run: jobs.Run) -> 
         letters.CONFIRM,
         account_id=None,
         email=asked.email,
-        path=f"/register/confirm/{token}",
+        url=f"/register/confirm/{token}",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountDevice, AccountSession
@@ -122,6 +122,18 @@ def end_all(
     return ended
 
 
+def end_all_of(session: Session, session_ids: Sequence[UUID], *, at: datetime) -> None:
+    """End these and whatever looks with another's eyes out of them."""
+    session.execute(
+        update(AccountSession)
+        .where(
+            or_(AccountSession.id.in_(session_ids), AccountSession.parent_id.in_(session_ids)),
+            AccountSession.revoked_at.is_(None),
+        )
+        .values(revoked_at=at, version=AccountSession.version + 1)
+    )
+
+
 def _end(session: Session, account_id: UUID, at: datetime, *conditions: object) -> int:
     statement = update(AccountSession).where(
         AccountSession.account_id == account_id, AccountSession.revoked_at.is_(None)
@@ -135,11 +147,7 @@ def _end(session: Session, account_id: UUID, at: datetime, *conditions: object) 
         )
     ).all()
     if ended:
-        session.execute(
-            update(AccountSession)
-            .where(AccountSession.parent_id.in_(ended), AccountSession.revoked_at.is_(None))
-            .values(revoked_at=at, version=AccountSession.version + 1)
-        )
+        end_all_of(session, ended, at=at)
     return len(ended)
 
 

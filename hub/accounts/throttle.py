@@ -78,6 +78,18 @@ def forgive(session: Session, counters: list[Counter]) -> None:
     session.execute(delete(Throttle).where(Throttle.key.in_([item.key for item in counters])))
 
 
+def take_back(session: Session, item: Counter) -> None:
+    """Count one attempt less: success is no reason to forget what else comes from the address."""
+    session.execute(
+        update(Throttle)
+        .where(Throttle.key == item.key)
+        .values(
+            attempts=case((Throttle.attempts > 0, Throttle.attempts - 1), else_=0),
+            blocked_until=None,
+        )
+    )
+
+
 def tidy(session: Session, *, at: datetime) -> None:
     session.execute(delete(Throttle).where(Throttle.updated_at < at - FORGET))
 

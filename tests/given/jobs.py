@@ -68,9 +68,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         except Exception as error:
             results[place] = error
 
-    threads = [
-        threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)
-    ]
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:

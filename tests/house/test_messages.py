@@ -107,6 +107,7 @@ def test_compiled_catalogues_are_read_by_gettext(house):
         ('<input placeholder="Name"><script>var word</script>', [(1, "Name")]),
         ('<b translate="no">Moscow</b> <kbd>Ctrl</kbd> XLSX', []),
         ('<input type="submit" value="Go"><input value="kept">', [(1, "Go")]),
+        ("{% block body_class %}wide{% endblock %} tail", [(1, "tail")]),
         ("{% if x %}<div>{% else %}<div class='a'>{% endif %}</div>lost", [(1, "lost")]),
     ],
 )

@@ -76,7 +76,9 @@ def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tup
     for is_long in (False, True):
         names = [lane] if lane is not None else _lanes(session, is_long=is_long)
         for name in names:
-            waiting = select(exists(_claimable(now, name, is_long=is_long).with_only_columns(Job.id)))
+            waiting = select(
+                exists(_claimable(now, name, is_long=is_long).with_only_columns(Job.id))
+            )
             if session.scalar(waiting):
                 found.append((is_long, name))
     return found
@@ -85,9 +87,7 @@ def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tup
 def _lanes(session: Session, *, is_long: bool) -> list[str]:
     queued = and_(_QUEUED, Job.is_long == is_long)
     first = select(func.min(Job.lane).label("lane")).where(queued).cte("lanes", recursive=True)
-    after = (
-        select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane).scalar_subquery()
-    )
+    after = select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane).scalar_subquery()
     chain = first.union_all(select(after).where(first.c.lane.is_not(None)))
     return list(session.scalars(select(chain.c.lane).where(chain.c.lane.is_not(None))))
 
@@ -201,9 +201,7 @@ def _in_order(
     orders = [row.order for row in heads if row.order is not None]
     if session.get_bind().dialect.name == "postgresql":
         orders = [order for order in orders if _lock_order(session, order)]
-    busy = set(
-        session.scalars(select(Job.order).where(Job.order.in_(orders), _RUNNING).distinct())
-    )
+    busy = set(session.scalars(select(Job.order).where(Job.order.in_(orders), _RUNNING).distinct()))
     orders = [order for order in orders if order not in busy]
     ready = cast(and_(_runnable(), Job.run_at <= now), Boolean).label("is_ready")
     size = len(orders) if is_long else limit
@@ -305,7 +303,9 @@ def fail(session: Session, owner: str, failures: Iterable[Failure]) -> None:
 
 def release(session: Session, owner: str, ids: Sequence[UUID] | None = None) -> int:
     """Give back rows that were taken and not run. Without ids: everything this runner holds."""
-    mine = [Job.lease_owner == owner] if ids is None else [Job.lease_owner == owner, Job.id.in_(ids)]
+    mine = (
+        [Job.lease_owner == owner] if ids is None else [Job.lease_owner == owner, Job.id.in_(ids)]
+    )
     result = session.execute(
         update(Job)
         .where(*mine, _RUNNING)

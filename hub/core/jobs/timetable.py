@@ -68,7 +68,9 @@ def fire(session: Session, now: datetime) -> int:
     for row in rows:
         declared = TIMETABLES.get(row.name)
         if declared is None or row.kind not in KINDS:
-            row.next_run_at = now + timedelta(days=1)  # of another version of the hub: not ours to run
+            row.next_run_at = now + timedelta(
+                days=1
+            )  # of another version of the hub: not ours to run
             continue
         row.kind, row.payload = declared.kind, declared.payload
         row.every_seconds, row.daily_at = declared.every_seconds, declared.daily_at

@@ -61,7 +61,11 @@ def test_one_failing_handler_undoes_only_itself(given):
         raise RuntimeError(payload["word"])
 
     given.kind("test.half", half)
-    before, failing, after = given.job(word="1"), given.job("test.half", "Иванов"), given.job(word="2")
+    before, failing, after = (
+        given.job(word="1"),
+        given.job("test.half", "Иванов"),
+        given.job(word="2"),
+    )
 
     jobs.drain()
 

@@ -1,0 +1,99 @@
+"""The same done to many rows: those ticked at once, all that were found as a job."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core import audit
+from hub.core.access import Principal, scoped
+from hub.core.errors import InvalidError, NotFoundError
+from hub.core.i18n import _, _l
+from hub.core.jobs import Run, enqueue
+from hub.core.tables import askers, cells, paging
+from hub.core.tables.declare import Action, Table
+from hub.core.tables.query import Pairs, Query
+from hub.core.tables.registered import table_named
+
+KIND = "tables.bulk"
+AT_ONCE = 500
+
+
+def action_of(table: Table, name: str, who: Principal) -> Action:
+    action = table.action(name)
+    if action is None:
+        raise NotFoundError(_l("This list has no such action."))
+    who.require(action.permission)
+    return action
+
+
+def word_of(session: Session, action: Action, word: str) -> str | None:
+    """Check the word an action needs: one of its choices and nothing else."""
+    if not action.wants_word:
+        return None
+    if word not in dict(cells.choices(session, action)):
+        raise InvalidError(_l("Choose one of the list."), field="word")
+    return word
+
+
+def act(
+    session: Session,
+    table: Table,
+    action: Action,
+    who: Principal,
+    ids: Sequence[UUID],
+    word: str | None,
+) -> int:
+    """Do it to the rows among these that this one may touch so."""
+    if not ids:
+        return 0
+    model = table.model
+    mine = scoped(
+        select(model.id).where(model.id.in_(ids)), table.scopes, who, action.permission
+    )
+    allowed = session.scalars(mine).all()
+    count = action.run(session, allowed, word) if allowed else 0
+    audit.record(
+        session,
+        f"{table.name}.bulk",
+        subject=table.name,
+        details={"action": action.name, "word": word, "count": count},
+    )
+    return count
+
+
+def order(
+    session: Session,
+    table: Table,
+    action: Action,
+    query: Query,
+    who: Principal,
+    word: str | None,
+    click: str,
+) -> UUID:
+    """Ask for it to be done to all that were found. `click` makes a double click one job."""
+    payload = {
+        "table": table.name,
+        "action": action.name,
+        "pairs": query.pairs(),
+        "who": askers.packed(who),
+        "word": word,
+        "place": "",
+        "done": 0,
+    }
+    return enqueue(session, KIND, payload, key=f"{who.account_id}:{click}" if click else None)
+
+
+def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
+    """Handle the job: a chunk, then the next as a job of its own, so that locks stay short."""
+    table, who = table_named(payload["table"]), askers.unpacked(payload["who"])
+    action = action_of(table, payload["action"], who)
+    query = Query.read(table, Pairs(payload["pairs"]))
+    ids, place = paging.chunk_of_ids(session, table, query, who, payload["place"])
+    act(session, table, action, who, ids, payload["word"])
+    done = payload["done"] + len(ids)
+    run.progress(done, None, str(_("Rows are being changed")))
+    if place:
+        enqueue(session, KIND, payload | {"place": place, "done": done})

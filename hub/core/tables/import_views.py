@@ -1,0 +1,247 @@
+"""Doors of an import: template, upload, columns, preview, corrections, writing."""
+
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from flask import abort, flash, redirect, request, send_file, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core import sheets
+from hub.core.db import reading, transaction
+from hub.core.errors import HubError, InvalidError
+from hub.core.i18n import _
+from hub.core.tables import cells, importing, preview
+from hub.core.tables.declare import Field, Kind, Table
+from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
+from hub.core.web import Answer, is_htmx, render, someone
+
+ROWS_A_TIME = 1000
+PAGE = 50
+T = TypeVar("T")
+
+
+def mount_import(table: Table, room: str, add: Callable[..., None]) -> None:
+    door = ImportDoor(table, room)
+    permission = importing.importer_of(table).permission
+    run = "/import/<uuid:run_id>"
+    add("/import", "import_start", permission, door.start)
+    add("/import", "import_upload", permission, door.upload, "POST")
+    add("/import/template.xlsx", "import_template", permission, door.template)
+    add(run, "import_run", permission, door.run)
+    add(f"{run}/columns", "import_columns", permission, door.columns)
+    add(f"{run}/columns", "import_map", permission, door.map_columns, "POST")
+    add(f"{run}/rows/<int:number>", "import_mend", permission, door.mend, "POST")
+    add(f"{run}/apply", "import_apply", permission, door.apply, "POST")
+    add(f"{run}/cancel", "import_cancel", permission, door.cancel, "POST")
+    add(f"{run}/errors.xlsx", "import_errors", permission, door.errors)
+
+
+class ImportDoor:
+    """The doors of one list's import."""
+
+    def __init__(self, table: Table, room: str) -> None:
+        self.table = table
+        self.room = room
+        self.importer = importing.importer_of(table)
+
+    def start(self, problem: str | None = None) -> Answer:
+        who = someone()
+        with reading() as session:
+            recent = session.scalars(
+                select(ImportRun)
+                .where(ImportRun.table == self.table.name, ImportRun.account_id == who.account_id)
+                .order_by(ImportRun.id.desc())
+                .limit(10)
+            ).all()
+        page = render(
+            "tables/import_start.html",
+            table=self.table,
+            room=self.room,
+            importer=self.importer,
+            recent=recent,
+            problem=problem,
+        )
+        return (page, 422) if problem else page
+
+    def template(self) -> Answer:
+        with reading() as session:
+            columns = [self.template_column(session, field) for field in self.importer.fields]
+        out = io.BytesIO()
+        words = [str(_("Column")), str(_("What to write")), str(_("Example"))]
+        sheets.write_template(out, str(self.table.title), str(_("How to fill in")), words, columns)
+        out.seek(0)
+        name = f"{self.table.title} - {_('template')}.xlsx"
+        return send_file(out, as_attachment=True, download_name=name)
+
+    def template_column(self, session: Session, field: Field) -> sheets.TemplateColumn:
+        note = str(field.help)
+        if field.is_required:
+            note = f"{_('Required.')} {note}".strip()
+        return sheets.TemplateColumn(
+            title=f"{field.title}{' *' if field.is_required else ''}",
+            note=note,
+            example=field.example,
+            allowed=[title for _code, title in cells.choices(session, field)],
+            is_date=field.kind is Kind.DATE,
+        )
+
+    def upload(self) -> Answer:
+        """Take a file apart into staged rows. A refusal says why on the same page."""
+        given = request.files.get("file")
+        if given is None or not given.filename:
+            return self.start(problem=str(_("Choose a file first.")))
+        with tempfile.NamedTemporaryFile() as kept:
+            given.save(kept)
+            kept.flush()
+            run_id: UUID | None = None
+            try:
+                sheet = sheets.read(Path(kept.name))
+                with transaction() as session:
+                    run_id = importing.begin(
+                        session, self.table, someone(), given.filename, sheet
+                    ).id
+                for rows in _batches(sheet.rows, ROWS_A_TIME):
+                    with transaction() as session:
+                        importing.stage(session, run_id, rows)
+            except InvalidError as error:
+                if run_id is not None:
+                    with transaction() as session:
+                        importing.cancel(session, self.own(session, run_id))
+                return self.start(problem=str(error.message))
+        with transaction() as session:
+            importing.staged(session, self.own(session, run_id))
+        return self.to_run(run_id)
+
+    def run(self, run_id: UUID) -> Answer:
+        after = max(request.args.get("after", 0, type=int), 0)
+        before = max(request.args.get("before", 0, type=int), 0)
+        wanted = request.args.get("state", "")
+        with reading() as session:
+            run = self.own(session, run_id)
+            if run.state is ImportState.MAPPING:
+                return redirect(url_for(f"{self.room}.import_columns", run_id=run_id))
+            found = importing.counts(session, run)
+            states = {state.value: state for state in RowState}
+            state = states.get(wanted) or next(
+                (s for s in preview.TABS if found[s]), RowState.NEW
+            )
+            page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
+        is_moving = run.state in {ImportState.CHECKING, ImportState.APPLYING, ImportState.READING}
+        return render(
+            "tables/import_progress.html" if is_htmx() and is_moving else "tables/import_run.html",
+            table=self.table,
+            room=self.room,
+            run=run,
+            counts=found,
+            page=page,
+            tabs=preview.TABS,
+            titles=preview.TITLES,
+            is_moving=is_moving,
+            fields=preview.mapped(self.importer, run),
+        )
+
+    def columns(self, run_id: UUID, problem: str | None = None) -> Answer:
+        with reading() as session:
+            run = self.own(session, run_id)
+            examples = preview.examples(session, run)
+        chosen = (
+            {n: name for n, _t in enumerate(run.header) if (name := request.form.get(f"column-{n}"))}
+            if problem
+            else {n: name for name, n in run.mapping.items()}
+        )
+        page = render(
+            "tables/import_columns.html",
+            table=self.table,
+            room=self.room,
+            run=run,
+            importer=self.importer,
+            chosen=chosen,
+            examples=examples,
+            problem=problem,
+        )
+        return (page, 422) if problem else page
+
+    def map_columns(self, run_id: UUID) -> Answer:
+        known = {field.name for field in self.importer.fields}
+        mapping: dict[str, int] = {}
+        try:
+            with transaction() as session:
+                run = self.own(session, run_id)
+                for n, title in enumerate(run.header):
+                    name = request.form.get(f"column-{n}", "")
+                    if name in mapping:
+                        raise InvalidError(_("Two columns can't be the same: %(title)s.", title=title))
+                    if name in known:
+                        mapping[name] = n
+                importing.map_columns(session, run, mapping)
+        except HubError as error:
+            return self.columns(run_id, problem=str(error.message))
+        return self.to_run(run_id)
+
+    def mend(self, run_id: UUID, number: int) -> Answer:
+        with transaction() as session:
+            run = self.own(session, run_id)
+            texts = {name: text[:1000] for name, text in request.form.items()}
+            row = importing.mend(session, run, number, texts)
+            shown = preview.row(run, row)
+            found = importing.counts(session, run)
+        if is_htmx():
+            return render(
+                "tables/import_row_swap.html",
+                room=self.room,
+                run=run,
+                row=shown,
+                counts=found,
+                tabs=preview.TABS,
+                titles=preview.TITLES,
+                fields=preview.mapped(self.importer, run),
+            )
+        return self.to_run(run_id)
+
+    def apply(self, run_id: UUID) -> Answer:
+        words = {mode.value: mode for mode in ImportMode}
+        mode = words.get(request.form.get("mode", ""))
+        if mode is None:
+            raise InvalidError(_("Choose what to do with rows that have errors."), field="mode")
+        with transaction() as session:
+            importing.apply(session, self.own(session, run_id), mode)
+        return self.to_run(run_id)
+
+    def cancel(self, run_id: UUID) -> Answer:
+        with transaction() as session:
+            importing.cancel(session, self.own(session, run_id))
+        flash(_("The import is cancelled, nothing was written."), "success")
+        return redirect(url_for(f"{self.room}.import_start"))
+
+    def errors(self, run_id: UUID) -> Answer:
+        """Give rows with errors as a table: to correct there and bring again."""
+        out = io.BytesIO()
+        with reading() as session:
+            run = self.own(session, run_id)
+            header = [*run.header, str(_("What is wrong"))]
+            sheets.write_xlsx(out, str(_("Errors")), header, preview.wrong_rows(session, run))
+        out.seek(0)
+        return send_file(out, as_attachment=True, download_name=f"{_('Errors')}.xlsx")
+
+    def own(self, session: Session, run_id: UUID) -> ImportRun:
+        run = session.get(ImportRun, run_id)
+        if run is None or run.account_id != someone().account_id or run.table != self.table.name:
+            abort(404)
+        return run
+
+    def to_run(self, run_id: UUID) -> Answer:
+        return redirect(url_for(f"{self.room}.import_run", run_id=run_id))
+
+
+def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+

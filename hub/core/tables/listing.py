@@ -1,0 +1,168 @@
+"""One page of a list, ready to be drawn: heads, rows of cells, filters with their choices, addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core.access import Principal
+from hub.core.i18n import _
+from hub.core.tables import cells, paging
+from hub.core.tables.declare import Action, Column, Filter, FilterKind, Kind, Table
+from hub.core.tables.lookups import lookup
+from hub.core.tables.query import SIDES, Query, conditions, parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: what a click on it leads to, how the list is sorted by it now."""
+
+    column: Column
+    address: str | None
+    direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell as people read it; `about` is the id of the row it leads to in another registry."""
+
+    column: Column
+    text: str
+    endpoint: str | None = None
+    about: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a page."""
+
+    id: UUID
+    name: str
+    cells: Sequence[ShownCell]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFilter:
+    """A filter with what may be chosen and what is."""
+
+    filter: Filter
+    choices: Sequence[tuple[str, str]]
+    values: Sequence[str]
+    start: str = ""
+    end: str = ""
+    text: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, in words, with the address of the list without it."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """Everything a list page shows."""
+
+    table: Table
+    query: Query
+    heads: Sequence[Head]
+    rows: Sequence[ShownRow]
+    filters: Sequence[ShownFilter]
+    chips: Sequence[Chip]
+    actions: Sequence[tuple[Action, Sequence[tuple[str, str]]]]
+    before: str | None
+    after: str | None
+    is_narrowed: bool
+
+
+def build(session: Session, table: Table, query: Query, who: Principal) -> Listing:
+    """Read one page."""
+    columns = query.shown(table)
+    slice_ = paging.page(session, table, query, who)
+    known = cells.titles(session, columns, slice_.rows)
+    filters = _filters(session, table, query)
+    actions = [a for a in table.actions if who.can(a.permission)]
+    return Listing(
+        table=table,
+        query=query,
+        heads=[_head(table, query, column) for column in columns],
+        rows=[_row(columns, row, known) for row in slice_.rows],
+        filters=filters,
+        chips=_chips(query, filters),
+        actions=[(action, cells.choices(session, action)) for action in actions],
+        before=query.address(before=slice_.before) if slice_.before else None,
+        after=query.address(after=slice_.after) if slice_.after else None,
+        is_narrowed=bool(query.words or query.filters),
+    )
+
+
+def _head(table: Table, query: Query, column: Column) -> Head:
+    if column.sort is None:
+        return Head(column, None, None)
+    now, is_descending = query.sort_of(table)
+    direction = ("descending" if is_descending else "ascending") if now is column else None
+    if query.words and not query.sort:
+        direction = None  # the best found come first
+    return Head(column, query.sorted_by(column, table.default_sort).address(), direction)
+
+
+def _row(columns: Sequence[Column], row: Any, known: cells.Titles) -> ShownRow:
+    shown = [_cell(column, row, known) for column in columns]
+    name = next((cell.text for cell in shown if cell.column.is_link), "")
+    return ShownRow(row.id, name, shown)
+
+
+def _cell(column: Column, row: Any, known: cells.Titles) -> ShownCell:
+    value = column.of(row)
+    text = cells.shown(column, value, known)
+    if column.kind is Kind.LOOKUP and column.lookup and value is not None:
+        return ShownCell(column, text, lookup(column.lookup).endpoint, value)
+    return ShownCell(column, text)
+
+
+def _filters(session: Session, table: Table, query: Query) -> list[ShownFilter]:
+    problems = conditions(table, query)[1]
+    return [_filter(session, item, query, problems) for item in table.filters]
+
+
+def _filter(
+    session: Session, item: Filter, query: Query, problems: dict[str, str]
+) -> ShownFilter:
+    problem = next((problems[name] for name in parameters(item) if name in problems), None)
+    if item.kind is FilterKind.PERIOD:
+        start, end = ((query.filters.get(item.name + side) or ("",))[0] for side in SIDES)
+        return ShownFilter(item, (), (), start=start, end=end, problem=problem)
+    values = query.filters.get(item.name, ())
+    if item.kind is FilterKind.LOOKUP and item.lookup:
+        ids = [UUID(value) for value in values] if values and not problem else []
+        titles = lookup(item.lookup).titles(session, ids) if ids else {}
+        choices = [(str(key), title) for key, title in titles.items()]
+        text = ", ".join(titles.values()) or ", ".join(values if problem else ())
+        return ShownFilter(item, choices, values, text=text, problem=problem)
+    if item.kind is FilterKind.FLAG:
+        choices = [("yes", str(_("yes"))), ("no", str(_("no")))]
+        return ShownFilter(item, choices, values, problem=problem)
+    text = values[0] if values and item.kind is FilterKind.TEXT else ""
+    return ShownFilter(item, cells.choices(session, item), values, text=text, problem=problem)
+
+
+def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
+    chips = []
+    for item in filters:
+        title = item.filter.title
+        if item.start:
+            address = query.without(item.filter.name + SIDES[0]).address()
+            chips.append(Chip(f"{title}: {_('from %(day)s', day=item.start)}", address))
+        if item.end:
+            address = query.without(item.filter.name + SIDES[1]).address()
+            chips.append(Chip(f"{title}: {_('to %(day)s', day=item.end)}", address))
+        known = dict(item.choices)
+        for value in item.values:
+            words = known.get(value, item.text or value)
+            chips.append(Chip(f"{title}: {words}", query.without(item.filter.name, value).address()))
+    return chips

@@ -1,0 +1,159 @@
+"""What an import would do, shown row by row before anything is written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core.i18n import _l
+from hub.core.tables import importing
+from hub.core.tables.declare import Field, Importer
+from hub.core.tables.models import ImportRow, ImportRun, RowState
+from hub.core.tables.registered import table_named
+
+TABS = (
+    RowState.ERROR,
+    RowState.FAILED,
+    RowState.NEW,
+    RowState.CHANGED,
+    RowState.UNCHANGED,
+    RowState.DONE,
+)
+TITLES = {
+    RowState.RAW: _l("Not checked yet"),
+    RowState.ERROR: _l("Errors"),
+    RowState.FAILED: _l("Refused"),
+    RowState.NEW: _l("New"),
+    RowState.CHANGED: _l("Changes"),
+    RowState.UNCHANGED: _l("As it is"),
+    RowState.DONE: _l("Written"),
+}
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell of a row: what the file says, what it would change, what is wrong."""
+
+    field: Field
+    text: str
+    before: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a preview."""
+
+    number: int
+    state: RowState
+    problem: str | None  # of the row as a whole
+    cells: Sequence[ShownCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one state, in the file's order."""
+
+    state: RowState
+    rows: Sequence[ShownRow]
+    after: int | None
+    before: int | None
+
+
+def mapped(importer: Importer, run: ImportRun) -> list[Field]:
+    return [field for field in importer.fields if field.name in run.mapping]
+
+
+def page(
+    session: Session, run: ImportRun, state: RowState, *, after: int, before: int, limit: int
+) -> Page:
+    base = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.state == state)
+    if before:
+        statement = base.where(ImportRow.number < before).order_by(ImportRow.number.desc())
+    else:
+        statement = base.where(ImportRow.number > after).order_by(ImportRow.number)
+    found = list(session.scalars(statement.limit(limit + 1)))
+    is_more, found = len(found) > limit, found[:limit]
+    if before:
+        found.reverse()
+    has_after = bool(before) or is_more
+    has_before = is_more if before else bool(after)
+    return Page(
+        state,
+        [row(run, item) for item in found],
+        found[-1].number if found and has_after else None,
+        found[0].number if found and has_before else None,
+    )
+
+
+def row(run: ImportRun, item: ImportRow) -> ShownRow:
+    importer = importing.importer_of(table_named(run.table))
+    content = importing.body(item)
+    texts = importing.texts_of(run, item)
+    problems: Mapping[str, str] = content["problems"] or {}
+    changes: Mapping[str, Sequence[str]] = content["changes"] or {}
+    shown = []
+    for field in importer.fields:
+        # A problem may be with a column the file has not: then it gets a cell to fill in.
+        if field.name in run.mapping or field.name in problems or field.name in texts:
+            shown.append(_cell(importer, field, texts, problems, changes))
+    return ShownRow(item.number, item.state, problems.get(""), shown)
+
+
+def _cell(
+    importer: Importer,
+    field: Field,
+    texts: Mapping[str, str],
+    problems: Mapping[str, str],
+    changes: Mapping[str, Sequence[str]],
+) -> ShownCell:
+    text, problem = texts.get(field.name, ""), problems.get(field.name)
+    before = changes[field.name][0] if field.name in changes else None
+    if field.is_secret and text and not problem:
+        digits = "".join(letter for letter in text if letter.isalnum())
+        text = importer.mask(digits)
+        before = before and importer.mask(before)
+    return ShownCell(field, text, before, problem)
+
+
+def examples(session: Session, run: ImportRun) -> list[list[str]]:
+    """Give the first cells of each column, to tell which is which."""
+    rows = session.scalars(
+        select(ImportRow)
+        .where(ImportRow.run_id == run.id)
+        .order_by(ImportRow.number)
+        .limit(EXAMPLES)
+    )
+    bodies = [importing.body(item)["cells"] for item in rows]
+    return [[cells[n] for cells in bodies if n < len(cells)] for n, _t in enumerate(run.header)]
+
+
+def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:
+    importer = importing.importer_of(table_named(run.table))
+    titles = {field.name: str(field.title) for field in importer.fields}
+    last = 0
+    while True:
+        found = list(
+            session.scalars(
+                select(ImportRow)
+                .where(
+                    ImportRow.run_id == run.id,
+                    ImportRow.state.in_([RowState.ERROR, RowState.FAILED]),
+                    ImportRow.number > last,
+                )
+                .order_by(ImportRow.number)
+                .limit(importing.CHUNK)
+            )
+        )
+        for item in found:
+            content = importing.body(item)
+            words = [
+                f"{titles[name]}: {text}" if name in titles else text
+                for name, text in (content["problems"] or {}).items()
+            ]
+            yield [*content["cells"], "; ".join(words)]
+        if len(found) < importing.CHUNK:
+            return
+        last = found[-1].number

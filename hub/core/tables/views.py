@@ -1,0 +1,231 @@
+"""Doors of a list: mount(blueprint, table) gives it its page, count, export, views and bulk actions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from hub.core import audit
+from hub.core.access import ROLE_TITLES, Principal
+from hub.core.db import reading, transaction, utcnow
+from hub.core.i18n import _, ngettext
+from hub.core.jobs import Job
+from hub.core.jobs.progress import SAID
+from hub.core.tables import bulk, exporting, listing, paging, parsing, saved
+from hub.core.tables.declare import FilterKind, Table
+from hub.core.tables.import_views import mount_import
+from hub.core.tables.lookups import lookup
+from hub.core.tables.models import ExportRun
+from hub.core.tables.query import Query
+from hub.core.tables.registered import register
+from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
+
+View = Callable[..., Answer]
+blueprint = Blueprint("tables", __name__, template_folder="templates")
+
+
+def mount(target: Blueprint, table: Table) -> None:
+    """Give a registry's blueprint the doors of its list. Its card is the blueprint's view `card`."""
+    register(table)
+    door = Door(table, target.name)
+
+    def add(rule: str, name: str, permission: str, view: View, *methods: str) -> None:
+        @wraps(view)
+        def asked(**arguments: Any) -> Answer:
+            return view(**arguments)
+
+        target.add_url_rule(
+            rule, name, requires(permission)(asked), methods=list(methods or ("GET",))
+        )
+
+    add("", "index", table.permission, door.index)
+    add("/count", "count", table.permission, door.count)
+    add("/views", "keep_view", table.permission, door.keep_view, "POST")
+    add("/views/<uuid:view_id>/drop", "drop_view", table.permission, door.drop_view, "POST")
+    if table.filters:
+        add("/offer/<name>", "offer", table.permission, door.offer)
+    if table.export_permission:
+        add("/export", "export", table.export_permission, door.export, "POST")
+    for action in table.actions:
+        path = f"/bulk/{action.name}"
+        view = door.bulk(action.name)
+        add(path, f"bulk_{action.name}", action.permission, view, "POST")
+    if table.importer is not None:
+        mount_import(table, target.name, add)
+
+
+class Door:
+    """The doors of one list."""
+
+    def __init__(self, table: Table, room: str) -> None:
+        self.table = table
+        self.room = room
+
+    def query(self, session: Session) -> Query:
+        """Read the state of the list; words typed for another registry's row become its id."""
+        query = Query.read(self.table, request.args)
+        filters = dict(query.filters)
+        for item in self.table.filters:
+            values = filters.get(item.name)
+            if item.kind is FilterKind.LOOKUP and item.lookup and values:
+                found = lookup(item.lookup).resolve(session, values)
+                filters[item.name] = tuple(str(found.get(value) or value) for value in values)
+        return Query(**{**query.__dict__, "filters": filters})
+
+    def index(self) -> Answer:
+        who = someone()
+        with reading() as session:
+            page = listing.build(session, self.table, self.query(session), who)
+            views = [] if is_htmx() else saved.views(session, self.table, who)
+        if self.table.is_personal:
+            self.note_reading(page)
+        template = "tables/rows.html" if is_htmx() else "tables/list.html"
+        response = Response(
+            render(
+                template,
+                page=page,
+                table=self.table,
+                room=self.room,
+                views=views,
+                own_account=who.account_id,
+                role_choices=[(r.value, t) for r, t in ROLE_TITLES.items() if r in who.roles],
+                may_export=bool(
+                    self.table.export_permission and who.can(self.table.export_permission)
+                ),
+                may_create=bool(
+                    self.table.create_permission and who.can(self.table.create_permission)
+                ),
+                may_import=bool(
+                    self.table.importer is not None and who.can(self.table.importer.permission)
+                ),
+                click=str(utcnow().timestamp()),
+            )
+        )
+        response.vary.add("HX-Request")
+        return response
+
+    def note_reading(self, page: listing.Listing) -> None:
+        """Leave the trace of a page of people: which filters and how many, no values."""
+        query = page.query
+        with transaction() as session:
+            audit.record(
+                session,
+                f"{self.table.name}.list",
+                subject=self.table.name,
+                details={
+                    "count": len(page.rows),
+                    "filters": sorted(query.filters) + (["q"] if query.words else []),
+                },
+            )
+
+    def count(self) -> Answer:
+        with reading() as session:
+            found = paging.count(session, self.table, self.query(session), someone())
+        return counted(found)
+
+    def keep_view(self) -> Answer:
+        with transaction() as session:
+            query = self.query(session)
+            saved.keep(
+                session,
+                self.table,
+                query,
+                someone(),
+                request.form.get("name", ""),
+                request.form.get("role") or None,
+            )
+        flash(_("The view is saved."), "success")
+        return redirect(url_for(f"{self.room}.index") + query.address())
+
+    def drop_view(self, view_id: UUID) -> Answer:
+        with transaction() as session:
+            saved.drop(session, self.table, someone(), view_id)
+        flash(_("The view is removed."), "success")
+        return redirect(url_for(f"{self.room}.index"))
+
+    def offer(self, name: str) -> Answer:
+        """Offer rows of another registry while a person types."""
+        known = {item.lookup for item in self.table.filters if item.lookup}
+        if name not in known:
+            abort(404)
+        with reading() as session:
+            typed = next((v for k, v in request.args.items() if k != "name"), "")
+            offered = lookup(name).offer(session, someone(), typed) if typed else []
+        return render("tables/offer.html", offered=offered)
+
+    def export(self) -> Answer:
+        who, kind = someone(), request.form.get("format", "xlsx")
+        with reading() as session:
+            query = self.query(session).first_page()
+            is_short = exporting.is_short(session, self.table, query, who)
+            if is_short:
+                out, count = exporting.write(session, self.table, query, who, kind)
+        if not is_short:
+            with transaction() as session:
+                wanted = exporting.order(session, self.table, query, who, kind)
+            return redirect(url_for("tables.export_run", run_id=wanted.id))
+        with transaction() as session:
+            exporting.note(session, self.table, query, who, kind, count)
+        name = exporting.file_name(self.table, kind, utcnow())
+        return private(send_file(out, as_attachment=True, download_name=name, mimetype=TYPES[kind]))
+
+    def bulk(self, name: str) -> View:
+        def act() -> Answer:
+            who = someone()
+            with transaction() as session:
+                query = self.query(session).first_page()
+                action = bulk.action_of(self.table, name, who)
+                word = bulk.word_of(session, action, request.form.get(f"word-{name}", ""))
+                ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
+                if request.form.get("all") or len(ids) > bulk.AT_ONCE:
+                    click = request.form.get("click", "")[:60]
+                    bulk.order(session, self.table, action, query, who, word, click)
+                    flash(_("This is being done to all that were found."), "success")
+                else:
+                    count = bulk.act(session, self.table, action, who, ids, word)
+                    words = ngettext("%(num)s row is changed.", "%(num)s rows are changed.", count)
+                    flash(words, "success" if count else "warning")
+            return redirect(url_for(f"{self.room}.index") + query.address())
+
+        return act
+
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def counted(found: int) -> str:
+    if found > paging.COUNT_LIMIT:
+        return str(_("more than 10,000"))
+    return str(ngettext("%(num)s row", "%(num)s rows", found))
+
+
+def private(response: BaseResponse) -> BaseResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/exports/<uuid:run_id>")
+@signed_in
+def export_run(run_id: UUID) -> Answer:
+    """Show how far a long export is, and the file when it is there."""
+    with reading() as session:
+        wanted = _own_export(session, run_id, someone())
+        job = session.get(Job, wanted.job_id) if wanted.job_id else None
+    said = SAID.get(job.id) if job else None
+    template = "tables/export_state.html" if is_htmx() else "tables/export.html"
+    done = said.n if said else (job.progress_n if job else None)
+    return render(template, wanted=wanted, job=job, done=done or 0)
+
+
+def _own_export(session: Session, run_id: UUID, who: Principal) -> ExportRun:
+    wanted = session.get(ExportRun, run_id)
+    if wanted is None or wanted.account_id != who.account_id:
+        abort(404)
+    return wanted
