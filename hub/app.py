@@ -4,11 +4,12 @@ from uuid import UUID
 
 from flask import Flask, g, request
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.accounts import browser
 from hub.accounts import models as _accounts
+from hub.api.door import init_api
 from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.files import housekeeping as file_jobs
@@ -20,6 +21,7 @@ from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
 from hub.core.web import guard
 from hub.organisations import models as _organisations  # noqa: F401 - tables
+from hub.people import api as people_api
 from hub.people import models as _people  # noqa: F401 - tables
 from hub.programmes import models as _programmes  # noqa: F401 - tables
 from hub.settings import Settings
@@ -49,13 +51,18 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=_locale)
-    guard(app, lambda: None)
-    CSRFProtect(app)
+    guard(app, browser.identify)
+    browser.Csrf(app)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     init_web(app, settings)
+    _wire_api(app, settings)
     return app
+
+
+def _wire_api(app: Flask, settings: Settings) -> None:
+    init_api(app, settings, (people_api.blueprint,))
 
 
 def _wire_files(settings: Settings) -> None:

@@ -7,7 +7,7 @@ import flask_smorest
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint as PlainBlueprint
 from flask import Flask, Response, current_app, jsonify
-from flask_wtf import CSRFProtect
+from flask.json.provider import DefaultJSONProvider
 
 from hub.api import limits, me
 from hub.api.description import complete, sections
@@ -27,15 +27,16 @@ class OpenApi(flask_smorest.Api):  # type: ignore[misc] # flask_smorest has no t
         pass
 
 
-def init_api(
-    app: Flask, settings: Settings, resources: Sequence[Blueprint], csrf: CSRFProtect
-) -> None:
-    """Open the door. Tokens need no CSRF proof; a cookie's caller is asked for it as everywhere."""
+def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> None:
+    """Open the door."""
     app.config.update(
         API_TITLE=TITLE,
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
     )
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.sort_keys = False
+        app.json.ensure_ascii = False
     api = OpenApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)})
     for blueprint in (*resources, me.blueprint):
         api.register_blueprint(blueprint)

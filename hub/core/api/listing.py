@@ -1,7 +1,7 @@
 """Lists of the open API: the same search, filters, order and pages as the lists people see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +21,15 @@ from hub.core.tables.query import LONGEST, Query, conditions, parameters
 LIMIT = 50
 MOST = 200
 CURSOR_LENGTH = 2_000
+SAFE, UNSAFE = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows with the places of their neighbours."""
+    """Rows, and the place after them."""
 
     rows: Sequence[Any]
     after: str | None
-    before: str | None
 
 
 def arguments(table: Table) -> type[Schema]:
@@ -82,7 +82,7 @@ def page_of(
     session: Session, table: Table, who: Principal, asked: dict[str, Any], needed: Sequence[Column]
 ) -> Page:
     """Cut the page that was asked for, of the rows this one may see."""
-    query = Query.read(table, request.args)
+    query = replace(Query.read(table, request.args), after=_unsafe(asked.get("after", "")))
     if query.words != " ".join(asked.get("q", "").split()):
         raise InvalidError(_l("This can't be searched for."), field="q")
     _wheres, problems = conditions(table, query)
@@ -92,7 +92,7 @@ def page_of(
     if query.after and found.before is None and found.rows:
         # A lost place means the beginning to a person; to a program it would mean an endless circle.
         raise InvalidError(_l("This place in the list is not known."), field="after")
-    return Page(found.rows, found.after, found.before)
+    return Page(found.rows, _safe(found.after))
 
 
 def listing(schema: Schema, found: Page) -> Response:
@@ -104,6 +104,19 @@ def listing(schema: Schema, found: Page) -> Response:
         answer.headers["Link"] = f'<{address}>; rel="next"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _safe(place: str | None) -> str | None:
+    """Write a place so that it goes into an address as it is: programs paste it there."""
+    if place is None:
+        return None
+    head, dot, sealed = place.rpartition(".")
+    return head + dot + sealed.translate(SAFE)
+
+
+def _unsafe(place: str) -> str:
+    head, dot, sealed = place.rpartition(".")
+    return head + dot + sealed.translate(UNSAFE)
 
 
 def _address(pairs: list[tuple[str, str]]) -> str:

@@ -1,10 +1,10 @@
 """The door of a resource: errors in the house's words, versions as ETags, no-store for personal data."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import flask_smorest
 from flask import Response, jsonify, request
-from marshmallow import ValidationError
+from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
 
@@ -33,6 +33,12 @@ class VersionNeededError(HubError):
 
 class Parser(FlaskParser):
     """Reads arguments; what is wrong with them goes to the house's own error handler."""
+
+    # A misspelt filter that is silently left out would give away the whole list.
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
 
     def handle_error(  # type: ignore[override]
         self,
