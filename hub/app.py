@@ -19,13 +19,20 @@ from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.tables import jobs as table_jobs
+from hub.core.tables import lookups
+from hub.core.tables import views as table_views
 from hub.core.web import guard
-from hub.organisations import models as _organisations  # noqa: F401 - tables
+from hub.organisations import api as organisation_api
+from hub.organisations import views as organisation_views
+from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
+from hub.organisations.tables import ORGANISATION
 from hub.people import api as people_api
-from hub.people import models as _people  # noqa: F401 - tables
-from hub.programmes import models as _programmes  # noqa: F401 - tables
+from hub.people import views as people_views
+from hub.programmes import api as programme_api
+from hub.programmes import views as programme_views
 from hub.settings import Settings
-from hub.web import init_web
+from hub.web import finders, init_web
 
 
 def create_app(settings: Settings) -> Flask:
@@ -53,16 +60,26 @@ def create_app(settings: Settings) -> Flask:
     Babel(app, locale_selector=_locale)
     guard(app, browser.identify)
     browser.Csrf(app)
+    init_web(app, settings, sources=finders.SOURCES)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
-    init_web(app, settings)
+    _wire_registries(app)
     _wire_api(app, settings)
     return app
 
 
 def _wire_api(app: Flask, settings: Settings) -> None:
-    init_api(app, settings, (people_api.blueprint,))
+    resources = (people_api.blueprint, organisation_api.blueprint, programme_api.blueprint)
+    init_api(app, settings, resources)
+
+
+def _wire_registries(app: Flask) -> None:
+    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+    table_jobs.wire()
+    app.register_blueprint(table_views.blueprint)
+    for room in (people_views, organisation_views, programme_views):
+        app.register_blueprint(room.blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
