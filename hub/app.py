@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import browser
+from hub.accounts import housekeeping as account_jobs
+from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
+from hub.accounts import views as account_views
 from hub.api.door import init_api
 from hub.core import crypto, db, files, jobs, notifications
 from hub.core import reference as _reference  # noqa: F401 - tables
@@ -32,7 +35,10 @@ from hub.people import views as people_views
 from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.settings import Settings
-from hub.web import finders, init_web
+from hub.web import finders, init_web, registration
+from hub.web.admin import consents as consents_page
+from hub.web.admin import registrations as registrations_page
+from hub.web.admin import users as users_page
 
 
 def create_app(settings: Settings) -> Flask:
@@ -64,6 +70,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
+    _wire_accounts(app, settings)
     _wire_registries(app)
     _wire_api(app, settings)
     return app
@@ -80,6 +87,20 @@ def _wire_registries(app: Flask) -> None:
     app.register_blueprint(table_views.blueprint)
     for room in (people_views, organisation_views, programme_views):
         app.register_blueprint(room.blueprint)
+
+
+def _wire_accounts(app: Flask, settings: Settings) -> None:
+    browser.keep_cookies(app, secure=settings.https or settings.base_url.startswith("https://"))
+    account_letters.wire()
+    account_jobs.wire()
+    for blueprint in (
+        account_views.blueprint,
+        registration.blueprint,
+        registrations_page.blueprint,
+        consents_page.blueprint,
+        users_page.blueprint,
+    ):
+        app.register_blueprint(blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
