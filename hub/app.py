@@ -12,6 +12,7 @@ from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
+from hub.api.door import init_api
 from hub.core import crypto, db, files, health, jobs, logs, metrics, notifications, problems
 from hub.core import reference as _reference  # noqa: F401 - tables
 from hub.core.csrf import RotatingCsrf
@@ -26,13 +27,16 @@ from hub.core.tables import jobs as table_jobs
 from hub.core.tables import lookups
 from hub.core.tables import views as table_views
 from hub.core.web import guard
+from hub.organisations import api as organisation_api
 from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
 from hub.organisations.tables import ORGANISATION
+from hub.people import api as people_api
 from hub.people import views as people_views
+from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.settings import Settings
-from hub.web import init_web, registration
+from hub.web import finders, init_web, registration
 from hub.web.admin import consents as consents_page
 from hub.web.admin import registrations as registrations_page
 from hub.web.admin import users as users_page
@@ -63,13 +67,27 @@ def create_app(settings: Settings) -> Flask:
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
-    init_web(app, settings)
+    init_web(app, settings, sources=finders.SOURCES)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_accounts(app, settings)
     _wire_registries(app)
+    _wire_api(app, settings)
     return app
+
+
+def _wire_api(app: Flask, settings: Settings) -> None:
+    resources = (people_api.blueprint, organisation_api.blueprint, programme_api.blueprint)
+    init_api(app, settings, resources)
+
+
+def _wire_registries(app: Flask) -> None:
+    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+    table_jobs.wire()
+    app.register_blueprint(table_views.blueprint)
+    for room in (people_views, organisation_views, programme_views):
+        app.register_blueprint(room.blueprint)
 
 
 def _wire_accounts(app: Flask, settings: Settings) -> None:
@@ -84,14 +102,6 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
         users_page.blueprint,
     ):
         app.register_blueprint(blueprint)
-
-
-def _wire_registries(app: Flask) -> None:
-    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
-    table_jobs.wire()
-    app.register_blueprint(table_views.blueprint)
-    for room in (people_views, organisation_views, programme_views):
-        app.register_blueprint(room.blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
