@@ -11,6 +11,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -67,7 +68,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         [NEEDED, Length(max=310)],
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(_l("Language"), choices=[("ru", "Русский"), ("en", "English")])
+    locale = SelectField(_l("Language"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")])
 
 
 class EmailForm(PasswordForm):

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import flash, redirect, url_for
+from wtforms.fields.choices import SelectChoice
 
 from hub.accounts import api_tokens
 from hub.accounts.forms import TokenForm
@@ -31,7 +32,7 @@ def new_token() -> Answer:
     who = someone()
     form = TokenForm()
     form.permissions.choices = [
-        (name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
+        SelectChoice(name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
     ]
     if not form.validate_on_submit():
         if form.is_submitted():

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from hub.accounts import (
@@ -42,11 +43,11 @@ class UserForm(FlaskForm):  # type: ignore[misc]
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]
-    role = SelectField(_l("Role"), [NEEDED], choices=[(role.value, ROLE_TITLES[role]) for role in Role])
+    role = SelectField(_l("Role"), [NEEDED], choices=[SelectChoice(role.value, ROLE_TITLES[role]) for role in Role])
     scope = SelectField(
         _l("How far it reaches"),
         [NEEDED],
-        choices=[(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
+        choices=[SelectChoice(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
     )
     inn = StringField(
         _l("ИНН of the organisation"),
