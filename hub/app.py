@@ -38,6 +38,7 @@ from hub.programmes import views as programme_views
 from hub.settings import Settings
 from hub.web import finders, init_web, registration
 from hub.web.admin import consents as consents_page
+from hub.web.admin import jobs as jobs_page
 from hub.web.admin import registrations as registrations_page
 from hub.web.admin import users as users_page
 from hub.web.errors import error_page
@@ -166,3 +167,5 @@ def _wire_jobs(app: Flask) -> None:
     jobs.use_context(app.app_context)
     jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
     jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")
+    app.register_blueprint(jobs_page.blueprint)
+    app.register_blueprint(jobs_page.public_part)

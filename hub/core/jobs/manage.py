@@ -1,4 +1,4 @@
-"""What people do to jobs: cancel, retry, replay, pause, change the timetable. Every act is audited."""
+"""What people do to jobs: cancel, hurry, replay, pause, change the timetable. All is audited."""
 
 from collections.abc import Sequence
 from typing import Any

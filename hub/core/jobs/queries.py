@@ -150,7 +150,7 @@ def waits_for(session: Session, row: Job) -> Job | None:
 
 
 def own_job(session: Session, job_id: UUID, who: Principal) -> Job:
-    """Show a job to whoever asked for it, and to those who watch over jobs; to others there is none."""
+    """Show a job to whoever asked for it and to those who watch over jobs; else there is none."""
     found = session.get(Job, job_id)
     if found is None or not (who.account_id == found.account_id or who.can("jobs.read")):
         raise NotFoundError(_l("There is no such job."), job_id=str(job_id))

@@ -225,25 +225,22 @@ def assert_each_once(given, count):
 
 
 @pytest.fixture
-def own_postgres(tmp_path_factory):
+def own_postgres():
     """A server of this test alone, that writes to disk and may be killed."""
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in [folder, *folder.parents][:3]:
-        parent.chmod(0o755)  # the server runs as another user and must pass through
-    with Postgres(folder / "server", durable=True) as server:
+    with Postgres(durable=True) as server:
         yield server
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
 @pytest.mark.parametrize("how", ["kill", "stop"])
 def test_a_restarted_postgresql_loses_nothing(own_postgres, redis, tmp_path, runner, how):
-    make_schema(own_postgres.dsn, tmp_path)
-    create_app(settings_for(own_postgres.dsn, tmp_path))
+    make_schema(own_postgres.url, tmp_path)
+    create_app(settings_for(own_postgres.url, tmp_path))
     given = given_jobs
     given.lay_table()
     given.kind("test.leave")
     processes = Processes(
-        runner, own_postgres.dsn, tmp_path, redis if runner != "embedded" else None
+        runner, own_postgres.url, tmp_path, redis if runner != "embedded" else None
     )
     try:
         processes.start()
