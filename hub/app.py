@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import models as _accounts
-from hub.core import crypto, db, files, jobs, notifications
-from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core import centre, crypto, db, files, jobs, notifications, options, reference
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES, _l
@@ -20,10 +19,16 @@ from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
 from hub.core.web import guard
 from hub.organisations import models as _organisations  # noqa: F401 - tables
-from hub.people import models as _people  # noqa: F401 - tables
-from hub.programmes import models as _programmes  # noqa: F401 - tables
+from hub.people import models as _people
+from hub.programmes import models as _programmes
 from hub.settings import Settings
+from hub.web import files as file_pages
 from hub.web import init_web
+from hub.web import notifications as notification_pages
+from hub.web.admin import files as admin_files
+from hub.web.admin import mail as admin_mail
+from hub.web.admin import reference as admin_reference
+from hub.web.admin import settings as admin_settings
 
 
 def create_app(settings: Settings) -> Flask:
@@ -54,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
+    _wire_pages(app)
     init_web(app, settings)
     return app
 
@@ -74,13 +80,24 @@ def _wire_post(app: Flask, settings: Settings) -> None:
             else MailFolder(settings.mail_dir),
             sender=settings.mail_from,
             base_url=settings.base_url,
-            centre=lambda: settings.centre,
+            centre=lambda: options.get(centre.NAME) or settings.centre,
             addressee=_addressee,
         )
     )
     builtin.wire()
     mail.wire()
     post_jobs.wire()
+
+
+def _wire_pages(app: Flask) -> None:
+    options.declare(*centre.ALL)
+    reference.used_by("person-category", _people.Person.category)
+    reference.used_by("programme-kind", _programmes.Programme.kind)
+    for room in (file_pages, notification_pages, admin_files, admin_mail, admin_reference):
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(admin_settings.blueprint)
+    # A mail program that unsubscribes by itself (RFC 8058) has no session to guard.
+    app.extensions["csrf"].exempt(notification_pages.left)
 
 
 def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | None:
