@@ -31,7 +31,7 @@ def starting_words(template: Template, locale: str) -> Words:
 def rewritten(session: Session) -> set[tuple[str, str]]:
     """Name what staff wrote themselves: the template and the language."""
     rows = session.execute(select(NotificationText.template, NotificationText.locale))
-    return set(rows.tuples())
+    return set(rows.all())
 
 
 def rewrite(

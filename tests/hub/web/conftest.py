@@ -44,9 +44,7 @@ def client(visitor, app):
     with transaction() as session:
         for number, name in ((1, "me@post.example"), (2, "other@post.example")):
             session.add(
-                Account(
-                    id=UUID(int=number), email=name, name="Имя", email_confirmed_at=utcnow()
-                )
+                Account(id=UUID(int=number), email=name, name="Имя", email_confirmed_at=utcnow())
             )
         reference.plant(session)
     return app.test_client()

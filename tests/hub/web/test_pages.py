@@ -22,25 +22,25 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_administrator_finds_the_page(client, visitor, page):
+@pytest.mark.parametrize("path", PAGES)
+def test_an_administrator_finds_the_page(client, visitor, path):
     visitor.come(Role.ADMIN)
     with transaction() as session:
         given.stored(session, owner_id=ME)
 
-    answer = client.get(page)
+    answer = client.get(path)
 
     assert answer.status_code == 200, answer.text
     assert "style=" not in answer.text
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("/admin")])
-def test_a_learner_does_not(client, visitor, page):
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/admin")])
+def test_a_learner_does_not(client, visitor, path):
     visitor.come(Role.LEARNER)
 
-    answer = client.get(page)
+    answer = client.get(path)
 
-    assert answer.status_code == (200 if page in READABLE else 403)
+    assert answer.status_code == (200 if path in READABLE else 403)
 
 
 READABLE = {"/admin/reference", "/admin/reference/person-category"}  # words are no secret
