@@ -100,7 +100,7 @@ def test_the_order_is_staff_s(client, visitor):
 
 def sheet() -> io.BytesIO:
     book = Workbook()
-    page = book.active
+    page = book.create_sheet(index=0)
     for row in (("Код", "Название"), ("employed", "Трудится"), ("welder", "Сварщик")):
         page.append(row)
     out = io.BytesIO()

@@ -1,5 +1,7 @@
 """Settings of the centre at the door: checked, audited, in force at once, nothing typed is lost."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -20,11 +22,13 @@ def fresh():
     options.DECLARED.pop(SECRET.key, None)
 
 
-def form(**more: str) -> dict[str, str]:
-    values = {option.key: str(options.get(option)) for option in centre.ALL}
-    ticked = {option.key for option in centre.ALL if option.default is True}
-    kept = {key: value for key, value in values.items() if key not in ticked}
-    return {**kept, **dict.fromkeys(ticked, "1"), **more}
+def form(**more: str) -> dict[str, Any]:
+    """What a browser sends of the page as it stands, and what was typed over it."""
+    values: dict[str, Any] = {}
+    for option in options.DECLARED.values():
+        value = options.get(option)
+        values[option.key] = list(value) if isinstance(value, tuple) else value
+    return {**{key: value for key, value in values.items() if value is not False}, **more}
 
 
 def test_a_change_is_in_force_at_once_and_noted(client, visitor):
