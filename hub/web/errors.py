@@ -1,4 +1,4 @@
-"""What a person reads when something went wrong: what happened, what they can do, the request id."""
+"""What a person reads when something went wrong: what happened, what to do, the request id."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,9 @@ WORDS: dict[int, Words] = {
     ),
     404: Words(
         _l("There is no such page"),
-        _l("It may have moved, or the address has a slip in it. Try the search or start from home."),
+        _l(
+            "It may have moved, or the address has a slip in it. Try the search or start from home."
+        ),
         "zoom-exclamation",
     ),
     405: Words(
@@ -74,11 +76,11 @@ WORDS: dict[int, Words] = {
     ),
     BROKEN: Words(
         _l("Something broke on our side"),
-        _l("It is written down and we will look into it. Nothing was half-saved. Try again in a minute."),
+        _l("It is written down and we will look into it. Nothing was half-saved. Try again soon."),
     ),
     GONE: Words(
         _l("The hub is resting for a moment"),
-        _l("Something it stands on does not answer. Nothing is lost; the page will open when it is back."),
+        _l("Something it stands on does not answer. Nothing is lost; the page will open again."),
         "database-off",
     ),
 }

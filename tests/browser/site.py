@@ -1,4 +1,4 @@
-"""A hub for the browser to visit, in a process of its own: any role by a cookie, no sign-in form between."""
+"""A hub for the browser to visit, in a process of its own: a cookie names the role."""
 
 import sys
 from uuid import UUID
@@ -36,7 +36,7 @@ def visitor() -> Principal | None:
 
 def make() -> Flask:
     """Build the app as the hub does, with this visitor for the one who signed in."""
-    hub.app.guard = lambda app, _identify: guard(app, visitor)
+    hub.app.guard = lambda app, identify: guard(app, visitor)  # type: ignore[attr-defined]  # noqa: ARG005 - called by name
     app = hub.app.create_app(Settings.read())
     db.Base.metadata.create_all(db.database().engine)
     return app
