@@ -57,7 +57,7 @@ def built() -> dict[str, str]:
 def test_a_built_file_is_kept_for_ever_and_sent_packed(client, built, coding):
     name = f"/static/{DIST}/{built['app.css']}"
 
-    packed = client.get(name, headers={"Accept-Encoding": coding})
+    packed = client.get(name, headers={"Accept-Encoding": coding}, buffered=True)
 
     assert "immutable" in packed.headers["Cache-Control"]
     assert packed.headers["Content-Encoding"] == coding
