@@ -36,7 +36,7 @@ from hub.people import views as people_views
 from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.settings import Settings
-from hub.web import finders, init_web, registration
+from hub.web import desk, finders, init_web, registration
 from hub.web.admin import consents as consents_page
 from hub.web.admin import registrations as registrations_page
 from hub.web.admin import users as users_page
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
-    init_web(app, settings, sources=finders.SOURCES)
+    init_web(app, settings, cards=desk.CARDS, sources=finders.SOURCES, teaser=desk.teaser)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)

@@ -74,6 +74,18 @@ MENU: tuple[Section, ...] = (
                 permission="accounts.read",
             ),
             Entry(
+                title=_l("Registrations"),
+                url="/admin/registrations",
+                icon="user-check",
+                permission="organisations.verify",
+            ),
+            Entry(
+                title=_l("Consents"),
+                url="/admin/consents",
+                icon="file-certificate",
+                permission="settings.manage",
+            ),
+            Entry(
                 title=_l("Reference books"),
                 url="/admin/reference",
                 icon="book-2",

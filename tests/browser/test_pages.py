@@ -9,11 +9,13 @@ PAGES = (
     ("/", None),
     ("/accessibility", None),
     ("/nothing-here", None),
-    ("/cabinet", "staff+eyes"),
+    ("/sign-in", None),
+    ("/register", None),
+    ("/register/organisation", None),
+    ("/recover", None),
     ("/search?q=%D0%98%D0%B2", "staff"),
-    ("/search", "staff"),
     ("/admin/style", "admin"),
-    *(("/cabinet", role) for role in ("learner", "partner", "admin")),
+    *(("/cabinet", role) for role in ("learner", "partner", "customer", "teacher", "admin")),
 )
 VISIONS = ("100.white.normal.sans.on", "150.black.wide.serif.on", "200.blue.widest.sans.off")
 
@@ -144,12 +146,38 @@ def test_weak_sight_is_chosen_by_links_alone(browser, site):
     context.close()
 
 
-def test_without_scripts_the_menu_is_still_there(browser, site):
+def test_without_scripts_the_menu_is_still_there(browser, site, signed_in):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
-    context.add_cookies([{"name": "test-role", "value": "admin", "url": site}])
+    context.add_cookies(signed_in("admin")["cookies"])
     page = context.new_page()
 
     page.goto(f"{site}/cabinet")
 
     assert page.get_by_role("link", name="Программы").first.is_visible()
     context.close()
+
+
+def test_every_page_of_the_menu_is_open_to_all_and_fits(visit):
+    page = visit("/cabinet", "admin")
+    addresses = page.locator("#nav a").evaluate_all("all => all.map((one) => one.pathname)")
+
+    assert len(addresses) > 10
+    for address in addresses:
+        answer = page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + address)
+        assert answer.status == 200, address
+        assert_fits_every_width(page)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("registry", ["/people", "/organisations", "/programmes"])
+def test_a_card_and_its_form_are_open_to_all_and_fit(visit, registry):
+    page = visit(registry, "staff")
+
+    page.locator(f"main tbody a[href^='{registry}/']").first.click()
+    page.wait_for_url(f"**{registry}/*")
+    assert_fits_every_width(page)
+    assert_accessible(page)
+    page.goto(f"{page.url}/edit")
+
+    assert_fits_every_width(page)
+    assert_accessible(page)
