@@ -50,8 +50,8 @@ from hub.programmes import api as programme_api
 from hub.programmes import models as _programmes
 from hub.programmes import views as programme_views
 from hub.settings import Settings
+from hub.web import desk, finders, init_web, registration
 from hub.web import files as file_pages
-from hub.web import finders, init_web, registration
 from hub.web import notifications as notification_pages
 from hub.web.admin import consents as consents_page
 from hub.web.admin import files as admin_files
@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
-    init_web(app, settings, sources=finders.SOURCES)
+    init_web(app, settings, cards=desk.CARDS, sources=finders.SOURCES, teaser=desk.teaser)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
