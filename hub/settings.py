@@ -12,6 +12,13 @@ PRODUCTION = "production"
 EMBEDDED = "embedded"
 KEY_BYTES = 32
 KEYS_FILE = "keys"
+NAMES = frozenset(
+    f"HUB_{name}"
+    for name in (
+        "ENV DATA_DIR DATABASE_URL REDIS_URL FILES_URL KEYS KEYS_FILE BASE_URL HOST PORT THREADS WORKERS "
+        "JOB_THREADS CENTRE SMTP_URL MAIL_FROM CLAMD_URL TRUSTED_PROXIES METRICS_TOKEN MAX_UPLOAD_MB HTTPS"
+    ).split()
+)
 
 
 class SettingsError(Exception):
@@ -32,6 +39,7 @@ class Settings:
     redis_url: str | None
     files_url: str
     keys: str  # "id:base64 id:base64": the first key encrypts, every key decrypts
+    keys_file: Path | None  # where they were read from; None when HUB_KEYS itself holds them
     base_url: str
     host: str
     port: int
@@ -45,6 +53,7 @@ class Settings:
     trusted_proxies: int
     metrics_token: str | None
     max_upload_mb: int
+    api_rate: int  # requests a minute of one caller; 0: no limit
     https: bool
 
     @property
@@ -83,6 +92,7 @@ class _Reader:
             redis_url=self.url("HUB_REDIS_URL", {"redis", "rediss", "unix"}),
             files_url=self.url("HUB_FILES_URL", {"file", "s3"}) or f"file://{data_dir / 'files'}",
             keys=self.keys(env, data_dir),
+            keys_file=self.keys_file(env, data_dir),
             base_url=self.base_url(env, port),
             threads=self.number("HUB_THREADS", 8, 1, 256),
             workers=self.number("HUB_WORKERS", 1, 1, 64),
@@ -93,6 +103,7 @@ class _Reader:
             clamd_url=self.url("HUB_CLAMD_URL", {"tcp", "unix"}),
             trusted_proxies=self.number("HUB_TRUSTED_PROXIES", 0, 0, 8),
             metrics_token=self.environ.get("HUB_METRICS_TOKEN") or None,
+            api_rate=self.number("HUB_API_RATE", 600, 0, 1_000_000),
             max_upload_mb=self.number("HUB_MAX_UPLOAD_MB", 50, 1, 4096),
             https=self.word("HUB_HTTPS", "0", {"0", "1"}) == "1",
         )
@@ -122,9 +133,9 @@ class _Reader:
         value = self.environ.get(name)
         if not value:
             return None
-        if urlsplit(value).scheme not in schemes:
+        if _scheme(value) not in schemes:
             wanted = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
-            self.problems.append(f"{name} must begin with one of: {wanted}.")
+            self.problems.append(f"{name} must be an address that begins with one of: {wanted}.")
         return value
 
     def database_url(self, env: str, data_dir: Path) -> str:
@@ -134,6 +145,9 @@ class _Reader:
                 self.problems.append("HUB_DATABASE_URL is needed in production: postgresql://…")
             return f"sqlite:///{data_dir / 'hub.db'}"
         scheme, found, rest = value.partition("://")
+        if _scheme(value) is None:
+            self.problems.append("HUB_DATABASE_URL is not an address: check its host and port.")
+            return value
         if scheme in {"postgres", "postgresql"} and found:
             return f"postgresql+psycopg://{rest}"
         if scheme not in {"sqlite", "postgresql+psycopg"}:
@@ -146,7 +160,7 @@ class _Reader:
             if env == PRODUCTION:
                 self.problems.append("HUB_BASE_URL is needed in production: https://…")
             return f"http://127.0.0.1:{port}"
-        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+        if _scheme(value) not in {"http", "https"} or not urlsplit(value).hostname:
             self.problems.append("HUB_BASE_URL must be an address such as https://hub.example.ru.")
         return value.rstrip("/")
 
@@ -177,12 +191,32 @@ class _Reader:
             if any(problem.startswith("HUB_DATA_DIR") for problem in self.problems):
                 return ""
             value = _private_key(data_dir / KEYS_FILE)
-        for key in value.split():
-            self.problems += _key_problems(key, env)
-        return " ".join(value.split())
+        keys = value.split()
+        if not keys:
+            self.problems.append("HUB_KEYS has no key in it; `hub keys new` prints one.")
+        for number, key in enumerate(keys, start=1):
+            self.problems += _key_problems(key, number, env)
+        names = [key.partition(":")[0] for key in keys]
+        if len(set(names)) < len(names):
+            self.problems.append("HUB_KEYS names two keys alike.")
+        if source and env == PRODUCTION and keys:
+            self.private(Path(source))
+        return " ".join(keys)
+
+    def private(self, source: Path) -> None:
+        if source.stat().st_mode & 0o007:
+            self.problems.append("HUB_KEYS_FILE can be read by everybody: `chmod 600` it.")
+
+    def keys_file(self, env: str, data_dir: Path) -> Path | None:
+        if self.environ.get("HUB_KEYS"):
+            return None
+        source = self.environ.get("HUB_KEYS_FILE")
+        if source:
+            return Path(source).absolute()
+        return data_dir / KEYS_FILE if env == EMBEDDED else None
 
     def production(self, settings: Settings) -> None:
-        if urlsplit(settings.base_url).scheme == "http":
+        if settings.base_url.startswith("http://"):
             self.problems.append("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
             self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")
@@ -193,23 +227,53 @@ def new_key() -> str:
     return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
 
 
+def unknown(environ: Mapping[str, str]) -> list[str]:
+    """Name the HUB_* variables the hub does not read: most are misspelt."""
+    return sorted(
+        name
+        for name in environ
+        if name.startswith("HUB_") and name not in NAMES and not name.startswith("HUB_TEST_")
+    )
+
+
+def _scheme(value: str) -> str | None:
+    """Give the scheme of an address, None when it is none: a bad port, half a bracket."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts.scheme
+
+
 def _private_key(path: Path) -> str:
     """Give the embedded default a key of its own, readable by nobody else, made once."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        # Written aside and linked: another process that starts now never reads half a key.
+        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(new_key() + "\n")
-    except FileExistsError:
-        pass
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
     return path.read_text()
 
 
-def _key_problems(key: str, env: str) -> list[str]:
+def _key_problems(key: str, number: int, env: str) -> list[str]:
     name, _, encoded = key.partition(":")
     try:
         raw = base64.b64decode(encoded, validate=True)
     except ValueError:
-        return [f"A key in HUB_KEYS is not written as id:base64: it begins with {name[:8]!r}."]
-    if not name or len(raw) != KEY_BYTES:
+        raw = b""
+    # An id stands inside every sealed value, between dots.
+    if not raw or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        return [f"Key {number} in HUB_KEYS is not written as id:base64; `hub keys new` prints one."]
+    if len(raw) != KEY_BYTES:
         return [f"Key {name!r} in HUB_KEYS must be {KEY_BYTES} bytes, and has {len(raw)}."]
     if env == PRODUCTION and (name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2):
         return [f"Key {name!r} in HUB_KEYS is a demo key: `hub keys new` prints a real one."]

@@ -77,7 +77,7 @@ def _environment(folder: Path, postgres: Postgres, redis: Redis) -> dict[str, st
 
 @contextlib.contextmanager
 def _folder() -> Iterator[Path]:
-    """A temporary folder, locked while we live: one without an owner is swept away by the next run."""
+    """A folder, locked while we live: one that lost its owner is swept away by the next run."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         _sweep(left)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))

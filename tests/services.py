@@ -110,7 +110,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                start_new_session=True,  # Ctrl-C at the terminal is for the tests, which then stop it
+                start_new_session=True,  # Ctrl-C is for the tests, which then stop it
                 preexec_fn=die_with_parent(self.discard_signal),  # noqa: PLW1509  only prctl, no lock taken
                 **self._identity(),
             )
@@ -145,7 +145,7 @@ class Service:
         return self.log.read_text(errors="replace")[-2000:]
 
     def _prepare(self) -> None:
-        raise NotImplementedError
+        """What only the first start does."""
 
     def _command(self) -> list[str]:
         raise NotImplementedError
@@ -220,7 +220,8 @@ class Postgres(Service):
             "timezone": "UTC",
         }
         if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            # synchronous_commit stays on: what was committed survives kill(), which tests rely on.
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         return command + [
             word for name, value in settings.items() for word in ("-c", f"{name}={value}")
@@ -254,9 +255,6 @@ class Redis(Service):
     @property
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-
-    def _prepare(self) -> None:
-        """All settings go through the command and the file written at each start."""
 
     def _command(self) -> list[str]:
         settings = self.folder / "redis.conf"

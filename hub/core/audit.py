@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
@@ -17,18 +19,24 @@ from sqlalchemy import (
     String,
     Text,
     event,
+    exists,
     insert,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from hub.core import crypto
-from hub.core.db import Base, utcnow
+from hub.core import crypto, guards
+from hub.core.db import Base, utcnow, uuid7
+from hub.core.errors import UnavailableError
+from hub.core.i18n import _l
 
 GENESIS = "0" * 64
 HEAD = 1
 PENDING = "audit.pending"
+MARKS = "audit.marks"
+MAX_WHY = 2000
 Sequence = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -110,6 +118,23 @@ class AuditHead(Base):
     signature: Mapped[str] = mapped_column(String(120))
 
 
+class AuditCheck(Base):
+    """Проверка цепочки: what a check of the whole chain found, and the anchor it leaves behind."""
+
+    __tablename__ = "audit_check"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    seq: Mapped[int] = mapped_column(Sequence)
+    hash: Mapped[str] = mapped_column(String(64))
+    fault: Mapped[str | None] = mapped_column(String(40))
+    fault_seq: Mapped[int | None] = mapped_column(Sequence)
+
+
+for _audited in (AuditEntry, AuditHead):
+    guards.attach(Base.metadata.tables[_audited.__tablename__])
+
+
 def record(
     session: Session,
     action: str,
@@ -123,6 +148,8 @@ def record(
 
     `details` name fields and counts, never the personal values themselves.
     """
+    if not session.connection().get_execution_options().get("hub_writes", True):
+        raise RuntimeError("An audit row is written in transaction(), not in reading().")
     who = actor()
     entry = {
         "at": utcnow(),
@@ -130,14 +157,31 @@ def record(
         "actor_id": who.account_id,
         "impersonator_id": who.impersonator_id,
         "door": who.door,
-        "address": who.address,
-        "request_id": who.request_id,
+        "address": _plain(who.address, 64),
+        "request_id": _plain(who.request_id, 64),
         "subject": subject,
         "subject_id": subject_id,
-        "why": why or who.why,
-        "details": details,
+        "why": _plain(why or who.why, MAX_WHY),
+        "details": _plain(details),
     }
     session.info.setdefault(PENDING, []).append(entry)
+
+
+def _plain(value: Any, limit: int | None = None) -> Any:
+    """Make what both databases give back exactly as it was put in, or the chain would not add up."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, dict):
+        return {_plain(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):  # JSONB keeps numbers, not their spelling: 1e22 comes back longer
+        return str(value) if not math.isfinite(value) or not value.is_integer() else int(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    # PostgreSQL takes no NUL, UTF-8 no lone surrogate.
+    text = str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+    return text[:limit]
 
 
 def chained(entry: dict[str, Any], previous: str) -> str:
@@ -155,8 +199,12 @@ def _word(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def signed(seq: int, hash_: str) -> bytes:
-    return f"{seq}:{hash_}".encode()
+def signature(seq: int, hash_: str) -> str:
+    return crypto.ring().sign(f"{seq}:{hash_}".encode(), "audit-head")
+
+
+def is_signed(seq: int, hash_: str, signature_: str) -> bool:
+    return crypto.ring().verify(f"{seq}:{hash_}".encode(), signature_, "audit-head")
 
 
 @event.listens_for(Session, "before_commit")
@@ -166,10 +214,7 @@ def _append(session: Session) -> None:
         return
     session.flush()  # everything else first: the head stays locked as briefly as can be
     pending = session.info.pop(PENDING)
-    head = session.execute(
-        select(AuditHead).where(AuditHead.id == HEAD).with_for_update()
-    ).scalar_one_or_none()
-    seq, last = (head.seq, head.hash) if head else (0, GENESIS)
+    seq, last = _locked_head(session)
     rows = []
     for entry in pending:
         seq += 1
@@ -178,17 +223,38 @@ def _append(session: Session) -> None:
         rows.append(row)
         last = row["hash"]
     session.execute(insert(AuditEntry), rows)
-    values = {
-        "seq": seq,
-        "hash": last,
-        "signature": crypto.ring().sign(signed(seq, last), "audit-head"),
-    }
-    if head is None:
-        session.execute(insert(AuditHead), {"id": HEAD, **values})
-    else:
-        session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(values))
+    values = {"seq": seq, "hash": last, "signature": signature(seq, last)}
+    session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(values))
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(PENDING, None)
+def _locked_head(session: Session) -> tuple[int, str]:
+    locking = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == HEAD).with_for_update()
+    found = session.execute(locking).one_or_none()
+    if found is None:
+        # FOR UPDATE locks no row that is not there yet: the first two writers meet on the key.
+        if session.scalar(select(exists().where(AuditEntry.seq > 0))):
+            raise UnavailableError(_l("The audit chain has lost its head."), part="audit")
+        dialect = session.get_bind().dialect.name
+        build = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        first = {"id": HEAD, "seq": 0, "hash": GENESIS, "signature": signature(0, GENESIS)}
+        session.execute(build(AuditHead).values(first).on_conflict_do_nothing())
+        found = session.execute(locking).one()
+    return found.seq, found.hash
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        marks = session.info.setdefault(MARKS, WeakKeyDictionary())
+        marks[transaction] = len(session.info.get(PENDING, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    # What is rolled back did not happen; a savepoint takes back only its own.
+    if transaction.nested:
+        mark = session.info.get(MARKS, {}).pop(transaction, None)
+        if mark is not None:  # told twice of one savepoint: the second time has nothing to take
+            del session.info.get(PENDING, [])[mark:]
+    elif transaction.parent is None:
+        session.info.pop(PENDING, None)

@@ -1,10 +1,15 @@
 """Secrets at rest: a ring of keys, encrypted columns, blind indexes for exact look-up."""
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -14,8 +19,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+KEY_BYTES = 32
 NONCE_BYTES = 12
 FORMAT = "v1"
+LOOK_SECONDS = 2.0  # how long a running process may miss a key that was added to the file
 
 
 class UnreadableError(Exception):
@@ -48,7 +55,10 @@ class KeyRing:
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
         pairs = (item.partition(":") for item in text.split())
-        return cls([Key(name, base64.b64decode(secret)) for name, _, secret in pairs])
+        keys = [Key(name, base64.b64decode(secret, validate=True)) for name, _, secret in pairs]
+        if any(len(key.secret) != KEY_BYTES for key in keys):
+            raise ValueError(f"A key has {KEY_BYTES} bytes.")
+        return cls(keys)
 
     def seal(self, value: bytes, purpose: str) -> str:
         nonce = os.urandom(NONCE_BYTES)
@@ -56,10 +66,9 @@ class KeyRing:
         return f"{FORMAT}.{self.current.id}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, purpose: str) -> bytes:
-        _, name, encoded = sealed.split(".", 2)
+        name, raw = _parts(sealed, purpose)
         if name not in self._ciphers:
             raise UnreadableError(f"Key {name} is not in the ring.")
-        raw = base64.b64decode(encoded)
         try:
             return self._ciphers[name].decrypt(
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()
@@ -68,7 +77,10 @@ class KeyRing:
             raise UnreadableError(f"A value of {purpose} was changed or moved.") from error
 
     def is_current(self, sealed: str) -> bool:
-        return sealed.startswith(f"{FORMAT}.{self.current.id}.")
+        return sealed_by(sealed) == self.current.id
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._ciphers
 
     def indexes(self, value: str, purpose: str) -> list[str]:
         """Give the blind indexes of a value under every key, the current one first."""
@@ -88,19 +100,92 @@ class KeyRing:
         return hmac.compare_digest(wanted, given)
 
 
-_ring: KeyRing | None = None
+def sealed_by(sealed: str) -> str:
+    """Name the key that sealed a value (or signed it)."""
+    return sealed.split(".")[1] if sealed.startswith(FORMAT + ".") else sealed.partition(".")[0]
 
 
-def use(ring: KeyRing) -> None:
-    """Make this the process's ring; the composition root calls it."""
-    global _ring  # noqa: PLW0603 - column types have no other way to reach the keys
-    _ring = ring
+def _parts(sealed: str, purpose: str) -> tuple[str, bytes]:
+    form, _, rest = sealed.partition(".")
+    name, _, encoded = rest.partition(".")
+    try:
+        if form != FORMAT:
+            raise ValueError(form)
+        return name, base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise UnreadableError(f"A value of {purpose} was changed or moved.") from error
+
+
+class _Keeper:
+    """Holds the process's ring and looks now and then whether its file has got another key."""
+
+    def __init__(self) -> None:
+        self._ring: KeyRing | None = None
+        self._file: Path | None = None
+        self._seen: tuple[int, int, int] | None = None
+        self._next = 0.0
+        self._on_change: Callable[[KeyRing], None] | None = None
+        self._lock = threading.Lock()
+
+    def use(
+        self, ring_: KeyRing, file: Path | None, on_change: Callable[[KeyRing], None] | None
+    ) -> None:
+        with self._lock:
+            self._ring, self._file, self._on_change = ring_, file, on_change
+            self._seen = self._stamp()
+            self._next = time.monotonic() + LOOK_SECONDS
+
+    def ring(self) -> KeyRing:
+        if self._ring is None:
+            raise RuntimeError("No keys: create_app() or hub.core.crypto.use() comes first.")
+        if self._file is not None and time.monotonic() >= self._next:
+            self.look()
+        return self._ring
+
+    def look(self) -> None:
+        with self._lock:
+            self._next = time.monotonic() + LOOK_SECONDS
+            stamp = self._stamp()
+            if self._file is None or stamp is None or stamp == self._seen:
+                return
+            try:
+                self._ring = KeyRing.parse(self._file.read_text())
+            except (OSError, ValueError):
+                return  # half-written or taken away: the keys in memory still hold
+            self._seen = stamp
+            if self._on_change is not None:
+                self._on_change(self._ring)
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._file.stat() if self._file else None
+        except OSError:
+            return None
+        return (status.st_mtime_ns, status.st_size, status.st_ino) if status else None
+
+
+_keeper = _Keeper()
+
+
+def use(
+    ring_: KeyRing,
+    *,
+    file: Path | None = None,
+    on_change: Callable[[KeyRing], None] | None = None,
+) -> None:
+    """Make this the process's ring; the composition root calls it. A key added to `file` is seen."""
+    _keeper.use(ring_, file, on_change)
 
 
 def ring() -> KeyRing:
-    if _ring is None:
-        raise RuntimeError("No keys: create_app() or hub.core.crypto.use() comes first.")
-    return _ring
+    return _keeper.ring()
+
+
+def unseal(sealed: str, purpose: str) -> bytes:
+    """Open a value; one sealed by a key that another process has just added makes us look for it."""
+    if sealed_by(sealed) not in _keeper.ring():
+        _keeper.look()
+    return _keeper.ring().open(sealed, purpose)
 
 
 class Encrypted(TypeDecorator[str]):
@@ -121,7 +206,7 @@ class Encrypted(TypeDecorator[str]):
         return None if value is None else ring().seal(value.encode(), self.purpose)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else ring().open(value, self.purpose).decode()
+        return None if value is None else unseal(value, self.purpose).decode()
 
 
 def blind_index(purpose: str, value: str | None) -> str | None:

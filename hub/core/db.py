@@ -24,7 +24,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -33,6 +34,8 @@ from hub.core.errors import ConflictError, UnavailableError
 from hub.core.i18n import _l
 
 BUSY_SECONDS = 15
+WAIT_SECONDS = 10  # for a free connection of the pool
+CONNECT_SECONDS = 5
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -160,12 +163,25 @@ def open_database(url: str, *, pool: int = 20) -> Database:
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            url, pool_size=pool, max_overflow=0, connect_args={"timeout": BUSY_SECONDS}
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            hide_parameters=True,  # values of a failed statement are personal data in a log
+            connect_args={"timeout": BUSY_SECONDS},
         )
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+        engine = create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
     return Database(engine, sessionmaker(engine, expire_on_commit=False))
 
 
@@ -220,10 +236,24 @@ def _named_failures() -> Iterator[None]:
         yield
     except StaleDataError as error:
         raise ConflictError(_l("Somebody changed this while you were editing it.")) from error
-    except OperationalError as error:
-        if "disk" in str(error.orig) and "full" in str(error.orig):
-            raise UnavailableError(_l("The disk is full."), part="disk") from error
-        raise UnavailableError(_l("The database does not answer."), part="database") from error
+    except SQLAlchemyError as error:
+        if (named := unavailable(error)) is None:
+            raise
+        raise named from error
+
+
+def unavailable(error: BaseException) -> UnavailableError | None:
+    """Name what is gone, when it is the database or its disk that failed and not the statement."""
+    if isinstance(error, PoolTimeoutError):
+        return UnavailableError(_l("The database is too busy."), part="database")
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
+        return None
+    text = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in {"53100", "58030"} or "disk" in text:
+        return UnavailableError(_l("The disk is full."), part="disk")
+    if "no such" in text or "has no column" in text or "syntax error" in text:
+        return None  # SQLite calls a wrong statement operational too
+    return UnavailableError(_l("The database does not answer."), part="database")
 
 
 def upsert(

@@ -19,12 +19,12 @@ def run(*command, **options):
 
 def test_phpunit_passes(tmp_path):
     result = run(
-        "phpunit", "--no-configuration", "--bootstrap", "tests/alone.php", "--test-suffix=_test.php",
+        "phpunit", "--no-configuration", "--bootstrap=tests/alone.php", "--test-suffix=_test.php",
         "--fail-on-warning", "--fail-on-risky", "--do-not-cache-result", "tests", cwd=PLUGIN,
     )  # fmt: skip
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert int(re.search(r"OK \((\d+) tests", result.stdout)[1]) >= 15, result.stdout
+    assert re.search(r"OK \(\d{2,} tests", result.stdout), result.stdout
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -16,12 +16,12 @@ from hub.core.files.models import Blob, Check, StoredFile
 from hub.core.files.queries import open_blob
 from hub.core.files.sealing import sealed_size
 from hub.core.i18n import _l
-from hub.core.jobs import Run
+from hub.core.jobs import LaterError, Run
 
 SWEEP_JOB = "files.sweep"
 GRACE = timedelta(hours=24)  # longer than any transaction that is still writing its row
 BATCH = 500
-PATIENCE = 100  # attempts: days of a scanner that is away
+NEXT_ASK = 120  # seconds; a scanner that is away does not use up the attempts
 
 
 def scan(session: Session, payload: dict[str, Any], _run: Run) -> None:
@@ -32,9 +32,14 @@ def scan(session: Session, payload: dict[str, Any], _run: Run) -> None:
     if blob is None or blob.check is not Check.WAITING:
         return
     if scanner is None:
-        raise UnavailableError(_l("No virus scanner is configured."), part="scanner")
-    with open_blob(blob) as stream:
-        verdict = scanner.scan(stream)
+        raise LaterError(_l("No virus scanner is configured."), retry_after=NEXT_ASK)
+    try:
+        with open_blob(blob) as stream:
+            verdict = scanner.scan(stream)
+    except UnavailableError as error:
+        if error.part != "scanner":
+            raise
+        raise LaterError(error.message, retry_after=NEXT_ASK) from error
     check = Check.INFECTED if verdict.finding else Check.CLEAN
     session.execute(
         update(Blob)
@@ -106,9 +111,9 @@ def wire() -> None:
         scan,
         title=_l("Late virus check of a file"),
         lane="files",
-        max_attempts=PATIENCE,
         is_long=True,
     )
     jobs.handles(
         SWEEP_JOB, sweep, title=_l("Sweep of the file storage"), lane="files", is_long=True
     )
+    jobs.daily(SWEEP_JOB, SWEEP_JOB, at="03:20")

@@ -26,7 +26,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.util import AliasedClass
 
 from hub.core.db import utcnow
 from hub.core.jobs.models import Job, JobState, PausedKind
@@ -71,12 +70,14 @@ def new_owner() -> str:
 
 
 def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tuple[bool, str]]:
-    """List lanes with something to run now: (is_long, lane). One index probe a lane, however many rows wait."""
+    """List lanes with something to run now: (is_long, lane). One index probe for each lane."""
     found = []
     for is_long in (False, True):
         names = [lane] if lane is not None else _lanes(session, is_long=is_long)
         for name in names:
-            waiting = select(exists(_claimable(now, name, is_long=is_long).with_only_columns(Job.id)))
+            waiting = select(
+                exists(_claimable(now, name, is_long=is_long).with_only_columns(Job.id))
+            )
             if session.scalar(waiting):
                 found.append((is_long, name))
     return found
@@ -85,15 +86,13 @@ def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tup
 def _lanes(session: Session, *, is_long: bool) -> list[str]:
     queued = and_(_QUEUED, Job.is_long == is_long)
     first = select(func.min(Job.lane).label("lane")).where(queued).cte("lanes", recursive=True)
-    after = (
-        select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane).scalar_subquery()
-    )
+    after = select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane).scalar_subquery()
     chain = first.union_all(select(after).where(first.c.lane.is_not(None)))
     return list(session.scalars(select(chain.c.lane).where(chain.c.lane.is_not(None))))
 
 
 def _claimable(now: datetime, lane: str, *, is_long: bool) -> Select[Any]:
-    earlier: AliasedClass[Job] = aliased(Job, name="earlier")
+    earlier = aliased(Job, name="earlier")
     blocked = exists(
         select(earlier.id).where(
             earlier.order == Job.order,
@@ -145,11 +144,9 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=Job)
     ).all()
-    if rows and rows[0].lost:  # perhaps it killed its runner: nobody else shall suffer with it
-        rows = rows[:1]
-    else:
-        rows = [row for row in rows if not row.lost]
-    taken = [_claim(row) for row in rows]
+    # What has lost a runner perhaps killed it: nobody else shall suffer with it.
+    is_suspect = bool(rows and rows[0].lost)
+    taken = [_claim(rows[0])] if is_suspect else [_claim(row) for row in rows if not row.lost]
     if any(row.order is not None for row in taken):
         taken = _in_order(session, taken, lane=lane, is_long=is_long, limit=limit, now=now)
     if not taken:
@@ -195,15 +192,13 @@ def _in_order(
 ) -> list[Claim]:
     """Let each order be one runner's at a time, and take what directly follows its head as well.
 
-    Reading heads is not enough: a row with an earlier id may commit later (another machine's clock),
-    so the order is locked, and only then looked at again.
+    Reading heads is not enough: a row with an earlier id may commit later (another machine's
+    clock), so the order is locked, and only then looked at again.
     """
     orders = [row.order for row in heads if row.order is not None]
     if session.get_bind().dialect.name == "postgresql":
         orders = [order for order in orders if _lock_order(session, order)]
-    busy = set(
-        session.scalars(select(Job.order).where(Job.order.in_(orders), _RUNNING).distinct())
-    )
+    busy = set(session.scalars(select(Job.order).where(Job.order.in_(orders), _RUNNING).distinct()))
     orders = [order for order in orders if order not in busy]
     ready = cast(and_(_runnable(), Job.run_at <= now), Boolean).label("is_ready")
     size = len(orders) if is_long else limit
@@ -240,19 +235,20 @@ def _lock_order(session: Session, order: str) -> bool:
 def hold(session: Session, owner: str, ids: Sequence[UUID], pace: Pace) -> set[UUID]:
     """Lock rows still ours till the end of the transaction: that lock is the lease of a batch.
 
-    Nobody can cancel, recover or take them meanwhile; a dead or dumb runner loses it with its connection.
+    Nobody can cancel, recover or take them meanwhile; a runner that dies or falls silent loses
+    it with its connection.
     """
     if session.get_bind().dialect.name == "postgresql":
         patience = f"{int(pace.idle_seconds * 1000)}ms"
         session.execute(
-            select(func.set_config("idle_in_transaction_session_timeout", patience, True))  # noqa: FBT003 - SQL's own argument
+            select(func.set_config("idle_in_transaction_session_timeout", patience, True))
         )
     ours = select(Job.id).where(Job.id.in_(ids), Job.lease_owner == owner, _RUNNING)
     return set(session.scalars(ours.with_for_update()))
 
 
 def finish(session: Session, owner: str, ids: Sequence[UUID]) -> int:
-    """Mark rows done in the transaction of their effect. Fewer than asked: some were no longer ours."""
+    """Mark rows done in the transaction of their effect. Fewer than asked: some were not ours."""
     if not ids:
         return 0
     result = session.execute(
@@ -305,7 +301,9 @@ def fail(session: Session, owner: str, failures: Iterable[Failure]) -> None:
 
 def release(session: Session, owner: str, ids: Sequence[UUID] | None = None) -> int:
     """Give back rows that were taken and not run. Without ids: everything this runner holds."""
-    mine = [Job.lease_owner == owner] if ids is None else [Job.lease_owner == owner, Job.id.in_(ids)]
+    mine = (
+        [Job.lease_owner == owner] if ids is None else [Job.lease_owner == owner, Job.id.in_(ids)]
+    )
     result = session.execute(
         update(Job)
         .where(*mine, _RUNNING)

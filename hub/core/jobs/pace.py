@@ -8,7 +8,9 @@ from dataclasses import dataclass
 class Pace:
     """Seconds and counts of a runner."""
 
-    batch: int = 50  # savepoints past 64 in one transaction cost PostgreSQL its subtransaction cache
+    batch: int = (
+        50  # savepoints past 64 in one transaction cost PostgreSQL its subtransaction cache
+    )
     slice_seconds: float = 1.0  # a batch that takes longer gives the rest of its rows back
     sqlite_slice_seconds: float = 0.1  # there, a batch keeps everybody else from writing
     lease_seconds: float = 30.0

@@ -66,20 +66,24 @@ class Runner:
         *,
         at: datetime | None = None,
         seconds: float | None = None,
+        is_long: bool | None = None,
     ) -> int:
-        """Run what is due, lane by lane in turn. Raises UnavailableError when the house is on fire."""
+        """Run what is due, lane by lane in turn. Raises UnavailableError when the house is on fire.
+
+        `is_long` narrows it to long or to small kinds, `seconds` begins no batch after so long.
+        """
         self._give_back()
         ran = 0
         ends_at = None if seconds is None else time.monotonic() + seconds
         while not self.stopping():
             with reading() as session:
                 lanes = claim.due(session, at or utcnow(), lane=lane)
-            lanes = [(is_long, name) for is_long, name in lanes if self.takes_long or not is_long]
+            lanes = [found for found in lanes if self._takes(found[0], is_long)]
             before = ran
-            for is_long, name in lanes:
+            for size, name in lanes:
                 while not self.stopping():
                     left = None if limit is None else limit - ran
-                    count = self._batch(name, is_long=is_long, left=left, at=at)
+                    count = self._batch(name, is_long=size, left=left, at=at)
                     ran += count
                     is_over = ends_at is not None and time.monotonic() > ends_at
                     if is_over or (limit is not None and ran >= limit):
@@ -89,6 +93,9 @@ class Runner:
             if ran == before:
                 return ran
         return ran
+
+    def _takes(self, size: bool, wanted: bool | None) -> bool:  # noqa: FBT001 - a column's value
+        return (self.takes_long or not size) and wanted in {None, size}
 
     def _give_back(self) -> None:
         """Release what a failed batch left behind: whatever bears our name is not being run."""
@@ -129,11 +136,9 @@ class Runner:
         return ran if rows else 0
 
     def _run_small(self, rows: list[claim.Claim]) -> int:
-        """Run a batch in one transaction: effects, completions and failures are committed together."""
+        """Run a batch in one transaction: effects and completions are committed together."""
         seconds = (
-            self.pace.slice_seconds
-            if database().is_postgresql
-            else self.pace.sqlite_slice_seconds
+            self.pace.slice_seconds if database().is_postgresql else self.pace.sqlite_slice_seconds
         )
         ends_at = time.monotonic() + seconds
         done: list[claim.Claim] = []
@@ -158,9 +163,7 @@ class Runner:
                 failures.append(judged(row, error, self.pace))
                 if row.order is not None and failures[-1].again_at is not None:
                     stuck.add(row.order)
-            ids = [row.id for row in done]
-            if claim.finish(session, self.owner, ids) != len(ids):
-                raise LeaseLostError
+            self._finish(session, done)
             claim.fail(session, self.owner, failures)
             if put_back:
                 claim.release(session, self.owner, put_back)
@@ -168,6 +171,11 @@ class Runner:
             ENDED.labels(row.kind, "done").inc()
         _report(failures)
         return len(done) + len(failures)
+
+    def _finish(self, session: Session, done: list[claim.Claim]) -> None:
+        ids = [row.id for row in done]
+        if claim.finish(session, self.owner, ids) != len(ids):
+            raise LeaseLostError
 
     def _try(self, session: Session, row: claim.Claim) -> Exception | None:
         pending = session.info.get(audit.PENDING, [])
@@ -198,8 +206,7 @@ class Runner:
                 kind.handler(session, row.payload, run)
                 session.flush()
                 run.rest()
-                if run.is_lost or claim.finish(session, self.owner, [row.id]) != 1:
-                    raise LeaseLostError
+                self._finish(session, [row])
         except RunEndedError as ended:
             log.info("jobs.run_ended", kind=row.kind, job_id=str(row.id), why=type(ended).__name__)
             with transaction() as session:
@@ -247,9 +254,7 @@ def _watched() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         if is_of_the_house(error):
-            raise UnavailableError(
-                _l("The database does not answer."), part="database"
-            ) from error
+            raise UnavailableError(_l("The database does not answer."), part="database") from error
         raise
 
 

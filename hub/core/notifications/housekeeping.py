@@ -23,6 +23,7 @@ from hub.core.notifications.models import (
 DIGESTS_JOB = "notifications.digests"
 DIGEST_JOB = "notifications.digest"
 SWEEP_JOB = "notifications.sweep"
+HALF_AN_HOUR = 1800
 KEEP_READ = timedelta(days=180)
 KEEP_MAIL = timedelta(days=365)
 
@@ -59,3 +60,5 @@ def wire() -> None:
     jobs.handles(DIGESTS_JOB, digests, title=_l("Digests that are due"))
     jobs.handles(DIGEST_JOB, one_digest, title=_l("Digest of one account"))
     jobs.handles(SWEEP_JOB, sweep, title=_l("Removal of old notifications"))
+    jobs.every(DIGESTS_JOB, DIGESTS_JOB, HALF_AN_HOUR)
+    jobs.daily(SWEEP_JOB, SWEEP_JOB, at="03:50")

@@ -17,9 +17,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def test_a_job_of_a_rolled_back_change_never_was(given):
-    with pytest.raises(ZeroDivisionError), transaction() as session:
+    with reading() as session:
         jobs.enqueue(session, "test.leave", {"word": "a"})
-        raise ZeroDivisionError
 
     assert jobs.drain() == 0
     assert given.words() == []
@@ -61,7 +60,11 @@ def test_one_failing_handler_undoes_only_itself(given):
         raise RuntimeError(payload["word"])
 
     given.kind("test.half", half)
-    before, failing, after = given.job(word="1"), given.job("test.half", "Иванов"), given.job(word="2")
+    before, failing, after = (
+        given.job(word="1"),
+        given.job("test.half", "Иванов"),
+        given.job(word="2"),
+    )
 
     jobs.drain()
 

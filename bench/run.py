@@ -1,0 +1,114 @@
+"""Runs the groups of measures and says which promise holds: python -m bench.run [group…]."""
+
+import importlib
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.harness import Context, Row
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+RESULTS = HERE / "results" / "latest.json"
+MEASURE = re.compile(r"^def measure\(", re.MULTILINE)
+
+
+def main(words: list[str]) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A group is a module with a measure(); the others are what groups are made of.
+    modules = [path for path in HERE.glob("*.py") if path != Path(__file__).resolve()]
+    groups = sorted(path.stem for path in modules if MEASURE.search(path.read_text()))
+    if unknown := set(words) - set(groups):
+        print(f"bench: no group {', '.join(sorted(unknown))}; there are: {', '.join(groups)}")
+        return 2
+    wanted = words or groups
+    if not wanted:
+        print("bench: there are no groups yet")
+        return 2
+    results: dict[str, list[Row]] = {}
+    try:
+        for group in wanted:
+            print(f"{group}:", flush=True)
+            results[group] = measure(group)
+            print(table(results[group]), flush=True)
+    except KeyboardInterrupt:
+        return 130
+    write(RESULTS, results)
+    missed = [row.name for rows in results.values() for row in rows if not row.met]
+    print(f"bench: {sum(map(len, results.values()))} rows, {len(missed)} missed")
+    return 1 if missed else 0
+
+
+def measure(group: str) -> list[Row]:
+    folder = Path(tempfile.mkdtemp(prefix="copp-hub-bench-"))
+    folder.chmod(0o711)  # PostgreSQL runs as another user and must pass through
+    context = Context(folder)
+    try:
+        return list(importlib.import_module(f"bench.{group}").measure(context))
+    finally:
+        context.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def table(rows: Iterable[Row]) -> str:
+    lines = [("measure", "figure", "unit", "beside", "ratio", "target", "")]
+    for row in rows:
+        beside = f"{row.beside.figure:.4g} {row.beside.what}" if row.beside else ""
+        ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
+        verdict = ("met" if row.met else "MISSED") if row.target else ""
+        target = str(row.target or "")
+        lines.append((row.name, f"{row.figure:.4g}", row.unit, beside, ratio, target, verdict))
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    return "\n".join(
+        "  "
+        + "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def write(path: Path, results: dict[str, list[Row]]) -> None:
+    """Groups measured this time replace their own; the others keep their figures and their date."""
+    groups = json.loads(path.read_text())["groups"] if path.exists() else {}
+    for group, rows in results.items():
+        groups[group] = {
+            "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "commit": _commit(),
+            "machine": machine(),
+            "rows": [row.as_json() for row in rows],
+        }
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"groups": groups}, ensure_ascii=False, indent=2) + "\n")
+
+
+def machine() -> dict[str, str | int | float]:
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "processor": models[0] if models else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0,
+        "memory_gib": round(memory / 2**30, 1),
+        "load_average": round(os.getloadavg()[0], 2),
+    }
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

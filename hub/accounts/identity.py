@@ -1,0 +1,184 @@
+"""Who a request comes from: one query, whichever way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
+from hub.core.access import Grant, Principal, Role
+from hub.core.crypto import digest
+
+SEEN_EVERY = timedelta(seconds=60)  # a write for every request would cost more than the page
+
+_Impersonator = aliased(Account)
+_Parent = aliased(AccountSession)
+_AdminGrant = aliased(AccountGrant)
+
+_WHO = (
+    Account.id.label("account_id"),
+    Account.person_id,
+    Account.name,
+    Account.locale,
+    Account.consent_version,
+    AccountGrant.role,
+    AccountGrant.scope,
+    AccountGrant.organisation_id,
+)
+_GRANTS = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.is_(None))
+_BY_SESSION = (
+    select(
+        AccountSession.id,
+        AccountSession.expires_at,
+        AccountSession.idle_seconds,
+        AccountSession.last_seen_at,
+        *_WHO,
+    )
+    .join(Account, Account.id == AccountSession.account_id)
+    .outerjoin(AccountGrant, _GRANTS)
+    .where(
+        AccountSession.revoked_at.is_(None),
+        AccountSession.impersonator_id.is_(None),
+        Account.blocked_at.is_(None),
+    )
+)
+# Another's eyes see only beside the administrator's own live session, and only while they may.
+_BY_EYES = (
+    select(
+        AccountSession.id,
+        AccountSession.expires_at,
+        AccountSession.may_write,
+        AccountSession.impersonator_id,
+        _Impersonator.name.label("impersonator_name"),
+        _Parent.id.label("parent_id"),
+        _Parent.expires_at.label("parent_expires_at"),
+        _Parent.idle_seconds,
+        _Parent.last_seen_at,
+        *_WHO,
+    )
+    .join(Account, Account.id == AccountSession.account_id)
+    .join(_Impersonator, _Impersonator.id == AccountSession.impersonator_id)
+    .join(_Parent, _Parent.id == AccountSession.parent_id)
+    .outerjoin(AccountGrant, _GRANTS)
+    .where(
+        AccountSession.revoked_at.is_(None),
+        Account.blocked_at.is_(None),
+        _Impersonator.blocked_at.is_(None),
+        _Parent.revoked_at.is_(None),
+        _Parent.account_id == AccountSession.impersonator_id,
+        exists().where(
+            _AdminGrant.account_id == AccountSession.impersonator_id,
+            _AdminGrant.role == Role.ADMIN,
+            _AdminGrant.waiting_since.is_(None),
+        ),
+    )
+)
+_BY_TOKEN = (
+    select(ApiToken.id, ApiToken.permissions, ApiToken.last_used_on, *_WHO)
+    .join(Account, Account.id == ApiToken.account_id)
+    .outerjoin(AccountGrant, _GRANTS)
+    .where(ApiToken.revoked_at.is_(None), Account.blocked_at.is_(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who came, and what the door must do about it."""
+
+    principal: Principal
+    locale: str
+    consent_version: int | None
+    own_session_id: UUID | None = None  # the browser's own, behind another's eyes too
+    is_stale: bool = False  # time to note that they were seen
+
+
+def by_session(session: Session, token: str, *, at: datetime) -> Identity | None:
+    rows = session.execute(_BY_SESSION.where(AccountSession.token_digest == digest(token))).all()
+    if not rows or _is_over(rows[0], rows[0].expires_at, at):
+        return None
+    first = rows[0]
+    principal = Principal(
+        account_id=first.account_id,
+        person_id=first.person_id,
+        name=first.name,
+        grants=_grants(rows),
+        session_id=first.id,
+    )
+    stale = at - first.last_seen_at > SEEN_EVERY
+    return Identity(principal, first.locale, first.consent_version, first.id, stale)
+
+
+def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity | None:
+    """Find whose eyes are borrowed: the token of the loan and that of the borrower's own session."""
+    rows = session.execute(
+        _BY_EYES.where(
+            AccountSession.token_digest == digest(eyes),
+            AccountSession.expires_at > at,
+            _Parent.token_digest == digest(own),
+        )
+    ).all()
+    if not rows or _is_over(rows[0], rows[0].parent_expires_at, at):
+        return None
+    first = rows[0]
+    principal = Principal(
+        account_id=first.account_id,
+        person_id=first.person_id,
+        name=first.name,
+        grants=_grants(rows),
+        session_id=first.id,
+        impersonator_id=first.impersonator_id,
+        impersonator_name=first.impersonator_name,
+        read_only=not first.may_write,
+    )
+    stale = at - first.last_seen_at > SEEN_EVERY
+    return Identity(principal, first.locale, None, first.parent_id, stale)
+
+
+def by_token(session: Session, token: str, *, at: datetime) -> Identity | None:
+    rows = session.execute(
+        _BY_TOKEN.where(ApiToken.digest == digest(token), ApiToken.expires_at > at)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    principal = Principal(
+        account_id=first.account_id,
+        person_id=first.person_id,
+        name=first.name,
+        grants=_grants(rows),
+        only=frozenset(first.permissions),
+        token_id=first.id,
+    )
+    today = at.astimezone(UTC).date()
+    return Identity(principal, first.locale, None, is_stale=first.last_used_on != today)
+
+
+def seen(session: Session, session_id: UUID, *, at: datetime) -> None:
+    session.execute(
+        update(AccountSession)
+        .where(AccountSession.id == session_id, AccountSession.last_seen_at < at - SEEN_EVERY)
+        .values(last_seen_at=at, version=AccountSession.version + 1)
+    )
+
+
+def token_used(session: Session, token_id: UUID, *, at: datetime) -> None:
+    """Note the day only: enough to find forgotten tokens, cheap enough for every call."""
+    session.execute(
+        update(ApiToken)
+        .where(ApiToken.id == token_id)
+        .values(last_used_on=at.astimezone(UTC).date(), version=ApiToken.version + 1)
+    )
+
+
+def _is_over(row: Row[Any], expires_at: datetime, at: datetime) -> bool:
+    return expires_at <= at or at - row.last_seen_at > timedelta(seconds=row.idle_seconds)
+
+
+def _grants(rows: Sequence[Row[Any]]) -> tuple[Grant, ...]:
+    return tuple(
+        Grant(row.role, row.scope, row.organisation_id) for row in rows if row.role is not None
+    )

@@ -1,0 +1,116 @@
+"""The `hub` command: a door for whoever runs the hub."""
+
+from datetime import datetime
+
+import click
+from flask import Flask
+
+from hub.accounts import cli as accounts_cli
+from hub.app import create_app
+from hub.core import db, migrations
+from hub.core.errors import HubError
+from hub.core.i18n import _
+from hub.core.jobs import cli as jobs_cli
+from hub.core.server import serve as serve_app
+from hub.demo import cli as demo_cli
+from hub.demo import start
+from hub.settings import Settings, SettingsError
+
+
+class Commands(click.Group):
+    """Refusals are one plain line each, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            for problem in error.problems:
+                click.echo(problem, err=True)
+            ctx.exit(2)
+        except HubError as error:
+            raise click.ClickException(_(str(error.message))) from error
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Integration hub of a regional centre of advanced vocational training."""
+
+
+def _app() -> tuple[Flask, Settings]:
+    settings = Settings.read()
+    return create_app(settings), settings
+
+
+@main.command()
+def run() -> None:
+    """Start everything on this machine: database, demo region, peers, jobs, web."""
+    app, settings = _app()
+    start.run(app, settings, lambda: create_app(settings), None)
+
+
+@main.command()
+def serve() -> None:
+    """Serve the hub: web only when Redis brings jobs to workers, with embedded workers otherwise."""
+    settings = Settings.read()
+    serve_app(lambda: create_app(settings), settings)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail when the database is behind.")
+@click.option("--to", metavar="REVISION", help="Go up to this revision and no further.")
+@click.option("--down", metavar="REVISION", help="Go back to this revision; `base` empties all.")
+@click.option("--draft", metavar="MESSAGE", help="Write a revision from the models (developers).")
+def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None) -> None:
+    """Bring the database to the tables of this version."""
+    app, _settings = _app()
+    engine = db.database().engine
+    with app.app_context():
+        if check:
+            _check_migrations()
+        elif draft:
+            migrations.draft(engine, draft)
+        elif down:
+            migrations.downgrade(engine, down)
+        else:
+            migrations.upgrade(engine, to or "head")
+        click.echo(_("The database is at %(now)s.", now=migrations.current(engine) or "-"))
+
+
+def _check_migrations() -> None:
+    engine = db.database().engine
+    now, wanted = migrations.current(engine), migrations.head()
+    if now != wanted:
+        message = _(
+            "The database is at %(now)s, this version wants %(wanted)s: run `hub migrate`.",
+            now=now or "-",
+            wanted=wanted or "-",
+        )
+        raise click.ClickException(message)
+    if found := migrations.differences(engine):
+        raise click.ClickException("\n".join(found))
+
+
+@main.command()
+@click.option("--people", type=click.IntRange(1, 5_000_000), default=demo_cli.FEW, show_default=True)
+@click.option("--seed", type=int, default=demo_cli.SEED, show_default=True)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day of the year of history; yesterday unless given.",
+)
+@click.option("--add", is_flag=True, help="Add to the people already there.")
+@click.option("--fresh", is_flag=True, help="Drop everything in the database first.")
+def demo(
+    *, people: int, seed: int, until: datetime | None, add: bool, fresh: bool
+) -> None:
+    """Generate a region: the same for the same people, seed and last day."""
+    app, settings = _app()
+    with app.app_context():
+        demo_cli.demo(settings, people, seed, until, add=add, fresh=fresh)
+
+
+for command in (*jobs_cli.commands(create_app), *accounts_cli.commands(create_app)):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

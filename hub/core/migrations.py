@@ -1,0 +1,115 @@
+"""Bringing a database to today's tables, and saying whether it is there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy.schema import DropTable
+
+from hub.core.db import Base
+
+SCRIPTS = Path(__file__).parents[1] / "migrations"
+VERSIONS = "alembic_version"
+LOCK = 0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
+
+
+def head() -> str | None:
+    """Give the revision this code wants."""
+    return ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
+def current(engine: Engine) -> str | None:
+    """Give the revision the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    with _migrating(engine) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    with _migrating(engine) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def draft(engine: Engine, message: str) -> None:
+    """Write a new revision from what the models have and the database has not."""
+    with _migrating(engine) as connection:
+        command.revision(_config(connection), message, autogenerate=True)
+
+
+def differences(engine: Engine) -> list[str]:
+    """Say where the database and the models part."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_ours}
+        )
+        return [str(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001 - Alembic's own signature
+    """Leave alone what SQLite keeps for itself (full-text shadows and the like)."""
+    return not (kind == "table" and name is not None and name.startswith("sqlite_"))
+
+
+def drop_all(engine: Engine) -> None:
+    """Leave an empty database: tables of any age, not only those the models know."""
+    with _migrating(engine) as connection:
+        found = MetaData()
+        found.reflect(connection)
+        if connection.dialect.name == "postgresql":
+            for table in found.tables.values():
+                connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}" CASCADE'))
+        else:
+            for table in found.tables.values():
+                connection.execute(DropTable(table, if_exists=True))
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether nothing of ours was ever made here."""
+    return not inspect(engine).get_table_names()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = Base.metadata
+    return config
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+            connection.commit()  # the lock is the session's, not the transaction's
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
+                connection.commit()
+            return
+        # SQLite rebuilds a table to alter it; with foreign keys on, dropping the old one would
+        # delete or refuse its children. The switch works outside of a transaction only.
+        driver = connection.connection.driver_connection
+        if driver is None:
+            raise RuntimeError("SQLite gave no connection.")
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+                    raise RuntimeError("The migration would leave rows that point at nothing.")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,7 @@
+"""Reference books: shipped as data, added to and retired by staff, readable for ever."""
+
+from hub.core.reference.books import BOOKS, Book, plant, used_by
+from hub.core.reference.models import ReferenceEntry
+from hub.core.reference.queries import choices, titles
+
+__all__ = ["BOOKS", "Book", "ReferenceEntry", "choices", "plant", "titles", "used_by"]

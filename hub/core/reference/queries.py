@@ -1,0 +1,48 @@
+"""Reads of reference books."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core.errors import NotFoundError
+from hub.core.i18n import _l
+from hub.core.reference.models import ReferenceEntry
+
+
+def titles(session: Session, book: str) -> dict[str, str]:
+    """Give every code of a book with its title, retired ones too: old cards still read."""
+    rows = session.execute(
+        select(ReferenceEntry.code, ReferenceEntry.title)
+        .where(ReferenceEntry.book == book)
+        .order_by(ReferenceEntry.position, ReferenceEntry.title)
+    )
+    return dict(rows.tuples())
+
+
+def choices(session: Session, book: str) -> list[tuple[str, str]]:
+    """Give what may be chosen today."""
+    rows = session.execute(
+        select(ReferenceEntry.code, ReferenceEntry.title)
+        .where(ReferenceEntry.book == book, ReferenceEntry.retired_at.is_(None))
+        .order_by(ReferenceEntry.position, ReferenceEntry.title)
+    )
+    return list(rows.tuples())
+
+
+def entries(session: Session, book: str) -> list[ReferenceEntry]:
+    """Give a book whole: those in use in their order, then the retired."""
+    query = (
+        select(ReferenceEntry)
+        .where(ReferenceEntry.book == book)
+        .order_by(
+            ReferenceEntry.retired_at.is_not(None), ReferenceEntry.position, ReferenceEntry.title
+        )
+    )
+    return list(session.scalars(query))
+
+
+def entry(session: Session, entry_id: UUID) -> ReferenceEntry:
+    if (found := session.get(ReferenceEntry, entry_id)) is None:
+        raise NotFoundError(_l("There is no such entry."))
+    return found

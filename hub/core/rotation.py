@@ -1,0 +1,235 @@
+"""Renewing sealed values under the current key: in batches, resumable, while the hub runs."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hub.core import audit, crypto
+from hub.core.audit import HEAD, AuditHead
+from hub.core.crypto import FORMAT, Encrypted, UnreadableError, blind_index, unseal
+from hub.core.db import Base, reading, transaction
+
+BATCH = 500
+MAX_PASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of sealed values, and the column of their blind index."""
+
+    table: Table
+    column: Column[Any]
+    index: Column[Any] | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.table.name}.{self.column.name}"
+
+    @property
+    def key(self) -> list[Column[Any]]:
+        return list(self.table.primary_key)
+
+    @property
+    def raw(self) -> Any:
+        return type_coerce(self.column, Text())
+
+    @property
+    def purpose(self) -> str:
+        kind = self.column.type
+        return kind.purpose if isinstance(kind, Encrypted) else ""
+
+
+@dataclass(slots=True)
+class Renewed:
+    """What became of one place."""
+
+    place: str
+    renewed: int = 0
+    unreadable: list[str] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)  # equal values under two keys
+
+
+def places() -> list[Place]:
+    """Find every sealed column of every table."""
+    return [
+        Place(table, column, table.c[column.type.index] if column.type.index else None)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Encrypted)
+    ]
+
+
+def counts() -> dict[str, Counter[str]]:
+    """Say how many values each key still seals, by place; the audit head counts as one."""
+    found: dict[str, Counter[str]] = {}
+    with reading() as session:
+        for place in places():
+            rest = func.substr(place.raw, len(FORMAT) + 2)
+            name = _before_dot(session, rest)
+            rows = session.execute(
+                select(name, func.count()).where(place.column.is_not(None)).group_by(name)
+            )
+            found[place.name] = Counter({key: count for key, count in rows})
+        head = session.scalar(select(AuditHead.signature).where(AuditHead.id == HEAD))
+        found["audit_head.signature"] = Counter([crypto.sealed_by(head)] if head else [])
+    return found
+
+
+def _before_dot(session: Session, text: Any) -> Any:
+    if session.get_bind().dialect.name == "postgresql":
+        return func.split_part(text, ".", 1)
+    return func.substr(text, 1, func.instr(text, ".") - 1)
+
+
+def renew(progress: Callable[[str, int], None] | None = None) -> list[Renewed]:
+    """Seal everything under the current key. Killed half-way, the next run takes up what is left."""
+    results = [_renew(place, progress) for place in places()]
+    _sign_head()
+    return results
+
+
+def _renew(place: Place, progress: Callable[[str, int], None] | None) -> Renewed:
+    result = Renewed(place.name)
+    for _ in range(MAX_PASSES):
+        before = result.renewed
+        result.unreadable.clear()
+        result.clashes.clear()
+        for batch in _batches(place):
+            _renew_batch(place, batch, result)
+            if progress is not None:
+                progress(place.name, result.renewed)
+        # A process that has not seen the new key yet may have sealed by the old one behind our back.
+        if result.renewed == before:
+            break
+    return result
+
+
+def _batches(place: Place) -> Iterator[Sequence[Any]]:
+    last: Any = None
+    while True:
+        query = (
+            select(*place.key, place.raw.label("sealed"))
+            .where(
+                place.column.is_not(None),
+                ~place.raw.startswith(f"{FORMAT}.{crypto.ring().current.id}.", autoescape=True),
+            )
+            .order_by(*place.key)
+            .limit(BATCH)
+        )
+        if last is not None:
+            query = query.where(_after(place.key, last))
+        with reading() as session:
+            batch = session.execute(query).all()
+        if not batch:
+            return
+        yield batch
+        last = batch[-1][:-1]
+
+
+def _after(key: list[Column[Any]], last: Sequence[Any]) -> Any:
+    if len(key) == 1:
+        return key[0] > last[0]
+    values = (literal(value, column.type) for value, column in zip(last, key, strict=True))
+    return tuple_(*key) > tuple_(*values)
+
+
+def _renew_batch(place: Place, batch: Sequence[Any], result: Renewed) -> None:
+    changes = []
+    for row in batch:
+        try:
+            changes.append((row, unseal(row.sealed, place.purpose).decode()))
+        except UnreadableError as error:
+            result.unreadable.append(f"{_key_text(row)}: {error}")
+    try:
+        with transaction() as session:
+            done = _write(session, place, changes)
+    except IntegrityError:
+        done = _one_by_one(place, changes, result)
+    result.renewed += done
+
+
+def _one_by_one(place: Place, changes: list[tuple[Any, str]], result: Renewed) -> int:
+    done = 0
+    for change in changes:
+        try:
+            with transaction() as session:
+                done += _write(session, place, [change])
+        except IntegrityError:
+            result.clashes.append(_key_text(change[0]))
+    return done
+
+
+def _write(session: Session, place: Place, changes: list[tuple[Any, str]]) -> int:
+    """Replace values that nobody changed meanwhile; who did has sealed them himself."""
+    if not changes:
+        return 0
+    values: dict[Any, Any] = {place.column: bindparam("new_value", type_=place.column.type)}
+    if place.index is not None:
+        values[place.index] = bindparam("new_index")
+    # The row itself did not change: its time and version stay, editors keep their forms.
+    values |= {column: column for column in place.table.columns if column.onupdate is not None}
+    same = [
+        column == bindparam(f"key_{n}", type_=column.type) for n, column in enumerate(place.key)
+    ]
+    old = place.raw == bindparam("old", type_=Text())
+    rows = [
+        {
+            "new_value": value,
+            "new_index": blind_index(place.purpose, value),
+            "old": row.sealed,
+            **{f"key_{n}": key for n, key in enumerate(row[:-1])},
+        }
+        for row, value in changes
+    ]
+    statement = update(place.table).where(and_(*same), old).values(values)
+    return session.connection().execute(statement, rows).rowcount
+
+
+def _key_text(row: Any) -> str:
+    return ", ".join(str(part) for part in row[:-1])
+
+
+def _sign_head() -> None:
+    """Sign the audit head anew, if its signature holds: a forged one must stay visible."""
+    with transaction() as session:
+        head = session.execute(
+            select(AuditHead.seq, AuditHead.hash, AuditHead.signature)
+            .where(AuditHead.id == HEAD)
+            .with_for_update()
+        ).one_or_none()
+        if head and audit.is_signed(*head) and not crypto.ring().is_current(head.signature):
+            session.execute(
+                update(AuditHead)
+                .where(AuditHead.id == HEAD)
+                .values(signature=audit.signature(head.seq, head.hash))
+            )
+
+
+def in_use(name: str) -> int:
+    """Count the values a key still seals."""
+    return sum(count[name] for count in counts().values())
+
+
+def wait_for(name: str) -> None:
+    """Wait until this process, and every other that watches the file, seals by the new key."""
+    time.sleep(crypto.LOOK_SECONDS + 0.5)
+    if crypto.ring().current.id != name:
+        raise UnreadableError(f"Key {name} was added but is not the current one.")

@@ -1,0 +1,40 @@
+"""The WSGI server: granian, chosen by measurement (docs/adr/0060-server.md)."""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from hub.core.processes import die_with_parent
+from hub.settings import Settings
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+GRACE_SECONDS = 15
+
+
+def serve(factory: Callable[[], Application], settings: Settings) -> None:
+    """Serve until told to stop. Workers are forked: what the parent imported, they share."""
+    server = Granian(
+        target="hub",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backpressure=max(64, settings.threads * 4),
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+    )
+    server.serve(target_loader=partial(_load, factory, os.getpid()), wrap_loader=False)
+
+
+def _load(factory: Callable[[], Application], parent: int) -> Application:
+    die_with_parent(parent)
+    return factory()

@@ -1,0 +1,185 @@
+"""Accounts of the demo region: who signs in, as whom, how often. Citizens have no password: nobody is them."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from hub.accounts.models import Account, AccountGrant
+from hub.core.access import Role, Scope
+from hub.demo.entrance import Entrance
+from hub.demo.region import WEEK, Region, key, times
+from hub.organisations.models import Organisation, OrganisationKind
+from hub.people.models import Person
+
+SIGNED_UP = 0.35  # share of people who made themselves an account
+SIGN_INS_A_DAY = 0.012  # of a citizen; whoever works with the hub comes oftener
+STAFF_SIGN_INS = 0.3
+FAILED = 0.04
+TEACHERS_OF_ONE = 3
+CUSTOMERS = 0.4
+PEOPLE_TO_ONE_CLERK = 8_000
+ORGANISATION_ROLES = {
+    Role.PARTNER: OrganisationKind.PROVIDER,
+    Role.CUSTOMER: OrganisationKind.EMPLOYER,
+    Role.TEACHER: OrganisationKind.PROVIDER,
+}
+
+
+def begin(region: Region) -> None:
+    rng = region.dice("accounts")
+    region.notes |= {"accounts.office": [], "accounts.citizens": []}
+    if region.plan.start == 0:
+        _entrances(region, rng)
+    for _ in range(3 + region.plan.people // PEOPLE_TO_ONE_CLERK):
+        _worker(region, Role.STAFF, None, rng)
+    for _ in range(2):
+        _worker(region, Role.COORDINATOR, None, rng)
+    for provider in region.organisations[OrganisationKind.PROVIDER]:
+        _worker(region, Role.PARTNER, provider, rng)
+        for _ in range(TEACHERS_OF_ONE):
+            _worker(region, Role.TEACHER, provider, rng)
+    for employer in region.organisations[OrganisationKind.EMPLOYER]:
+        if rng.random() < CUSTOMERS:
+            _worker(region, Role.CUSTOMER, employer, rng)
+
+
+def live(region: Region, day: date) -> None:
+    rng = region.dice("accounts")
+    for person in region.notes["people.today"]:
+        if person.email and rng.random() < SIGNED_UP:
+            _citizen(region, person, rng)
+    pace = WEEK[day.weekday()]
+    for name, often in (("office", STAFF_SIGN_INS), ("citizens", SIGN_INS_A_DAY)):
+        accounts: list[UUID] = region.notes[f"accounts.{name}"]
+        expected = len(accounts) * often * pace
+        count = int(expected) + (rng.random() < expected % 1)
+        for account_id in rng.choices(accounts, k=count) if accounts else ():
+            _sign_in(region, account_id, region.moment(day, rng), rng)
+
+
+def _entrances(region: Region, rng: Random) -> None:
+    """The seven accounts whose passwords this installation's owner is told."""
+    entrances: list[Entrance] = region.notes["entrances"]
+    moment = region.moment(region.plan.first_day - timedelta(days=30), rng)
+    for entrance in entrances:
+        kind = ORGANISATION_ROLES.get(entrance.role)
+        organisation = region.organisations[kind][0] if kind else None
+        name = region.names.draw(rng, is_female=rng.random() < 0.5)  # noqa: PLR2004 - a coin
+        account = _account(
+            region,
+            email=entrance.email,
+            name=f"{name.last} {name.first} {name.patronymic or ''}".strip(),
+            moment=moment,
+            rng=rng,
+        )
+        account.password_hash = entrance.password_hash
+        if entrance.role is Role.LEARNER:
+            region.notes["accounts.learner"] = account
+            continue  # gets a life on the first day, when people come
+        _grant(region, account, entrance.role, organisation, moment, rng)
+        region.notes["accounts.office"].append(account.id)
+
+
+def _worker(region: Region, role: Role, organisation: Organisation | None, rng: Random) -> None:
+    moment = region.moment(region.plan.first_day - timedelta(days=rng.randint(5, 200)), rng)
+    name = region.names.draw(rng, is_female=rng.random() < 0.7)  # noqa: PLR2004 - as offices are
+    serial = region.plan.start + region.next("worker")
+    account = _account(
+        region,
+        email=f"{role.value}{serial}@work.example",
+        name=f"{name.last} {name.first} {name.patronymic or ''}".strip(),
+        moment=moment,
+        rng=rng,
+    )
+    _grant(region, account, role, organisation, moment, rng)
+    region.notes["accounts.office"].append(account.id)
+
+
+def _citizen(region: Region, person: Person, rng: Random) -> None:
+    moment = person.created_at + timedelta(minutes=rng.randint(1, 4), seconds=rng.randrange(60))
+    account = region.notes.pop("accounts.learner", None)
+    if account is None:
+        account = _account(
+            region, email=person.email or "", name=person.full_name, moment=moment, rng=rng
+        )
+    account.name = person.full_name
+    account.person_id = person.id
+    _grant(region, account, Role.LEARNER, None, moment, rng)
+    region.notes["accounts.citizens"].append(account.id)
+
+
+def _account(region: Region, *, email: str, name: str, moment: datetime, rng: Random) -> Account:
+    account = Account(
+        id=key(moment, rng),
+        email=email,
+        name=name,
+        email_confirmed_at=moment + timedelta(minutes=rng.randint(2, 40)),
+        **times(moment),
+    )
+    region.add(account)
+    region.audit(
+        moment,
+        "accounts.create",
+        actor_id=account.id,
+        subject="account",
+        subject_id=account.id,
+        address=_address(rng),
+    )
+    return account
+
+
+def _grant(
+    region: Region,
+    account: Account,
+    role: Role,
+    organisation: Organisation | None,
+    moment: datetime,
+    rng: Random,
+) -> None:
+    scope = Scope.REGION
+    if role in ORGANISATION_ROLES:
+        scope = Scope.ORGANISATION
+    elif role is Role.LEARNER:
+        scope = Scope.SELF
+    region.add(
+        AccountGrant(
+            id=key(moment, rng),
+            account_id=account.id,
+            role=role,
+            scope=scope,
+            organisation_id=organisation.id if organisation else None,
+            **times(moment),
+        )
+    )
+    region.audit(
+        moment,
+        "accounts.grant",
+        subject="account",
+        subject_id=account.id,
+        details={"role": role.value, "scope": scope.value},
+    )
+
+
+def _sign_in(region: Region, account_id: UUID, moment: datetime, rng: Random) -> None:
+    address = _address(rng)
+    if rng.random() < FAILED:
+        region.audit(
+            moment - timedelta(seconds=rng.randint(8, 50)),
+            "accounts.sign-in-failed",
+            subject="account",
+            subject_id=account_id,
+            address=address,
+        )
+    region.audit(
+        moment,
+        "accounts.sign-in",
+        actor_id=account_id,
+        subject="account",
+        subject_id=account_id,
+        address=address,
+    )
+
+
+def _address(rng: Random) -> str:
+    """Give an address of the networks kept for documentation (RFC 5737)."""
+    return f"{rng.choice(('192.0.2', '198.51.100', '203.0.113'))}.{rng.randint(1, 254)}"

@@ -1,0 +1,77 @@
+"""Making the region: rooms in a fixed list, each first with what was there, then day by day for a year."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.core.db import utcnow
+from hub.core.errors import RefusedError
+from hub.core.i18n import _l
+from hub.demo import accounts, organisations, people, programmes
+from hub.demo.bulk import Writer
+from hub.demo.entrance import Entrance
+from hub.demo.region import ZONE, Plan, Region
+from hub.organisations.models import Organisation
+from hub.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a registry adds to the region: what was there at first, and what a day brings."""
+
+    begin: Callable[[Region], None]
+    live: Callable[[Region, date], None] | None = None
+
+
+# A new registry adds its line at the place where what it needs is already there.
+ROOMS: tuple[Room, ...] = (
+    Room(organisations.begin),
+    Room(programmes.begin),
+    Room(people.begin, people.live),
+    Room(accounts.begin, accounts.live),
+)
+
+
+def yesterday() -> date:
+    return utcnow().astimezone(ZONE).date() - timedelta(days=1)
+
+
+def is_filled(session: Session) -> bool:
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def make(
+    session: Session,
+    *,
+    people: int,
+    seed: int,
+    until: date,
+    entrances: Sequence[Entrance],
+    add: bool = False,
+) -> Region:
+    """Fill the database with a region. The same people, seed and last day give the same rows."""
+    start = session.scalar(select(func.count()).select_from(Person)) or 0
+    if start and not add:
+        raise RefusedError(
+            _l("The database already holds people. --add makes more, --fresh begins anew.")
+        )
+    known = session.scalar(select(func.count()).select_from(Organisation)) or 0
+    plan = Plan(people, seed, until, start, known)
+    region = Region.plot(plan, Writer(session))
+    region.notes["entrances"] = entrances
+    for room in ROOMS:
+        room.begin(region)
+    for day in plan.days:
+        for room in ROOMS:
+            if room.live is not None:
+                room.live(region, day)
+        region.writer.breathe(_midnight(day))
+    region.writer.close(_midnight(until))
+    return region
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)

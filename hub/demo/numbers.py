@@ -1,0 +1,51 @@
+"""State numbers with right checksums that no real person or firm can hold.
+
+СНИЛС from the nine hundred millions (the fund has not issued them), ИНН, КПП and ОГРН of region code 00 (no such
+region), telephones of code 555 (reserve of the Russian numbering plan), e-mail under .example (RFC 2606).
+"""
+
+REGION = "00"
+STRIDE = 61_803_399  # prime to SNILS_SPACE: serial numbers spread over it without meeting
+SNILS_SPACE = 100_000_000
+SNILS_BASE = 900_000_000
+_INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+_INN12 = ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+
+
+def snils(serial: int) -> str:
+    """Give the СНИЛС of a serial number: another one for each below a hundred million."""
+    number = f"{SNILS_BASE + serial * STRIDE % SNILS_SPACE:09d}"
+    total = sum(int(digit) * weight for digit, weight in zip(number, range(9, 0, -1), strict=True))
+    return f"{number}{total % 101 % 100:02d}"
+
+
+def inn(serial: int) -> str:
+    """Give the ИНН of an organisation."""
+    digits = f"{REGION}00{serial % 100_000:05d}"
+    return digits + _control(digits, _INN10)
+
+
+def personal_inn(serial: int) -> str:
+    """Give the ИНН of a sole trader."""
+    digits = f"{REGION}00{serial % 1_000_000:06d}"
+    for weights in _INN12:
+        digits += _control(digits, weights)
+    return digits
+
+
+def kpp(serial: int) -> str:
+    return f"{REGION}{serial // 100_000 % 100:02d}01001"
+
+
+def ogrn(serial: int, year: int) -> str:
+    digits = f"1{year % 100:02d}{REGION}{serial % 10_000_000:07d}"
+    return digits + str(int(digits) % 11 % 10)
+
+
+def phone(serial: int) -> str:
+    return f"+7555{serial % 10_000_000:07d}"
+
+
+def _control(digits: str, weights: tuple[int, ...]) -> str:
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
+    return str(total % 11 % 10)

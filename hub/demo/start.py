@@ -1,0 +1,136 @@
+"""`hub run`: database, region, peers, server, and a line that says it is ready. Nothing outlives it."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from types import FrameType
+
+import click
+from flask import Flask
+
+from hub.core import db, migrations
+from hub.core.i18n import _
+from hub.core.processes import die_with_parent
+from hub.core.server import GRACE_SECONDS, serve
+from hub.demo import entrance, making
+from hub.demo.cli import FEW, SEED, fill, table
+from hub.settings import Settings
+
+PATIENCE = 60  # seconds for the first answer
+LOOK = 0.02
+Child = multiprocessing.process.BaseProcess
+Peers = Callable[[Settings], None]
+_forking = multiprocessing.get_context("fork")
+
+
+class _Stop(Exception):  # noqa: N818 - not an error: somebody asked us to go
+    """Told to stop."""
+
+
+def run(app: Flask, settings: Settings, factory: Callable[[], Flask], peers: Peers | None) -> None:
+    """Start everything, say so, wait, stop everything."""
+    if settings.is_production:
+        raise click.ClickException(_("`hub run` is for one machine and its demo; use `hub serve`."))
+    _claim(settings)
+    with app.app_context():
+        entrances = _prepare(settings)
+        db.database().engine.dispose()  # the children are forks: no connection may be shared
+        children = [_child("server", lambda: serve(factory, settings))]
+        if peers is not None:
+            children.append(_child("peers", lambda: peers(settings)))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
+        try:
+            _wait_for_answer(settings, children)
+            for line in table(entrances):
+                click.echo(line)
+            click.echo(f"ready http://{settings.host}:{settings.port}")
+            multiprocessing.connection.wait([child.sentinel for child in children])
+            raise click.ClickException(_("A part of the hub has stopped; see the lines above."))
+        except _Stop:
+            pass
+        finally:
+            _end(children)
+
+
+def _claim(settings: Settings) -> None:
+    """Say in one line that the port is taken, before anything is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            message = _(
+                "Port %(port)d can't be used: %(why)s. HUB_PORT picks another one.",
+                port=settings.port,
+                why=error.strerror or str(error),
+            )
+            raise click.ClickException(message) from error
+
+
+def _prepare(settings: Settings) -> list[entrance.Entrance]:
+    engine = db.database().engine
+    if migrations.current(engine) != migrations.head():
+        migrations.upgrade(engine)
+    with db.reading() as session:
+        is_filled = making.is_filled(session)
+    if not is_filled:
+        click.echo(_("Generating the demo region…"))
+        fill(settings, people=FEW, seed=SEED, until=making.yesterday())
+    found = entrance.load(settings.data_dir)
+    if not found:
+        with db.transaction() as session:
+            found = entrance.renew(session)
+        entrance.save(settings.data_dir, found)
+    return found
+
+
+def _child(name: str, body: Callable[[], None]) -> Child:
+    parent = os.getpid()
+
+    def live() -> None:
+        die_with_parent(parent)
+        body()
+
+    child = _forking.Process(target=live, name=name)
+    child.start()
+    return child
+
+
+def _wait_for_answer(settings: Settings, children: list[Child]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if not all(child.is_alive() for child in children):
+            raise click.ClickException(_("A part of the hub has stopped; see the lines above."))
+        connection = HTTPConnection(settings.host, settings.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/")
+            if connection.getresponse().status < 500:  # noqa: PLR2004 - any page will do, a fault will not
+                return
+        except (OSError, HTTPException):
+            pass
+        finally:
+            connection.close()
+        time.sleep(LOOK)
+    raise click.ClickException(_("The hub did not answer within a minute."))
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # once is enough: the end must not be interrupted
+    raise _Stop
+
+
+def _end(children: list[Child]) -> None:
+    for child in children:
+        if child.is_alive():
+            child.terminate()
+    for child in children:
+        child.join(GRACE_SECONDS + 5)
+        if child.is_alive():
+            child.kill()
+            child.join()

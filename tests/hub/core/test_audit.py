@@ -1,0 +1,319 @@
+"""The audit trail: nothing lost, nothing rewritten, and what was tampered with is named."""
+
+import threading
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, event, func, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from hub.core import audit, chain, crypto, guards
+from hub.core.audit import AuditEntry, AuditHead
+from hub.core.chain import Anchor, Fault
+from hub.core.db import database, reading, transaction
+from hub.core.errors import UnavailableError
+
+
+def write(count: int, action: str = "test.done") -> None:
+    for n in range(count):
+        with transaction() as session:
+            audit.record(session, action, details={"n": n})
+
+
+def without_guards(*statements: str) -> None:
+    """Do what somebody with the database's own password would: drop the triggers first."""
+    dialect = database().engine.dialect.name
+    names = [
+        (table, statement.split("TRIGGER")[1].split()[0])
+        for table, ddl in guards.GUARDS[dialect].items()
+        for statement in ddl
+        if "CREATE TRIGGER" in statement
+    ]
+    with database().engine.begin() as connection:
+        for table, name in names:
+            on = f" ON {table}" if dialect == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER {name}{on}"))
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+def test_an_untouched_chain_is_whole(app):
+    write(5)
+
+    verdict = chain.verify()
+
+    assert verdict.is_whole
+    assert verdict.rows == 5
+
+
+def test_an_empty_chain_is_whole(app):
+    assert chain.verify().is_whole
+
+
+def test_a_rolled_back_act_leaves_no_row(app):
+    with pytest.raises(ZeroDivisionError), transaction() as session:
+        audit.record(session, "test.done")
+        raise ZeroDivisionError
+
+    assert chain.verify().rows == 0
+
+
+def test_a_rolled_back_savepoint_takes_its_acts_along_and_no_others(app):
+    with transaction() as session:
+        audit.record(session, "kept.before")
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            audit.record(session, "lost")
+            raise ZeroDivisionError
+        with session.begin_nested():
+            audit.record(session, "kept.inside")
+        audit.record(session, "kept.after")
+
+    with reading() as session:
+        actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.seq)).all()
+    assert actions == ["kept.before", "kept.inside", "kept.after"]
+
+
+def test_recording_in_a_read_is_a_bug_that_shows(app):
+    with reading() as session, pytest.raises(RuntimeError):
+        audit.record(session, "test.done")
+
+
+def test_many_writers_at_once_make_one_chain(app):
+    threads, each = 8, 25
+    barrier = threading.Barrier(threads)  # all meet at the very first row: the head is not there
+    failures = []
+
+    def work(number: int) -> None:
+        barrier.wait()
+        try:
+            with audit.acting(audit.Actor(request_id=f"thread-{number}")):
+                write(each)
+        except Exception as error:  # noqa: BLE001 - a thread's failure is the test's
+            failures.append(error)
+
+    workers = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert failures == []
+    verdict = chain.verify()
+    assert verdict.is_whole
+    assert verdict.rows == threads * each
+    with reading() as session:
+        per_thread = session.execute(
+            select(AuditEntry.request_id, func.count()).group_by(AuditEntry.request_id)
+        ).all()
+    assert {count for _, count in per_thread} == {each}
+    assert len(per_thread) == threads
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(AuditEntry).values(action="nothing happened"),
+        delete(AuditEntry).where(AuditEntry.seq == 1),
+        delete(AuditHead),
+        update(AuditHead).values(seq=0),
+        update(AuditHead).values(hash="f" * 64),
+    ],
+)
+def test_the_database_refuses_to_rewrite_the_past(app, statement):
+    write(2)
+
+    with pytest.raises(DBAPIError), database().engine.begin() as connection:
+        connection.execute(statement)
+
+    assert chain.verify().rows == 2
+
+
+def test_the_database_refuses_to_replace_or_truncate(app):
+    write(2)
+    statement = (
+        "TRUNCATE audit_entry"
+        if database().is_postgresql
+        else "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry"
+    )
+
+    with pytest.raises(DBAPIError), database().engine.begin() as connection:
+        connection.execute(text(statement))
+
+    assert chain.verify().rows == 2
+
+
+COPY = (
+    "INSERT INTO audit_entry SELECT {seq}, at, action, actor_id, impersonator_id, door, address, request_id,"
+    " subject, subject_id, why, details, previous, hash FROM audit_entry WHERE seq = 5"
+)
+
+
+@pytest.mark.parametrize(
+    ("deed", "fault", "seq"),
+    [
+        ("UPDATE audit_entry SET action = 'x' WHERE seq = 3", Fault.CHANGED, 3),
+        ("UPDATE audit_entry SET why = 'x' WHERE seq = 1", Fault.CHANGED, 1),
+        ("UPDATE audit_entry SET hash = previous WHERE seq = 5", Fault.CHANGED, 5),
+        ("DELETE FROM audit_entry WHERE seq = 3", Fault.REMOVED, 3),
+        ("DELETE FROM audit_entry WHERE seq = 1", Fault.REMOVED, 1),
+        ("DELETE FROM audit_entry WHERE seq >= 4", Fault.CUT, 4),
+        ("DELETE FROM audit_entry", Fault.CUT, 1),
+        ("DELETE FROM audit_head", Fault.NO_HEAD, None),
+        ("UPDATE audit_head SET seq = 4", Fault.FORGED_HEAD, None),
+        (COPY.format(seq=6), Fault.CHANGED, 6),
+    ],
+)
+def test_tampering_is_named_with_its_row(app, deed, fault, seq):
+    write(5)
+
+    without_guards(deed)
+
+    verdict = chain.verify()
+    assert (verdict.fault, verdict.seq) == (fault, seq)
+
+
+def reseal(seq: int, **changes: object) -> None:
+    """Change a row and give it a hash that fits: what a forger without the key can do."""
+    with database().engine.begin() as connection:
+        table = AuditEntry.__table__
+        row = dict(connection.execute(select(table).where(table.c.seq == seq)).mappings().one())
+        row |= changes
+        row["hash"] = audit.chained(row, row["previous"])
+        connection.execute(update(table).where(table.c.seq == seq).values(row))
+
+
+def test_a_row_sealed_anew_is_named(app):
+    write(5)
+    without_guards()
+
+    reseal(3, action="x")
+
+    verdict = chain.verify()
+    assert (verdict.fault, verdict.seq) == (Fault.UNFIT, 3)
+
+
+def test_a_last_row_sealed_anew_is_named(app):
+    write(5)
+    without_guards()
+
+    reseal(5, action="x")
+
+    verdict = chain.verify()
+    assert (verdict.fault, verdict.seq) == (Fault.UNFIT, 5)
+
+
+def test_a_row_past_the_head_is_named(app):
+    write(5)
+    without_guards(COPY.format(seq=6))
+    with reading() as session:
+        last = session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == 5))
+
+    reseal(6, previous=last)
+
+    verdict = chain.verify()
+    assert (verdict.fault, verdict.seq) == (Fault.ADDED, 6)
+
+
+def test_an_old_head_put_back_over_a_cut_tail_is_found_by_an_anchor(app):
+    write(3)
+    with reading() as session:
+        old = session.execute(select(AuditHead.seq, AuditHead.hash, AuditHead.signature)).one()
+    write(2)
+    kept = chain.verify().end
+
+    without_guards(
+        "DELETE FROM audit_entry WHERE seq > 3",
+        f"UPDATE audit_head SET seq = 3, hash = '{old.hash}', signature = '{old.signature}'",
+    )
+
+    assert chain.verify().is_whole  # nothing in the database itself can tell any more
+    verdict = chain.verify([Anchor.parse(str(kept))])
+    assert (verdict.fault, verdict.seq) == (Fault.CUT, 4)
+
+
+def test_a_chain_written_anew_with_the_stolen_key_is_found_by_an_anchor(app):
+    write(3)
+    kept = chain.verify().end
+    without_guards("DELETE FROM audit_entry", "DELETE FROM audit_head")
+
+    write(4, action="forged")
+
+    assert chain.verify().is_whole
+    assert chain.verify([kept]).fault is Fault.REWRITTEN
+
+
+def test_without_its_head_the_chain_is_not_begun_anew(app):
+    write(2)
+    without_guards("DELETE FROM audit_head")
+
+    with pytest.raises(UnavailableError) as caught:
+        write(1)
+
+    assert caught.value.part == "audit"
+
+
+def test_a_head_signed_by_another_key_is_forged(app):
+    write(2)
+
+    crypto.use(crypto.KeyRing([crypto.Key("other", b"x" * 32)]))
+
+    assert chain.verify().fault is Fault.FORGED_HEAD
+
+
+def test_appending_goes_on_during_a_check(app):
+    write(20)
+    stop = threading.Event()
+
+    def append() -> None:
+        while not stop.is_set():
+            write(1)
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    try:
+        verdicts = [chain.verify() for _ in range(20)]
+    finally:
+        stop.set()
+        writer.join()
+
+    assert all(verdict.is_whole for verdict in verdicts)
+    assert verdicts[-1].rows > verdicts[0].rows
+
+
+details = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(details=st.dictionaries(st.text(), details, max_size=4), why=st.text(), address=st.text())
+def test_whatever_is_noted_the_chain_adds_up(app, details, why, address):
+    with audit.acting(audit.Actor(address=address, account_id=uuid.uuid4(), why=why)):
+        with transaction() as session:
+            audit.record(session, "test.done", details=details)
+
+    verdict = chain.verify()
+
+    assert verdict.is_whole, verdict
+
+
+def test_the_check_reads_in_small_bites(app, monkeypatch):
+    monkeypatch.setattr(chain, "BITE", 7)
+    write(20)
+    sizes = []
+    event.listen(
+        database().engine,
+        "after_cursor_execute",
+        lambda _c, cursor, statement, *_: "audit_entry" in statement and sizes.append(statement),
+    )
+
+    verdict = chain.verify()
+
+    assert verdict.rows == 20
+    assert len(sizes) == 4
