@@ -13,7 +13,7 @@ from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
-from hub.demo import start
+from hub.demo import peers, start
 from hub.settings import Settings, SettingsError
 
 
@@ -44,8 +44,9 @@ def _app() -> tuple[Flask, Settings]:
 @main.command()
 def run() -> None:
     """Start everything on this machine: database, demo region, peers, jobs, web."""
-    app, settings = _app()
-    start.run(app, settings, lambda: create_app(settings), None)
+    settings, serve_peers = peers.beside(Settings.read())
+    app = create_app(settings)
+    start.run(app, settings, lambda: create_app(settings), serve_peers)
 
 
 @main.command()
@@ -91,7 +92,9 @@ def _check_migrations() -> None:
 
 
 @main.command()
-@click.option("--people", type=click.IntRange(1, 5_000_000), default=demo_cli.FEW, show_default=True)
+@click.option(
+    "--people", type=click.IntRange(1, 5_000_000), default=demo_cli.FEW, show_default=True
+)
 @click.option("--seed", type=int, default=demo_cli.SEED, show_default=True)
 @click.option(
     "--until",
@@ -100,9 +103,7 @@ def _check_migrations() -> None:
 )
 @click.option("--add", is_flag=True, help="Add to the people already there.")
 @click.option("--fresh", is_flag=True, help="Drop everything in the database first.")
-def demo(
-    *, people: int, seed: int, until: datetime | None, add: bool, fresh: bool
-) -> None:
+def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bool) -> None:
     """Generate a region: the same for the same people, seed and last day."""
     app, settings = _app()
     with app.app_context():
