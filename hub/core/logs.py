@@ -155,6 +155,10 @@ def configure(level: str = "INFO") -> None:
     """Send every log of this process through one door; the command line calls it."""
     logging.config.dictConfig(config(level))
     logging.captureWarnings(capture=True)
+    _speak_through_logging()
+
+
+def _speak_through_logging() -> None:
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -168,6 +172,8 @@ Observer = Callable[[str, str, int, float], None]  # method, route, status, seco
 
 def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) -> None:
     """Give every request an id and one line in the log, whatever becomes of it."""
+    if not structlog.is_configured():
+        _speak_through_logging()  # structlog's own default prints every local variable of a failure
 
     @app.before_request
     def known() -> None:

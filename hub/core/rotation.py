@@ -87,7 +87,7 @@ def counts() -> dict[str, Counter[str]]:
             rows = session.execute(
                 select(name, func.count()).where(place.column.is_not(None)).group_by(name)
             )
-            found[place.name] = Counter(dict(rows.tuples().all()))
+            found[place.name] = Counter(dict(rows.all()))
         head = session.scalar(select(AuditHead.signature).where(AuditHead.id == HEAD))
         found["audit_head.signature"] = Counter([crypto.sealed_by(head)] if head else [])
     return found
