@@ -7,15 +7,18 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.accounts import cli as accounts_cli
+from hub.accounts import consents
 from hub.app import create_app
 from hub.core import audit, db, files, health, logs, migrations
 from hub.core import cli as core_cli
 from hub.core.errors import HubError
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
+from hub.core.reference import books
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
 from hub.demo import peers, start
+from hub.serving import web
 from hub.settings import Settings, SettingsError
 
 
@@ -62,14 +65,14 @@ def run() -> None:
     """Start everything on this machine: database, demo region, peers, jobs, web."""
     settings, serve_peers = peers.beside(Settings.read())
     app = create_app(settings)
-    start.run(app, settings, lambda: create_app(settings), serve_peers)
+    start.run(app, settings, lambda: web(settings), settle, serve_peers)
 
 
 @main.command()
 def serve() -> None:
     """Serve the hub: web only when Redis brings jobs to workers, with embedded workers otherwise."""
     settings = Settings.read()
-    serve_app(lambda: create_app(settings), settings)
+    serve_app(lambda: web(settings), settings)
 
 
 @main.command()
@@ -90,7 +93,16 @@ def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None)
             migrations.downgrade(engine, down)
         else:
             migrations.upgrade(engine, to or "head")
+            if not to:
+                settle()
         click.echo(_("The database is at %(now)s.", now=migrations.current(engine) or "-"))
+
+
+def settle() -> None:
+    """Put in what a new database needs to be of use; what is there stays as staff left it."""
+    with db.transaction() as session:
+        books.plant(session)
+        consents.install(session, at=db.utcnow())
 
 
 def _check_migrations() -> None:
@@ -123,7 +135,7 @@ def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bo
     """Generate a region: the same for the same people, seed and last day."""
     app, settings = _app()
     with app.app_context():
-        demo_cli.demo(settings, people, seed, until, add=add, fresh=fresh)
+        demo_cli.demo(settings, people, seed, until, settle, add=add, fresh=fresh)
 
 
 def _open_hub() -> Settings:
