@@ -68,7 +68,9 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         [NEEDED, Length(max=310)],
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(_l("Language"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")])
+    locale = SelectField(
+        _l("Language"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")]
+    )
 
 
 class EmailForm(PasswordForm):

@@ -100,11 +100,14 @@ def check(session: Session, account: Account, given: str, *, at: datetime) -> st
 
 
 def codes_left(session: Session, account_id: UUID) -> int:
-    return session.scalar(
-        select(func.count())
-        .select_from(RecoveryCode)
-        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )
 
 
 def cleaned(given: str) -> str:

@@ -48,7 +48,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         description=_l("If there is one."),
         render_kw={"autocomplete": "additional-name"},
     )
-    phone = TelField(_l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"})
+    phone = TelField(
+        _l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"}
+    )
     email = EmailField(
         _l("E-mail"),
         [NEEDED],
@@ -192,7 +194,10 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
     if not form.validate_on_submit():
         return render(template, form=form, text=text), (REFUSED if form.is_submitted() else 200)
     if request.form.get("number") != str(text.number):
-        complain(form, InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"))
+        complain(
+            form,
+            InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"),
+        )
         return again(template, form, text=text)
     came = browser.visitor()
     email = commands.clean_email(form.email.data)
@@ -236,7 +241,9 @@ def _open(session: Session, asked: Registration) -> Account:
     """Make what the form described: a person, or a request to act for an organisation."""
     answers = registrations.answers_of(asked)
     at = utcnow()
-    name = " ".join(answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part])
+    name = " ".join(
+        answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part]
+    )
     person = people.create(
         session,
         last_name=answers["last_name"],

@@ -71,6 +71,4 @@ def _page(declined_id: UUID | None = None, declined: DeclineForm | None = None) 
         else DeclineForm(formdata=None, prefix="")
         for row, _account in rows
     }
-    return render(
-        "admin/registrations.html", rows=rows, organisations=organisations, forms=forms
-    )
+    return render("admin/registrations.html", rows=rows, organisations=organisations, forms=forms)

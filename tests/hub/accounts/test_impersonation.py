@@ -78,7 +78,12 @@ def test_writing_never_reaches_what_proves_who_one_is(app, admin):
     who = account(Role.LEARNER)
     look(admin, who, may_write="y")
 
-    for path in ("/account/password", "/account/second-factor", "/account/tokens/new", "/account/email"):
+    for path in (
+        "/account/password",
+        "/account/second-factor",
+        "/account/tokens/new",
+        "/account/email",
+    ):
         assert admin.get(path).status_code == 403, path
         assert admin.post(path, {"current": PASSWORD}).status_code == 403, path
     assert admin.post("/account/consents/withdraw").status_code == 403
@@ -147,7 +152,9 @@ def test_a_copied_token_of_another_s_eyes_opens_nothing_by_itself(app, admin):
         assert not thief.is_signed_in()
 
 
-@pytest.mark.parametrize("what", ["demoted", "blocked", "signed out", "target promoted", "target blocked"])
+@pytest.mark.parametrize(
+    "what", ["demoted", "blocked", "signed out", "target promoted", "target blocked"]
+)
 def test_the_right_to_look_ends_at_once(app, admin, what):
     who = account(Role.LEARNER, name="Петрова Анна")
     look(admin, who, may_write="y")

@@ -33,9 +33,7 @@ def test_a_stolen_cookie_dies_with_the_old_password(app):
     elsewhere.sign_in(who)
     assert thief.is_signed_in()
 
-    answer = browser.post(
-        "/account/password", {"current": PASSWORD, "password": NEW, "again": NEW}
-    )
+    answer = browser.post("/account/password", {"current": PASSWORD, "password": NEW, "again": NEW})
 
     assert answer.status_code == 302
     assert browser.is_signed_in()
