@@ -10,7 +10,6 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from hub.accounts import (
@@ -24,7 +23,7 @@ from hub.accounts import (
     second_factor,
     sessions,
 )
-from hub.accounts.forms import NEEDED
+from hub.accounts.forms import NEEDED, SelectChoice, typed
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
@@ -115,7 +114,7 @@ def new_user() -> Answer:
     try:
         with transaction() as session:
             account = commands.create(
-                session, email=form.email.data, name=form.name.data, at=utcnow()
+                session, email=typed(form.email), name=typed(form.name), at=utcnow()
             )
             links.invite(session, account, at=utcnow())
     except InvalidError as error:
@@ -182,7 +181,7 @@ def block(account_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _card(account_id, block_form=form), 422
     with transaction() as session:
-        commands.block(session, account_id, why=form.why.data, at=utcnow())
+        commands.block(session, account_id, why=typed(form.why), at=utcnow())
     flash(_("The account is blocked and its sessions are ended."), "success")
     return redirect(url_for("users.user", account_id=account_id))
 
@@ -251,7 +250,7 @@ def impersonate(account_id: UUID) -> Answer:
                 session,
                 someone(),
                 account_id,
-                reason=form.reason.data,
+                reason=typed(form.reason),
                 may_write=bool(form.may_write.data),
                 address=came.address,
                 agent=came.agent,

@@ -1,12 +1,12 @@
-"""Another's eyes: a reason, half an hour, read only unless asked, two names, never an administrator."""
+"""Another's eyes: a reason, half an hour, read only unless asked, two names."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from hub.accounts import commands, grants, queries
 from hub.accounts import browser as doors
+from hub.accounts import commands, grants, queries
 from hub.accounts.models import Account, AccountSession, Impersonation
 from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry

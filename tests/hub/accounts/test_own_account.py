@@ -1,4 +1,4 @@
-"""One's own account: a changed password, sessions, another address, consents, keys, mass assignment."""
+"""One's own account: password, sessions, another address, consents, keys, mass assignment."""
 
 from datetime import timedelta
 from uuid import uuid4

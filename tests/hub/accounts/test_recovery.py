@@ -33,12 +33,12 @@ def test_the_answer_and_the_work_are_the_same_for_every_address(app, settings):
     texts = set()
 
     for n in range(3):
-        for email in spent:
+        for email, times in spent.items():
             browser = Browser(app, f"198.51.100.{n + 1}")
             token = browser.token()
             begun = time.perf_counter()
             answer = browser.post("/recover", {"email": email, "csrf_token": token})
-            spent[email].append(time.perf_counter() - begun)
+            times.append(time.perf_counter() - begun)
             texts.add((answer.status_code, answer.text.count("<p>"), answer.text.count("<a ")))
 
     assert len(texts) == 1

@@ -1,4 +1,4 @@
-"""The second factor: replayed, guessed and skewed codes; who must have it; what a lost phone costs."""
+"""The second factor: replayed and guessed codes, who must have it, what a lost phone costs."""
 
 import re
 
@@ -16,7 +16,7 @@ from tests.given.accounts import PASSWORD, Browser, account, signed_in
 
 
 def with_phone(who: Account) -> tuple[str, list[str]]:
-    """Turn the second factor on a step ago, as if by a phone; give its secret and recovery codes."""
+    """Turn the second factor on a step ago, as if by a phone; give secret and recovery codes."""
     with transaction() as session:
         mine = queries.one(session, who.id)
         secret = second_factor.begin(session, mine)
