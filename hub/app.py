@@ -26,6 +26,7 @@ from hub.core import (
     options,
     problems,
     reference,
+    watch,
 )
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
@@ -53,8 +54,10 @@ from hub.settings import Settings
 from hub.web import desk, finders, init_web, registration
 from hub.web import files as file_pages
 from hub.web import notifications as notification_pages
+from hub.web.admin import audit as audit_page
 from hub.web.admin import consents as consents_page
 from hub.web.admin import files as admin_files
+from hub.web.admin import health as health_page
 from hub.web.admin import jobs as jobs_page
 from hub.web.admin import mail as admin_mail
 from hub.web.admin import reference as admin_reference
@@ -176,7 +179,7 @@ def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
 
 
 def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
-    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    """Keys, logs, figures, health, errors: before guard(), so that its refusals have an id."""
     crypto.use(
         ring,
         file=settings.keys_file,
@@ -188,6 +191,9 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
     checks = health.Health(settings)
     app.extensions["hub.health"] = checks
     app.register_blueprint(health.doors(checks))
+    app.register_blueprint(audit_page.blueprint)
+    app.register_blueprint(health_page.blueprint)
+    watch.wire()
 
 
 def _locale() -> str:
