@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy import inspect as examine
 from sqlalchemy.orm import Session
 
-from hub.core import audit, crypto
+from hub.core import audit
 from hub.core.audit import GENESIS, HEAD, AuditEntry, AuditHead
 from hub.core.db import Base
 
@@ -57,7 +57,7 @@ class Writer:
         values = {
             "seq": self.seq,
             "hash": self.hash,
-            "signature": crypto.ring().sign(f"{self.seq}:{self.hash}".encode(), "audit-head"),
+            "signature": audit.signature(self.seq, self.hash),
         }
         if self.has_head:
             self.session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(values))

@@ -24,6 +24,7 @@ class Room:
 
     begin: Callable[[Region], None]
     live: Callable[[Region, date], None] | None = None
+    end: Callable[[Region], None] | None = None
 
 
 # A new registry adds its line at the place where what it needs is already there.
@@ -31,7 +32,7 @@ ROOMS: tuple[Room, ...] = (
     Room(organisations.begin),
     Room(programmes.begin),
     Room(people.begin, people.live),
-    Room(accounts.begin, accounts.live),
+    Room(accounts.begin, accounts.live, accounts.end),
 )
 
 
@@ -70,6 +71,9 @@ def make(
                 room.live(region, day)
         region.writer.breathe(_midnight(day))
     region.writer.close(_midnight(until))
+    for room in ROOMS:
+        if room.end is not None:
+            room.end(region)
     return region
 
 

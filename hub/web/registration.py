@@ -15,12 +15,13 @@ from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME
 from hub.accounts.models import Account, ConsentText, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
-from hub.core import audit, numbers
+from hub.core import numbers
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError, TooOftenError
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, public, render
+from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
 
@@ -264,18 +265,22 @@ def _open(session: Session, asked: Registration) -> Account:
 def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
     """Find the organisation by its numbers, or note it unverified. What is registered stays as it is."""
     kpp = answers["kpp"] or ""
-    known = session.scalar(
-        select(Organisation).where(Organisation.inn == answers["inn"], Organisation.kpp == kpp)
+    statement = select(Organisation).where(
+        Organisation.inn == answers["inn"], Organisation.kpp == kpp
     )
-    if known is not None:
+    if (known := session.scalar(statement)) is not None:
         return known
-    made = Organisation(
-        name=answers["organisation"], kind=OrganisationKind.EMPLOYER, inn=answers["inn"], kpp=kpp
-    )
-    session.add(made)
-    session.flush()
-    audit.record(session, "organisations.create", subject="organisation", subject_id=made.id)
-    return made
+    try:
+        return organisations.create(
+            session,
+            name=answers["organisation"],
+            kind=OrganisationKind.EMPLOYER,
+            inn=answers["inn"],
+            kpp=kpp,
+        )
+    except ConflictError:
+        # A colleague confirmed in the same second: theirs is the one.
+        return session.scalars(statement).one()
 
 
 def _plain(value: Any) -> Any:
