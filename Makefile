@@ -29,11 +29,11 @@ coverage: ## Run every test and say which lines and branches none of them reache
 
 lint: ## Check style, format, types, import rules and translations
 	@$(SETUP) lint
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy $(CODE)
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m tools.messages check
+	@status=0; \
+	for check in "ruff check ." "ruff format --check ." "mypy $(CODE)" "lint-imports --no-logo" \
+		"python -m tools.messages check"; do \
+		echo "lint: $$check"; $(BIN)/$$check || status=1; \
+	done; exit $$status
 
 fix: ## Format, and mend what ruff can mend by itself
 	@$(SETUP) lint

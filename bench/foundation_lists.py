@@ -35,7 +35,7 @@ WHO = Principal(
     grants=(Grant(Role.STAFF, Scope.REGION),),
 )
 # Syllables, not a list of names: as many different names as a region has, with its common ones common.
-STEMS = "Ива Пет Сид Куз Сми Вол Зай Сок Леб Коз Нов Мор Пав Сем Гол Вин Бог Вор Фёд Мих".split()
+FIRST, VOWELS, NEXT = "АБВГДЕЗИКЛМНОПРСТУФХЧШЯ", "аеиоуя", "бвгдзклмнпрстх"
 MIDDLES = "но ро до не ми ло за ко бе ва си гу та че ша".split()
 ENDS = "в в в в ев ин ских енко ук ян".split()
 GIVEN = "Анна Мария Елена Ольга Иван Пётр Олег Юрий Дарья Артём Софья Максим Алиса Марк".split()
@@ -60,7 +60,13 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
     chance = random.Random(count)
     ring = crypto.ring()
     for n in range(count):
-        last = chance.choice(STEMS) + chance.choice(MIDDLES) + chance.choice(ENDS)
+        last = (
+            chance.choice(FIRST)
+            + chance.choice(VOWELS)
+            + chance.choice(NEXT)
+            + chance.choice(MIDDLES)
+            + chance.choice(ENDS)
+        )
         first, patronymic = chance.choice(GIVEN), chance.choice(PATRONYMICS)
         at = START + timedelta(seconds=n)
         number = f"{n + 100_000_000:09}"

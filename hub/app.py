@@ -4,12 +4,30 @@ from uuid import UUID
 
 from flask import Flask, g, request
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.accounts import browser
+from hub.accounts import housekeeping as account_jobs
+from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
-from hub.core import centre, crypto, db, files, jobs, notifications, options, reference
+from hub.accounts import views as account_views
+from hub.api.door import init_api
+from hub.core import (
+    centre,
+    crypto,
+    db,
+    files,
+    health,
+    jobs,
+    logs,
+    metrics,
+    notifications,
+    options,
+    problems,
+    reference,
+)
+from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES, _l
@@ -17,29 +35,41 @@ from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.tables import jobs as table_jobs
+from hub.core.tables import lookups
+from hub.core.tables import views as table_views
 from hub.core.web import guard
-from hub.organisations import models as _organisations  # noqa: F401 - tables
-from hub.people import models as _people
-from hub.programmes import models as _programmes
+from hub.organisations import api as organisation_api
+from hub.organisations import views as organisation_views
+from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
+from hub.organisations.tables import ORGANISATION
+from hub.people import api as people_api
+from hub.people import views as people_views
+from hub.people.models import Person
+from hub.programmes import api as programme_api
+from hub.programmes import views as programme_views
+from hub.programmes.models import Programme
 from hub.settings import Settings
 from hub.web import files as file_pages
-from hub.web import init_web
+from hub.web import finders, init_web, registration
 from hub.web import notifications as notification_pages
-from hub.web.admin import files as admin_files
-from hub.web.admin import mail as admin_mail
-from hub.web.admin import reference as admin_reference
-from hub.web.admin import settings as admin_settings
+from hub.web.admin import consents as consents_page
+from hub.web.admin import files as files_page
+from hub.web.admin import mail as mail_page
+from hub.web.admin import reference as reference_page
+from hub.web.admin import registrations as registrations_page
+from hub.web.admin import settings as settings_page
+from hub.web.admin import users as users_page
+from hub.web.errors import error_page
 
 
 def create_app(settings: Settings) -> Flask:
     """Build the hub for these settings."""
     app = Flask("hub", static_folder="web/static", template_folder="web/templates")
     ring = crypto.KeyRing.parse(settings.keys)
-    crypto.use(ring)
     db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
     app.config.update(
-        SECRET_KEY=ring.current.derive("web-session"),
-        SECRET_KEY_FALLBACKS=[key.derive("web-session") for key in ring.keys[1:]],
+        **_session_keys(ring),
         SESSION_COOKIE_NAME="hub",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -54,14 +84,45 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=_locale)
-    guard(app, lambda: None)
-    CSRFProtect(app)
+    _wire_vault(app, settings, ring)
+    guard(app, browser.identify)
+    RotatingCsrf(app)
+    init_web(app, settings, sources=finders.SOURCES)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_pages(app)
-    init_web(app, settings)
+    _wire_accounts(app, settings)
+    _wire_registries(app)
+    _wire_api(app, settings)
     return app
+
+
+def _wire_api(app: Flask, settings: Settings) -> None:
+    resources = (people_api.blueprint, organisation_api.blueprint, programme_api.blueprint)
+    init_api(app, settings, resources)
+
+
+def _wire_registries(app: Flask) -> None:
+    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+    table_jobs.wire()
+    app.register_blueprint(table_views.blueprint)
+    for room in (people_views, organisation_views, programme_views):
+        app.register_blueprint(room.blueprint)
+
+
+def _wire_accounts(app: Flask, settings: Settings) -> None:
+    browser.keep_cookies(app, secure=settings.https or settings.base_url.startswith("https://"))
+    account_letters.wire()
+    account_jobs.wire()
+    for blueprint in (
+        account_views.blueprint,
+        registration.blueprint,
+        registrations_page.blueprint,
+        consents_page.blueprint,
+        users_page.blueprint,
+    ):
+        app.register_blueprint(blueprint)
 
 
 def _wire_files(settings: Settings) -> None:
@@ -91,11 +152,17 @@ def _wire_post(app: Flask, settings: Settings) -> None:
 
 def _wire_pages(app: Flask) -> None:
     options.declare(*centre.ALL)
-    reference.used_by("person-category", _people.Person.category)
-    reference.used_by("programme-kind", _programmes.Programme.kind)
-    for room in (file_pages, notification_pages, admin_files, admin_mail, admin_reference):
-        app.register_blueprint(room.blueprint)
-    app.register_blueprint(admin_settings.blueprint)
+    reference.used_by("person-category", Person.category)
+    reference.used_by("programme-kind", Programme.kind)
+    for blueprint in (
+        file_pages.blueprint,
+        notification_pages.blueprint,
+        files_page.blueprint,
+        mail_page.blueprint,
+        reference_page.blueprint,
+        settings_page.blueprint,
+    ):
+        app.register_blueprint(blueprint)
     # A mail program that unsubscribes by itself (RFC 8058) has no session to guard.
     app.extensions["csrf"].exempt(notification_pages.left)
 
@@ -106,6 +173,26 @@ def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | 
         return None
     confirmed = account.email if account.email_confirmed_at else None
     return notifications.Addressee(confirmed, account.locale)
+
+
+def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
+    first, *others = [key.derive("web-session") for key in ring.keys]
+    return {"SECRET_KEY": first, "SECRET_KEY_FALLBACKS": others}
+
+
+def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
+    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    crypto.use(
+        ring,
+        file=settings.keys_file,
+        on_change=lambda changed: app.config.update(_session_keys(changed)),
+    )
+    observe = metrics.install(app)
+    logs.install(app, trusts_proxy=settings.trusted_proxies > 0, observe=observe)
+    problems.install(app, error_page)
+    checks = health.Health(settings)
+    app.extensions["hub.health"] = checks
+    app.register_blueprint(health.doors(checks))
 
 
 def _locale() -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from flask import Flask
 
+from hub.accounts import cli as accounts_cli
 from hub.app import create_app
 from hub.core import db, migrations
 from hub.core.errors import HubError
@@ -109,7 +110,7 @@ def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bo
         demo_cli.demo(settings, people, seed, until, add=add, fresh=fresh)
 
 
-for command in jobs_cli.commands(create_app):
+for command in (*jobs_cli.commands(create_app), *accounts_cli.commands(create_app)):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ class Settings:
     trusted_proxies: int
     metrics_token: str | None
     max_upload_mb: int
+    api_rate: int  # requests a minute of one caller; 0: no limit
     https: bool
 
     @property
@@ -102,6 +103,7 @@ class _Reader:
             clamd_url=self.url("HUB_CLAMD_URL", {"tcp", "unix"}),
             trusted_proxies=self.number("HUB_TRUSTED_PROXIES", 0, 0, 8),
             metrics_token=self.environ.get("HUB_METRICS_TOKEN") or None,
+            api_rate=self.number("HUB_API_RATE", 600, 0, 1_000_000),
             max_upload_mb=self.number("HUB_MAX_UPLOAD_MB", 50, 1, 4096),
             https=self.word("HUB_HTTPS", "0", {"0", "1"}) == "1",
         )

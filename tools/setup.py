@@ -175,6 +175,7 @@ def _asset_sources() -> Iterator[Path]:
 def _node() -> tuple[list[str], dict[str, str]]:
     """The machine's Node.js when it is new enough, or the one that comes as a Python package."""
     environment = {**os.environ, "CI": "true", "NO_COLOR": "1"}
+    environment["NODE_DISABLE_COMPILE_CACHE"] = "1"  # it would stay in the temporary folder
     package = (ASSETS / "package.json").read_text()
     needed = re.search(r'"node":\s*">=(\d+)', package)
     if _node_version() >= (int(needed[1]) if needed else 18) and shutil.which("npm"):

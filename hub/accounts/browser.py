@@ -1,15 +1,27 @@
 """What a browser carries for us: the signed cookie holds tokens, the database knows what they open."""
 
 import ipaddress
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, after_this_request, current_app, flash, g, request
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    g,
+    redirect,
+    request,
+    url_for,
+)
 from flask import session as cookie
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
-from hub.accounts import identity, sessions
+from hub.accounts import consents, identity, sessions
 from hub.accounts.identity import Identity
 from hub.accounts.models import Account
 from hub.core import audit
@@ -17,7 +29,7 @@ from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ForbiddenError, UnavailableError
 from hub.core.i18n import _, _l
-from hub.core.web import is_api
+from hub.core.web import is_api, is_htmx
 from hub.settings import Settings
 
 OWN = "own"  # the token of the browser's own session
@@ -26,6 +38,9 @@ DEVICE = "hub_device"
 DEVICE_SECONDS = 400 * 24 * 3600
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = "bearer"
+CONSENT = "hub_consent"
+CONSENT_SECONDS = 30.0
+OPEN_TO_ASK = ("accounts.", "static", "home.public", "vision.", "notifications.", "files.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,44 @@ class Visitor:
         if isinstance(found, ipaddress.IPv6Address):
             return str(ipaddress.ip_network((found, 64), strict=False))
         return str(found)
+
+
+def keep_cookies(app: Flask, *, secure: bool) -> None:
+    """Say what the cookie may do, and stand between people and pages until they agree to a new text."""
+    app.config.update(
+        # With this prefix a browser refuses the cookie from a neighbour's host or a bare line.
+        SESSION_COOKIE_NAME="__Host-hub" if secure else "hub",
+        SESSION_COOKIE_SECURE=secure,
+        PERMANENT_SESSION_LIFETIME=sessions.REMEMBERED_LONGEST,
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    app.extensions[CONSENT] = _ConsentNumber()
+
+    @app.before_request
+    def ask_again() -> BaseResponse | None:
+        given = g.get("consent_version")
+        if given is None or request.method != "GET" or is_api() or is_htmx():
+            return None
+        if (request.endpoint or "").startswith(OPEN_TO_ASK):
+            return None
+        if given >= app.extensions[CONSENT].now():
+            return None
+        return redirect(url_for("accounts.account_consents", next=request.full_path.rstrip("?")))
+
+
+class _ConsentNumber:
+    """The version in force, looked up twice a minute: a new text reaches everybody within that."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.until = 0.0
+
+    def now(self) -> int:
+        if time.monotonic() >= self.until:
+            with reading() as session:
+                self.number = consents.current_number(session)
+            self.until = time.monotonic() + CONSENT_SECONDS
+        return self.number
 
 
 def visitor() -> Visitor:

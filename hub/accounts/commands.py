@@ -15,7 +15,6 @@ from hub.core import audit
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
-from hub.core.text import search_key
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 310
@@ -44,7 +43,6 @@ def create(
     account = Account(
         email=clean_email(email),
         name=_clean_name(name),
-        name_key=search_key(name),
         person_id=person_id,
         password_hash=password_hash,
         password_changed_at=at if password_hash else None,
@@ -62,7 +60,6 @@ def create(
 
 def rename(session: Session, account: Account, name: str) -> None:
     account.name = _clean_name(name)
-    account.name_key = search_key(account.name)
     audit.record(
         session,
         "accounts.changed",

@@ -1,11 +1,16 @@
 """Letters about accounts: the one place that asks `notifications` to write."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core.notifications import notify
+from hub.core.i18n import _l
+from hub.core.notifications import Template, declare, notify
+from hub.core.notifications.builtin import SECURITY
+
+FOLDER = Path(__file__).parent / "templates"
 
 CONFIRM = "accounts.confirm-email"
 ALREADY = "accounts.already-registered"
@@ -30,3 +35,42 @@ def write(
 ) -> None:
     """Queue a letter with the caller's change; `email` is for whoever has no account yet."""
     notify(session, account_id, key, context, email=email)
+
+
+def wire() -> None:
+    """Declare every letter; hub/app.py calls it after the ground declared its topics."""
+    link = {"url": "/recover/0"}
+    security = (
+        (CONFIRM, _l("Registration: confirm the e-mail"), {"url": "/register/confirm/0"}, False),
+        (ALREADY, _l("Registration with a known e-mail"), {}, False),
+        (INVITE, _l("Invitation by the centre"), link, False),
+        (RECOVER, _l("Password recovery"), link, False),
+        (CONFIRM_NEW_EMAIL, _l("New e-mail: confirm"), {"url": "/account/email/0"}, False),
+        (EMAIL_CHANGED, _l("The e-mail was changed"), {}, False),
+        (PASSWORD_CHANGED, _l("The password was changed"), {}, True),
+        (
+            NEW_DEVICE,
+            _l("Sign-in from a new device"),
+            {"agent": "Firefox", "address": "203.0.113.7", "url": "/account/sessions"},
+            True,
+        ),
+        (
+            SECOND_FACTOR,
+            _l("The second factor was changed"),
+            {"what": "accounts.second-factor-on"},
+            True,
+        ),
+        (ROLE_APPROVED, _l("The role is approved"), {}, True),
+        (ROLE_DECLINED, _l("The role is declined"), {"why": "Организация закрыта."}, True),
+    )
+    for key, title, sample, in_cabinet in security:
+        declare(
+            Template(
+                key=key,
+                title=title,
+                topic=SECURITY.key,
+                folder=FOLDER,
+                sample=sample,
+                in_cabinet=in_cabinet,  # never a link that opens the account to whoever sits there
+            )
+        )

@@ -1,14 +1,16 @@
 """Account: signs in. Grants say as whom, sessions say from where; the rest proves who it is."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, event, text
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.core.access import Role, Scope
 from hub.core.crypto import Encrypted
 from hub.core.db import Base, Entity, utcnow, uuid7
+from hub.core.text import search_key
 
 
 class Account(Entity):
@@ -47,6 +49,12 @@ class Account(Entity):
     @property
     def is_blocked(self) -> bool:
         return self.blocked_at is not None
+
+
+@event.listens_for(Account, "before_insert")
+@event.listens_for(Account, "before_update")
+def _keys(_mapper: Mapper[Any], _connection: object, account: Account) -> None:
+    account.name_key = search_key(account.name)
 
 
 class AccountGrant(Entity):

@@ -1,1 +1,1 @@
-"""The open API: its wiring, tokens and description."""
+"""Open API: resources live in registries; here they get one description, one door, one limit."""

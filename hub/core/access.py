@@ -119,6 +119,10 @@ class Principal:
     def can(self, permission: str) -> bool:
         return bool(self.grants_for(permission))
 
+    def everywhere(self, permission: str) -> bool:
+        """Whether the permission reaches the whole region: needed to make what no scope holds yet."""
+        return any(grant.scope is Scope.REGION for grant in self.grants_for(permission))
+
     def require(self, permission: str) -> None:
         if not self.can(permission):
             raise ForbiddenError(_l("You have no right to do this."), permission=permission)

@@ -1,5 +1,6 @@
 """Renewing sealed values under the current key: in batches, resumable, while the hub runs."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -225,3 +226,10 @@ def _sign_head() -> None:
 def in_use(name: str) -> int:
     """Count the values a key still seals."""
     return sum(count[name] for count in counts().values())
+
+
+def wait_for(name: str) -> None:
+    """Wait until this process, and every other that watches the file, seals by the new key."""
+    time.sleep(crypto.LOOK_SECONDS + 0.5)
+    if crypto.ring().current.id != name:
+        raise UnreadableError(f"Key {name} was added but is not the current one.")

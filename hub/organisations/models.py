@@ -30,6 +30,8 @@ class Organisation(Entity):
         Index(None, "created_at", "id"),
         Index(None, "kind", "name_key", "id"),
         Index("uq_organisation_inn_kpp", "inn", "kpp", unique=True),
+        Index(None, "inn", "id"),
+        Index(None, "verified_at", "id"),
         Index(None, "ogrn"),
     )
 

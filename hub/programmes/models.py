@@ -30,6 +30,7 @@ class Programme(Entity):
         Index(None, "title_key", "id"),
         Index(None, "kind", "title_key", "id"),
         Index(None, "hours", "id"),
+        Index(None, "published_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "organisation_id", "title_key", "id"),
     )

@@ -1,28 +1,38 @@
 """Handlers that leave a trace which only a committed transaction keeps, and jobs for them."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Uuid, func, insert, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from hub.core import jobs
-from hub.core.db import Base, reading, transaction, uuid7
+from hub.core.db import database, reading, transaction, uuid7
 
 
-class Effect(Base):
+class Ours(DeclarativeBase):
+    """Not the hub's base: its tables are compared with the migrations."""
+
+
+class Effect(Ours):
     """След обработчика: one row for every committed run."""
 
     __tablename__ = "test_effect"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
-    job_id: Mapped[UUID]
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=uuid7)
+    job_id: Mapped[UUID] = mapped_column(Uuid())
     word: Mapped[str]
 
 
 Handler = Callable[[Session, dict[str, Any], jobs.Run], None]
+
+
+def lay_table() -> None:
+    """Make room for effects in this database."""
+    Ours.metadata.create_all(database().engine)
 
 
 def leave(session: Session, payload: dict[str, Any], run: jobs.Run) -> None:
@@ -65,7 +75,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         line.wait()
         try:
             results[place] = act()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is looked at by the test
             results[place] = error
 
     threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
@@ -74,3 +84,20 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
+
+
+def eventually(holds: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """Wait till it holds; give what it says."""
+    ends_at = time.monotonic() + seconds
+    while not (found := holds()):
+        if time.monotonic() > ends_at:
+            raise AssertionError(f"not in {seconds} s: {holds}")
+        time.sleep(0.05)
+    return found
+
+
+def states() -> dict[str, int]:
+    """Count jobs by state."""
+    with reading() as session:
+        rows = session.execute(select(jobs.Job.state, func.count()).group_by(jobs.Job.state))
+        return {row[0].value: row[1] for row in rows}

@@ -4,11 +4,12 @@ from hub.core.jobs.embedded import Embedded
 from hub.core.jobs.errors import GiveUpError, LaterError
 from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
 from hub.core.jobs.queue import enqueue, enqueue_many
-from hub.core.jobs.registry import KINDS, Kind, Run, daily, every, handles
+from hub.core.jobs.registry import KINDS, TIMETABLES, Kind, Run, daily, every, handles
 from hub.core.jobs.runner import Runner, drain, use_context
 
 __all__ = [
     "KINDS",
+    "TIMETABLES",
     "Embedded",
     "GiveUpError",
     "Job",

@@ -26,7 +26,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.util import AliasedClass
 
 from hub.core.db import utcnow
 from hub.core.jobs.models import Job, JobState, PausedKind
@@ -71,7 +70,7 @@ def new_owner() -> str:
 
 
 def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tuple[bool, str]]:
-    """List lanes with something to run now: (is_long, lane). One index probe a lane, however many rows wait."""
+    """List lanes with something to run now: (is_long, lane). One index probe for each lane."""
     found = []
     for is_long in (False, True):
         names = [lane] if lane is not None else _lanes(session, is_long=is_long)
@@ -93,7 +92,7 @@ def _lanes(session: Session, *, is_long: bool) -> list[str]:
 
 
 def _claimable(now: datetime, lane: str, *, is_long: bool) -> Select[Any]:
-    earlier: AliasedClass[Job] = aliased(Job, name="earlier")
+    earlier = aliased(Job, name="earlier")
     blocked = exists(
         select(earlier.id).where(
             earlier.order == Job.order,
@@ -145,11 +144,9 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=Job)
     ).all()
-    if rows and rows[0].lost:  # perhaps it killed its runner: nobody else shall suffer with it
-        rows = rows[:1]
-    else:
-        rows = [row for row in rows if not row.lost]
-    taken = [_claim(row) for row in rows]
+    # What has lost a runner perhaps killed it: nobody else shall suffer with it.
+    is_suspect = bool(rows and rows[0].lost)
+    taken = [_claim(rows[0])] if is_suspect else [_claim(row) for row in rows if not row.lost]
     if any(row.order is not None for row in taken):
         taken = _in_order(session, taken, lane=lane, is_long=is_long, limit=limit, now=now)
     if not taken:
@@ -195,8 +192,8 @@ def _in_order(
 ) -> list[Claim]:
     """Let each order be one runner's at a time, and take what directly follows its head as well.
 
-    Reading heads is not enough: a row with an earlier id may commit later (another machine's clock),
-    so the order is locked, and only then looked at again.
+    Reading heads is not enough: a row with an earlier id may commit later (another machine's
+    clock), so the order is locked, and only then looked at again.
     """
     orders = [row.order for row in heads if row.order is not None]
     if session.get_bind().dialect.name == "postgresql":
@@ -238,19 +235,20 @@ def _lock_order(session: Session, order: str) -> bool:
 def hold(session: Session, owner: str, ids: Sequence[UUID], pace: Pace) -> set[UUID]:
     """Lock rows still ours till the end of the transaction: that lock is the lease of a batch.
 
-    Nobody can cancel, recover or take them meanwhile; a dead or dumb runner loses it with its connection.
+    Nobody can cancel, recover or take them meanwhile; a runner that dies or falls silent loses
+    it with its connection.
     """
     if session.get_bind().dialect.name == "postgresql":
         patience = f"{int(pace.idle_seconds * 1000)}ms"
         session.execute(
-            select(func.set_config("idle_in_transaction_session_timeout", patience, True))  # noqa: FBT003 - SQL's own argument
+            select(func.set_config("idle_in_transaction_session_timeout", patience, True))
         )
     ours = select(Job.id).where(Job.id.in_(ids), Job.lease_owner == owner, _RUNNING)
     return set(session.scalars(ours.with_for_update()))
 
 
 def finish(session: Session, owner: str, ids: Sequence[UUID]) -> int:
-    """Mark rows done in the transaction of their effect. Fewer than asked: some were no longer ours."""
+    """Mark rows done in the transaction of their effect. Fewer than asked: some were not ours."""
     if not ids:
         return 0
     result = session.execute(

@@ -17,7 +17,7 @@ from hub.settings import Settings
 def run_worker(
     settings: Settings, build: Callable[[], object], *, processes: int, pace: Pace = PACE
 ) -> None:
-    """Keep so many workers. The first of several takes small jobs only, so that they never wait for long ones."""
+    """Keep so many workers; of several, the first takes small jobs only: they never wait long."""
     redis_url = _redis(settings)
 
     def begin(place: int) -> None:

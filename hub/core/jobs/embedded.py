@@ -16,14 +16,15 @@ CALM_SECONDS = 15.0
 
 
 class Embedded:
-    """Start it once in a process that has no Redis to hear from; stop it before the process ends."""
+    """Start it once in a process without Redis to hear from; stop it before the process ends."""
 
     def __init__(self, threads: int, *, pace: Pace = PACE) -> None:
         self._pace = pace
         self._stop = threading.Event()
         self._news = threading.Condition()
         self._heard = 0
-        # Of several threads the first keeps its hands free: an hour's export must not hold up small things.
+        # Of several threads the first keeps its hands free: an hour's export must not hold up
+        # small things.
         self._threads = [
             threading.Thread(
                 target=self._work, args=(threads == 1 or n > 0,), name=f"jobs-{n}", daemon=True
@@ -40,7 +41,7 @@ class Embedded:
             thread.start()
 
     def stop(self, seconds: float = 10.0) -> bool:
-        """Finish what is in hand and end. False: something would not; its rows come back by their lease."""
+        """Finish what is in hand. False: something would not; its rows come back by their lease."""
         self._stop.set()
         WAKERS.discard(self.wake)
         self.wake()
@@ -77,10 +78,8 @@ class Embedded:
             if ran:
                 continue
             with self._news:
-                self._news.wait_for(
-                    lambda heard=heard: self._heard != heard or self._stop.is_set(),
-                    timeout=max(1.0, self._pace.poll_seconds),
-                )
+                if self._heard == heard and not self._stop.is_set():
+                    self._news.wait(max(1.0, self._pace.poll_seconds))
 
     def _tick(self) -> None:
         while not self._stop.wait(self._pace.poll_seconds * 4):

@@ -12,15 +12,16 @@ from hub.core.jobs.claim import Claim, Failure
 from hub.core.jobs.errors import GiveUpError, LaterError
 from hub.core.jobs.pace import Pace
 
+DEPTH = 4
 ROOT = Path(__file__).resolve().parents[3]
 PARTS_WE_STAND_ON = {"database", "disk"}
 
 
 def described(error: BaseException) -> str:
-    """Say type and words of our own errors, type and place of others: their words may quote data."""
-    lines = []
+    """Say type and words of our errors, type and place of others: their words may quote data."""
+    lines: list[str] = []
     seen: BaseException | None = error
-    while seen is not None and len(lines) < 4:
+    while seen is not None and len(lines) < DEPTH:
         words = f": {seen.message}" if isinstance(seen, HubError) else ""
         lines.append(f"{type(seen).__name__}{words}{_place(seen)}")
         seen = seen.__cause__
@@ -44,7 +45,7 @@ def _place(error: BaseException) -> str:
 
 
 def is_of_the_house(error: BaseException) -> bool:
-    """Tell a house on fire (database or disk gone) from a job that went wrong: no attempt is counted."""
+    """Tell a house on fire (database or disk gone) from a job that went wrong."""
     if isinstance(error, UnavailableError):
         return error.part in PARTS_WE_STAND_ON
     if not isinstance(error, DBAPIError):

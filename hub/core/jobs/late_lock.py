@@ -1,5 +1,4 @@
-"""SQLite's one write lock, taken by a long job at its first write and not before: an export that reads
-for a minute must not keep the whole centre from saving."""
+"""SQLite's one write lock, taken by a long job at its first write: reading must not stop others."""
 
 import re
 from collections.abc import Callable
@@ -7,18 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-_READS = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN|WITH(?!.*\b(INSERT|UPDATE|DELETE)\b))", re.I | re.S)
+_READS = re.compile(
+    r"\s*(SELECT|PRAGMA|EXPLAIN|WITH(?!.*\b(INSERT|UPDATE|DELETE)\b))", re.IGNORECASE | re.DOTALL
+)
 
 
 def lock_at_first_write(connection: Connection, on_lock: Callable[[], None]) -> None:
     """Watch a transaction that began as a reader. `on_lock` is told when it becomes a writer.
 
     What it read before may be older than what it writes to, as under READ COMMITTED.
-    A result that is still being read when the first write comes holds the old view, and the lock is refused.
+    A result still being read when the first write comes holds the old view: the lock is refused.
     """
     is_writer = False
 
-    def before(  # noqa: PLR0913 - SQLAlchemy's signature
+    def before(
         _connection: Connection,
         _cursor: Any,
         statement: str,

@@ -1,9 +1,10 @@
-"""How far a long job is, and whether it is still wanted: the other thread and the other transaction of a run."""
+"""How far a long job is, and whether it is still wanted: the other thread of a run."""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import update
@@ -69,7 +70,7 @@ class LongRun:
         self._over = threading.Event()
         self._heart = threading.Thread(target=self._beat, name=f"heart-{row.id}", daemon=True)
 
-    def __enter__(self) -> "LongRun":
+    def __enter__(self) -> Self:
         self._heart.start()
         return self
 

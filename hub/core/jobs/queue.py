@@ -36,7 +36,7 @@ def enqueue(
     order: str | None = None,
     lane: str | None = None,
 ) -> UUID:
-    """Write a job with the caller's change. A live job of the same kind and key is kept and returned.
+    """Write a job with the caller's change. A live job of this kind and key is kept and returned.
 
     `order`: rows of one order run strictly one after another, across all kinds.
     """

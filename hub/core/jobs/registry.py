@@ -1,4 +1,4 @@
-"""Kinds of jobs and their timetable: what handles each, when it comes by itself. Wired in hub/app.py."""
+"""Kinds of jobs and their timetable: what handles each, when it comes. Wired in hub/app.py."""
 
 import re
 from collections.abc import Callable

@@ -17,7 +17,7 @@ CALM_SECONDS = 5.0
 
 
 class Relay:
-    """Any number may run. What it loses (Redis, the database, itself), it finds again by looking."""
+    """Any number may run. What one loses (Redis, the database, itself), it finds by looking."""
 
     def __init__(
         self, redis_url: str, *, pace: Pace = PACE, stopping: Callable[[], bool] = lambda: False

@@ -136,7 +136,7 @@ class Runner:
         return ran if rows else 0
 
     def _run_small(self, rows: list[claim.Claim]) -> int:
-        """Run a batch in one transaction: effects, completions and failures are committed together."""
+        """Run a batch in one transaction: effects and completions are committed together."""
         seconds = (
             self.pace.slice_seconds if database().is_postgresql else self.pace.sqlite_slice_seconds
         )
@@ -163,9 +163,7 @@ class Runner:
                 failures.append(judged(row, error, self.pace))
                 if row.order is not None and failures[-1].again_at is not None:
                     stuck.add(row.order)
-            ids = [row.id for row in done]
-            if claim.finish(session, self.owner, ids) != len(ids):
-                raise LeaseLostError
+            self._finish(session, done)
             claim.fail(session, self.owner, failures)
             if put_back:
                 claim.release(session, self.owner, put_back)
@@ -173,6 +171,11 @@ class Runner:
             ENDED.labels(row.kind, "done").inc()
         _report(failures)
         return len(done) + len(failures)
+
+    def _finish(self, session: Session, done: list[claim.Claim]) -> None:
+        ids = [row.id for row in done]
+        if claim.finish(session, self.owner, ids) != len(ids):
+            raise LeaseLostError
 
     def _try(self, session: Session, row: claim.Claim) -> Exception | None:
         pending = session.info.get(audit.PENDING, [])
@@ -203,8 +206,7 @@ class Runner:
                 kind.handler(session, row.payload, run)
                 session.flush()
                 run.rest()
-                if run.is_lost or claim.finish(session, self.owner, [row.id]) != 1:
-                    raise LeaseLostError
+                self._finish(session, [row])
         except RunEndedError as ended:
             log.info("jobs.run_ended", kind=row.kind, job_id=str(row.id), why=type(ended).__name__)
             with transaction() as session:

@@ -1,4 +1,4 @@
-"""The clock's own work: schedules that fall due, leases of the vanished, and old rows that may go."""
+"""The clock's own work: schedules that fall due, leases of the vanished, old rows that may go."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ def tick(pace: Pace = PACE, *, at: datetime | None = None) -> int:
     now = at or utcnow()
     with reading() as session:
         rows = session.execute(select(Schedule.name, Schedule.next_run_at))
-        known = {name: next_run_at for name, next_run_at in rows}
+        known = {row.name: row.next_run_at for row in rows}
         vanished = session.scalar(
             select(func.count()).where(Job.state == JobState.RUNNING, Job.lease_until < now)
         )
@@ -83,7 +83,7 @@ def fire(session: Session, now: datetime) -> int:
 
 
 def following(declared: Timetable, now: datetime, *, since: datetime | None = None) -> datetime:
-    """Give the next time after now, on the same beat: however long nobody looked, once is enough."""
+    """Give the next time after now, on the same beat: once is enough, however long it slept."""
     if declared.every_seconds is not None:
         step = timedelta(seconds=declared.every_seconds)
         start = since or now

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 import redis
 from rq import Queue
@@ -13,14 +14,14 @@ NAMES = {False: SMALL, True: LONG}
 FUNCTION = "hub.core.jobs.worker.wake"
 KEEP_SECONDS = 600
 CONNECT_SECONDS = 3.0
-# A little longer than RQ waits in one blocking read, so that silence is not taken for a dead server.
+# Longer than RQ waits in one blocking read, so that silence is not taken for a dead server.
 ANSWER_SECONDS = 460.0
 
 # What a stopped, lost or refusing Redis raises.
 REDIS_ERRORS = (redis.ConnectionError, redis.TimeoutError, redis.ResponseError)
 
 
-def connect(url: str) -> redis.Redis:
+def connect(url: str) -> Any:
     return redis.Redis.from_url(
         url,
         socket_connect_timeout=CONNECT_SECONDS,
@@ -30,8 +31,8 @@ def connect(url: str) -> redis.Redis:
     )
 
 
-def queues(connection: redis.Redis) -> dict[bool, Queue]:
-    """Give the two queues by size. JSON, never pickle: who can write to Redis must not run code here."""
+def queues(connection: Any) -> dict[bool, Queue]:
+    """Give the queues by size. JSON, never pickle: who writes to Redis must not run code here."""
     return {
         is_long: Queue(name, connection=connection, serializer=JSONSerializer)
         for is_long, name in NAMES.items()

@@ -9,9 +9,9 @@ from types import FrameType
 
 import structlog
 from rq import SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
-from rq.worker.base import StopRequested
 
 from hub.core.errors import UnavailableError
 from hub.core.jobs import wakes
@@ -21,6 +21,7 @@ from hub.core.jobs.runner import Runner
 log = structlog.get_logger("hub.jobs.worker")
 SLICE_SECONDS = 10.0  # then other lanes have their turn; the relay wakes this one again
 RECYCLE_AFTER = 20_000  # wake-ups: what a library leaks in a month goes with the process
+LIFE_SECONDS = 3600.0
 CALM_SECONDS = 5.0
 QUICK_DEATH_SECONDS = 2.0
 
@@ -32,7 +33,7 @@ class Hands:
 
 
 def wake(lane: str, is_long: bool) -> int:  # noqa: FBT001 - RQ passes what JSON kept
-    """Drain a lane. A database that is gone is nobody's failure: the relay wakes again when it is back."""
+    """Drain a lane. A database that is gone is nobody's failure: the relay wakes again."""
     if Hands.runner is None:
         raise RuntimeError("A wake-up came to a process that is no worker of the hub.")
     try:
@@ -49,15 +50,15 @@ class LaneWorker(SimpleWorker):
     max_connection_wait_time = 2.0
     is_stopping = False
 
-    def request_stop(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - RQ's signature
-        """Finish the batch in hand. A second signal changes nothing: kill -9 is safe, should one need it."""
+    def request_stop(self, _signum: int, _frame: FrameType | None) -> None:
+        """Finish the batch in hand. A second signal changes nothing, and kill -9 is safe."""
         self.is_stopping = self._stop_requested = True
         if self._state != WorkerStatus.BUSY:
             raise StopRequested
 
     def teardown(self) -> None:
         try:
-            super().teardown()
+            super().teardown()  # type: ignore[no-untyped-call]
         except wakes.REDIS_ERRORS:
             return  # it will forget us by itself
 
@@ -91,7 +92,8 @@ def work(redis_url: str, names: Sequence[str], *, pace: Pace = PACE) -> None:
             worker.work(logging_level="WARNING", max_jobs=RECYCLE_AFTER)
         except wakes.REDIS_ERRORS as error:
             log.warning("worker.waiting_for_redis", error=type(error).__name__)
-        if is_stopping() or (worker is not None and time.monotonic() - began > 3600):
+        # RQ's worker ends by itself after many wake-ups or on a surprise: an old process goes with it.
+        if is_stopping() or (worker is not None and time.monotonic() - began > LIFE_SECONDS):
             return
         trouble = min(CALM_SECONDS, trouble * 2 or 0.2)
         if time.monotonic() - began > CALM_SECONDS:
@@ -100,7 +102,7 @@ def work(redis_url: str, names: Sequence[str], *, pace: Pace = PACE) -> None:
 
 
 class Crew:
-    """A parent that forks workers and replaces those that die; it does nothing else, so it doesn't."""
+    """A parent that forks workers and replaces those that die, and does nothing it could die of."""
 
     def __init__(self, processes: int, begin: Callable[[int], None]) -> None:
         self._processes = processes

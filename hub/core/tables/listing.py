@@ -142,7 +142,8 @@ def _filter(
         ids = [UUID(value) for value in values] if values and not problem else []
         titles = lookup(item.lookup).titles(session, ids) if ids else {}
         choices = [(str(key), title) for key, title in titles.items()]
-        text = ", ".join(titles.values()) or ", ".join(values if problem else ())
+        words = [lookup(item.lookup).written(session, key) for key in ids]
+        text = ", ".join(words if ids else values)
         return ShownFilter(item, choices, values, text=text, problem=problem)
     if item.kind is FilterKind.FLAG:
         choices = [("yes", str(_("yes"))), ("no", str(_("no")))]

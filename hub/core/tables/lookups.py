@@ -16,6 +16,7 @@ class Lookup:
     titles: Callable[[Session, Collection[UUID]], dict[UUID, str]]
     offer: Callable[[Session, Principal, str], list[str]]
     resolve: Callable[[Session, Collection[str]], dict[str, UUID | None]]  # None: not one row
+    written: Callable[[Session, UUID], str]  # a name that `resolve` understands again
     endpoint: str | None = None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.crypto import Encrypted
-from hub.core.db import Base, Entity
+from hub.core.db import Base, Entity, Json
 
 ROW = "import_row.body"
 
@@ -27,7 +27,7 @@ class SavedView(Entity):
     table: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(100))
     # Words to search for are not kept: they may name a person.
-    pairs: Mapped[list[Any]]
+    pairs: Mapped[list[list[str]]] = mapped_column(Json)
     role: Mapped[str | None] = mapped_column(String(40))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
@@ -19,13 +20,17 @@ from hub.core.tables import bulk, exporting, listing, paging, parsing, saved
 from hub.core.tables.declare import FilterKind, Table
 from hub.core.tables.import_views import mount_import
 from hub.core.tables.lookups import lookup
-from hub.core.tables.models import ExportRun
+from hub.core.tables.models import ExportRun, RowState
 from hub.core.tables.query import Query
 from hub.core.tables.registered import register
 from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
 blueprint = Blueprint("tables", __name__, template_folder="templates")
+blueprint.add_app_template_filter(urlencode, "map_pairs")
+blueprint.add_app_template_filter(
+    lambda counts, name: counts[RowState(name)], "count_of"
+)
 
 
 def mount(target: Blueprint, table: Table) -> None:

@@ -1,1 +1,1 @@
-"""Pages of the administrator."""
+"""Pages of administration."""

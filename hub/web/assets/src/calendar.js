@@ -4,6 +4,19 @@ import { createCalendar, DayGrid, Interaction, List, ResourceTimeline, TimeGrid 
 
 import { texts } from "./content.js";
 
+// The library calls the whole a table, toolbar and all, and leaves its arrows without names.
+function name(calendar) {
+  const box = calendar.querySelector(".ec");
+  const main = box.querySelector(".ec-main");
+  const role = box.getAttribute("role");
+  if (role && main) {
+    main.setAttribute("role", role);
+    box.removeAttribute("role");
+  }
+  box.querySelector(".ec-prev")?.setAttribute("aria-label", texts.before);
+  box.querySelector(".ec-next")?.setAttribute("aria-label", texts.after);
+}
+
 export function start(element) {
   const own = element.querySelector("script[type='application/json']");
   const options = own ? JSON.parse(own.textContent) : {};
@@ -23,4 +36,7 @@ export function start(element) {
     eventSources: element.dataset.calendar ? [{ url: element.dataset.calendar }] : [],
     ...options,
   });
+  name(element);
+  const watch = { attributes: true, attributeFilter: ["role"], childList: true, subtree: true };
+  new MutationObserver(() => name(element)).observe(element, watch);
 }

@@ -28,6 +28,8 @@ if (dialog) {
   }
 
   dialog.addEventListener("keydown", (event) => {
+    // A search field would swallow the first Escape to empty itself.
+    if (event.key === "Escape") dialog.close();
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const stops = [input, ...hits()];
     const at = stops.indexOf(document.activeElement);

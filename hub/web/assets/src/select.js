@@ -20,6 +20,7 @@ export function start(element) {
           .then(done, () => done());
       }
     : undefined;
+  element.setAttribute("aria-hidden", "true"); // its stand-in speaks for it
   new TomSelect(element, {
     plugins: element.multiple ? ["remove_button"] : ["clear_button"],
     maxOptions: 200,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.core.jobs import registry
+from hub.core.jobs import queue, registry
 from tests.given import jobs as given_jobs
 
 
@@ -13,6 +13,7 @@ def kinds(request: pytest.FixtureRequest):
     if "app" in request.fixturenames:
         request.getfixturevalue("app")
     given_jobs.kind("test.leave")
+    queue._notified.clear()  # what one test told its database, the next one's has not heard
     yield
     registry.KINDS.clear()
     registry.KINDS.update(kinds)
@@ -22,4 +23,5 @@ def kinds(request: pytest.FixtureRequest):
 
 @pytest.fixture
 def given(app):
+    given_jobs.lay_table()
     return given_jobs

@@ -17,9 +17,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def test_a_job_of_a_rolled_back_change_never_was(given):
-    with pytest.raises(ZeroDivisionError), transaction() as session:
+    with reading() as session:
         jobs.enqueue(session, "test.leave", {"word": "a"})
-        raise ZeroDivisionError
 
     assert jobs.drain() == 0
     assert given.words() == []

@@ -1,0 +1,68 @@
+"""The open API put together: description in OpenAPI 3.1, a page to read it, limits."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import flask_smorest
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Blueprint as PlainBlueprint
+from flask import Flask, Response, current_app, jsonify
+from flask.json.provider import DefaultJSONProvider
+
+from hub.api import limits, me
+from hub.api.description import complete, sections
+from hub.core.api import Blueprint
+from hub.core.web import Answer, public, render
+from hub.settings import Settings
+
+EXTENSION = "hub_api"
+TITLE = "Открытый API хаба ЦОПП"
+papers = PlainBlueprint("api-papers", __name__, url_prefix="/api", template_folder="templates")
+
+
+class OpenApi(flask_smorest.Api):  # type: ignore[misc] # flask_smorest has no types
+    """flask-smorest for the routes and the description; errors are answered by the house."""
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+
+def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> None:
+    """Open the door."""
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+    )
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.sort_keys = False
+        app.json.ensure_ascii = False
+    api = OpenApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)})
+    for blueprint in (*resources, me.blueprint):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(papers)
+    app.extensions[EXTENSION] = complete(api.spec.to_dict(), app, settings.base_url)
+    limits.install(app, most=settings.api_rate, redis_url=settings.redis_url)
+
+
+def _schema_name(schema: Any) -> str:
+    made = schema if isinstance(schema, type) else type(schema)
+    return str(made.__name__.removesuffix("Schema"))
+
+
+@papers.get("/openapi.json")
+@public
+def description() -> Response:
+    return jsonify(_description())
+
+
+@papers.get("/docs")
+@public
+def docs() -> Answer:
+    found = _description()
+    return render("api/docs.html", info=found["info"], sections=sections(found))
+
+
+def _description() -> dict[str, Any]:
+    found: dict[str, Any] = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,77 @@
+"""Idempotency-Key: a creation sent twice is done once, and answered alike both times."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import Index, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from hub.core.access import Principal
+from hub.core.db import Base, upsert, utcnow, uuid7
+from hub.core.errors import InvalidError, RefusedError
+from hub.core.i18n import _l
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+KEPT = timedelta(hours=24)
+
+
+class ApiRepeat(Base):
+    """Ключ идемпотентности: what was made by it, not what was answered; that is personal data."""
+
+    __tablename__ = "api_repeat"
+    __table_args__ = (
+        Index("uq_api_repeat_key", "account_id", "key", unique=True),
+        Index(None, "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    account_id: Mapped[UUID]
+    key: Mapped[str] = mapped_column(String(LONGEST))
+    digest: Mapped[str] = mapped_column(String(64))
+    resource_id: Mapped[UUID | None]  # filled before the transaction ends
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A claim on a key: has the thing been made before, and if not, note what was made."""
+
+    claim: ApiRepeat | None
+    done_id: UUID | None = None
+
+    def made(self, resource_id: UUID) -> None:
+        if self.claim is not None:
+            self.claim.resource_id = resource_id
+
+
+def once(session: Session, who: Principal) -> Repeat:
+    """Claim the caller's key in the transaction of the creation; a rival waits here for its outcome."""
+    given = request.headers.get(HEADER)
+    if given is None:
+        return Repeat(None)
+    key = given.strip()
+    if not key or len(key) > LONGEST or not key.isprintable():
+        raise InvalidError(_l("Idempotency-Key is 1 to 200 printable signs."), field=HEADER)
+    session.execute(delete(ApiRepeat).where(ApiRepeat.created_at < utcnow() - KEPT))
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data())
+    claim = {
+        "id": uuid7(),
+        "account_id": who.account_id,
+        "key": key,
+        "digest": digest.hexdigest(),
+        "resource_id": None,
+        "created_at": utcnow(),
+    }
+    upsert(session, ApiRepeat, [claim], on=("account_id", "key"), update=())
+    standing = session.scalars(
+        select(ApiRepeat).where(ApiRepeat.account_id == who.account_id, ApiRepeat.key == key)
+    ).one()
+    if standing.id == claim["id"]:
+        return Repeat(standing)
+    if standing.digest != claim["digest"]:
+        raise RefusedError(_l("This Idempotency-Key was used for another request."))
+    return Repeat(standing, standing.resource_id)

@@ -1,0 +1,103 @@
+"""The door of a resource: errors in the house's words, versions as ETags, no-store for personal data."""
+
+from typing import Any, ClassVar, NoReturn
+
+import flask_smorest
+from flask import Response, jsonify, request
+from marshmallow import RAISE, ValidationError
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
+
+from hub.core.api.schemas import Schema, in_words
+from hub.core.db import Entity
+from hub.core.errors import ConflictError, HubError
+from hub.core.i18n import _l
+
+CREATED = 201
+NOT_MODIFIED = 304
+
+
+class StaleError(ConflictError):
+    """Somebody changed it since the caller read it."""
+
+    code = "stale"
+    status = 412
+
+
+class VersionNeededError(HubError):
+    """A change without a version would overwrite what others did."""
+
+    code = "version-needed"
+    status = 428
+
+
+class Parser(FlaskParser):
+    """Reads arguments; what is wrong with them goes to the house's own error handler."""
+
+    # A misspelt filter that is silently left out would give away the whole list.
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def handle_error(  # type: ignore[override]
+        self,
+        error: ValidationError,
+        req: object,
+        schema: object,
+        *,
+        error_status_code: int | None,
+        error_headers: object,
+    ) -> NoReturn:
+        found = error.messages if isinstance(error.messages, dict) else {"_": error.messages}
+        words: dict[str, Any] = {}
+        for of_location in found.values():
+            words |= of_location if isinstance(of_location, dict) else {"_": of_location}
+        refusal = UnprocessableEntity()
+        refusal.data = {"messages": in_words(words)}  # type: ignore[attr-defined]
+        raise refusal
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        if request.content_length and not request.is_json:
+            raise UnsupportedMediaType
+        return super().load_json(req, schema)
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask_smorest has no types
+    """A resource of the open API."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+def body(schema: Schema, entity: Any, status: int = 200) -> Response:
+    """Answer with a resource, its version in the ETag."""
+    answer = jsonify(schema.dump(entity))
+    answer.status_code = status
+    return tagged(answer, entity)
+
+
+def tagged(answer: Response, entity: Entity) -> Response:
+    answer.set_etag(str(entity.version))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def personal(answer: Response) -> Response:
+    """Keep personal data out of every cache on the way."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def fresh(entity: Entity) -> Response | None:
+    """Answer 304 when the caller has this version already."""
+    if request.if_none_match and request.if_none_match.contains(str(entity.version)):
+        return tagged(Response(status=NOT_MODIFIED), entity)
+    return None
+
+
+def expect(entity: Entity) -> None:
+    """Demand that the caller changes the version that stands."""
+    if not request.if_match:
+        raise VersionNeededError(_l("Say which version you change: If-Match with its ETag."))
+    if not request.if_match.contains(str(entity.version)):
+        raise StaleError(_l("Somebody changed this while you were editing it."))

@@ -1,0 +1,63 @@
+"""Words of the open API: marshmallow schemas that refuse what they do not know, in Russian."""
+
+from typing import Any
+
+import marshmallow
+from marshmallow import RAISE, fields
+
+from hub.core.i18n import _, _l
+
+# marshmallow speaks English; these are its sentences, for the catalogue.
+SENTENCES = (
+    _l("Missing data for required field."),
+    _l("Field may not be null."),
+    _l("Not a valid string."),
+    _l("Not a valid integer."),
+    _l("Not a valid date."),
+    _l("Not a valid datetime."),
+    _l("Not a valid boolean."),
+    _l("Not a valid UUID."),
+    _l("Unknown field."),
+    _l("Invalid input type."),
+    _l("Invalid value."),
+    _l("Shorter than minimum length 1."),
+)
+
+
+class Schema(marshmallow.Schema):
+    """Base of all: an unknown field is an error, for a misspelt one would be lost silently."""
+
+    class Meta:
+        """marshmallow's own way to be told."""
+
+        unknown = RAISE
+
+
+class Known(Schema):
+    """What every resource carries besides its own fields."""
+
+    id = fields.UUID(dump_only=True, metadata={"description": "Ключ, UUIDv7"})
+    version = fields.Integer(
+        dump_only=True, metadata={"description": "Растёт с каждым изменением; она же в ETag"}
+    )
+    created_at = fields.AwareDateTime(dump_only=True)
+    updated_at = fields.AwareDateTime(dump_only=True)
+
+
+def changes(schema: type[Schema], name: str) -> type[Schema]:
+    """Make the schema of a change: every field may be left out, none is filled in."""
+
+    def __init__(self: Schema, **kwargs: Any) -> None:  # noqa: N807 - a constructor for a made class
+        super(made, self).__init__(**{"partial": True, **kwargs})
+
+    made = type(schema)(name, (schema,), {"__init__": __init__})
+    return made
+
+
+def in_words(messages: Any) -> Any:
+    """Translate what marshmallow says, however deep it lies."""
+    if isinstance(messages, dict):
+        return {str(key): in_words(value) for key, value in messages.items()}
+    if isinstance(messages, list):
+        return [in_words(value) for value in messages]
+    return _(str(messages))

@@ -1,0 +1,177 @@
+"""Staff pages of people: the list, the card, the form."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+
+from hub.core import audit, numbers, reference
+from hub.core.access import Principal
+from hub.core.db import reading, transaction
+from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.i18n import _, format_date
+from hub.core.tables.lookups import lookup
+from hub.core.tables.views import mount
+from hub.core.web import Answer, render, requires, someone
+from hub.people import commands, queries
+from hub.people.forms import PersonForm
+from hub.people.models import Person
+from hub.people.tables import BOOK, ORGANISATION, PEOPLE, SEXES
+
+LEAST_REASON = 5
+blueprint = Blueprint("people", __name__, url_prefix="/people", template_folder="templates")
+mount(blueprint, PEOPLE)
+
+
+@blueprint.get("/<uuid:row_id>")
+@requires("people.read")
+def card(row_id: UUID) -> Answer:
+    with reading() as session:
+        person = queries.person(session, row_id, someone())
+        page = _card(session, person)
+    with transaction() as session:
+        audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
+    return page
+
+
+@blueprint.post("/<uuid:row_id>/snils")
+@requires("people.secrets")
+def reveal(row_id: UUID) -> Answer:
+    """Show СНИЛС in full: for a reason, which stays in the audit."""
+    why = " ".join(request.form.get("why", "").split())
+    with transaction() as session:
+        person = queries.person(session, row_id, someone(), "people.secrets")
+        if len(why) < LEAST_REASON:
+            problem = str(_("Say why you need the number: the reason is kept in the audit."))
+            return _card(session, person, problem=problem), 422
+        audit.record(
+            session, "people.reveal", subject=commands.SUBJECT, subject_id=row_id, why=why[:300]
+        )
+        return _card(session, person, is_open=True)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires("people.write")
+def new() -> Answer:
+    form = _form(None)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                if not someone().everywhere("people.write"):
+                    raise RefusedError(_("People are registered by staff of the whole region."))
+                person = commands.create(session, **_values(session, form))
+        except HubError as error:
+            form.refuse(error) or form.form_errors.append(str(error.message))
+        else:
+            flash(_("The person is registered."), "success")
+            return redirect(url_for("people.card", row_id=person.id))
+    return _drawn(form, None)
+
+
+@blueprint.route("/<uuid:row_id>/edit", methods=["GET", "POST"])
+@requires("people.write")
+def edit(row_id: UUID) -> Answer:
+    who = someone()
+    with reading() as session:
+        person = queries.person(session, row_id, who, "people.write")
+        now = _written(session, person)
+    form = _form(person, now)
+    if not form.is_submitted():
+        with transaction() as session:
+            audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
+        return _drawn(form, person)
+    clashes = []
+    if form.validate():
+        try:
+            with transaction() as session:
+                queries.person(session, row_id, who, "people.write")
+                values = _values(session, form)
+                commands.change(session, row_id, version=form.seen_version or 0, **values)
+        except HubError as error:
+            if not form.refuse(error):
+                clashes = form.clashes(now, person.version)
+        else:
+            flash(_("The card is saved."), "success")
+            return redirect(url_for("people.card", row_id=row_id))
+    return _drawn(form, person, clashes)
+
+
+def _form(person: Person | None, now: dict[str, str] | None = None) -> PersonForm:
+    data: dict[str, Any] = {}
+    if person is not None and now is not None:
+        data = queries.values_of(person) | {
+            "sex": person.sex.value if person.sex else "",
+            "organisation": now["organisation"],
+            "snils": "",
+            "version": str(person.version),
+        }
+    form = PersonForm(data=data)
+    with reading() as session:
+        form.category.choices = [("", "—"), *reference.choices(session, BOOK)]
+        if person is not None and person.category not in dict(form.category.choices):
+            title = reference.titles(session, BOOK).get(person.category or "", person.category)
+            form.category.choices.append((person.category, title))
+    return form
+
+
+def _values(session: Session, form: PersonForm) -> dict[str, Any]:
+    values = form.values()
+    text = (form.organisation.data or "").strip()
+    found = lookup(ORGANISATION).resolve(session, [text])[text] if text else None
+    if text and found is None:
+        raise InvalidError(
+            _("Nothing with this name or number is known, or several are."), field="organisation"
+        )
+    return values | {"organisation_id": found}
+
+
+def _drawn(form: PersonForm, person: Person | None, clashes: Any = ()) -> Answer:
+    page = render("people/form.html", form=form, person=person, clashes=clashes)
+    return (page, 422) if form.is_submitted() else page
+
+
+def _written(session: Session, person: Person) -> dict[str, str]:
+    """Say what the card holds now, as the form would show it."""
+    return {
+        "last_name": person.last_name,
+        "first_name": person.first_name,
+        "patronymic": person.patronymic or "",
+        "birth_on": person.birth_on.strftime("%d.%m.%Y") if person.birth_on else "",
+        "sex": str(SEXES[person.sex]) if person.sex else "—",
+        "citizenship": person.citizenship,
+        "phone": person.phone or "",
+        "email": person.email or "",
+        "category": _category(session, person) or "—",
+        "organisation": _organisation(session, person),
+    }
+
+
+def _category(session: Session, person: Person) -> str:
+    code = person.category
+    return reference.titles(session, BOOK).get(code, code) if code else ""
+
+
+def _organisation(session: Session, person: Person) -> str:
+    key = person.organisation_id
+    return lookup(ORGANISATION).written(session, key) if key else ""
+
+
+def _card(
+    session: Session, person: Person, *, is_open: bool = False, problem: str | None = None
+) -> str:
+    who: Principal = someone()
+    write = numbers.snils_written if is_open else numbers.snils_masked
+    return render(
+        "people/card.html",
+        person=person,
+        birth_on=format_date(person.birth_on, "dd.MM.yyyy") if person.birth_on else None,
+        sex=SEXES[person.sex] if person.sex else None,
+        category=_category(session, person),
+        organisation=_organisation(session, person),
+        snils=write(person.snils) if person.snils else None,
+        is_open=is_open,
+        problem=problem,
+        may_edit=who.everywhere("people.write"),
+        may_open=who.can("people.secrets"),
+    )

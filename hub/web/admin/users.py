@@ -1,0 +1,331 @@
+"""Users and roles: the administrator's list and card of accounts."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask import session as cookie
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from hub.accounts import (
+    browser,
+    commands,
+    consents,
+    grants,
+    impersonation,
+    links,
+    queries,
+    second_factor,
+    sessions,
+)
+from hub.accounts.forms import NEEDED
+from hub.accounts.views.blueprint import again, complain
+from hub.core import audit
+from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
+from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import ConflictError, InvalidError, RefusedError
+from hub.core.i18n import _, _l
+from hub.core.web import Answer, render, requires, someone
+from hub.organisations.models import Organisation
+
+blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
+
+
+class UserForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(_l("Last name, first name, patronymic"), [NEEDED, Length(max=310)])
+    email = EmailField(_l("E-mail"), [NEEDED])
+
+
+class GrantForm(FlaskForm):  # type: ignore[misc]
+    role = SelectField(_l("Role"), [NEEDED], choices=[(role.value, ROLE_TITLES[role]) for role in Role])
+    scope = SelectField(
+        _l("How far it reaches"),
+        [NEEDED],
+        choices=[(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
+    )
+    inn = StringField(
+        _l("ИНН of the organisation"),
+        [Optional(), Length(max=12)],
+        description=_l("For a role within one organisation."),
+        render_kw={"inputmode": "numeric"},
+    )
+    kpp = StringField(_l("КПП"), [Optional(), Length(max=9)])
+
+
+class BlockForm(FlaskForm):  # type: ignore[misc]
+    why = StringField(_l("Why"), [NEEDED, Length(max=300)])
+
+
+class EyesForm(FlaskForm):  # type: ignore[misc]
+    reason = TextAreaField(
+        _l("Why"),
+        [NEEDED, Length(max=impersonation.REASON_MOST)],
+        description=_l("The owner of the account will read it."),
+    )
+    may_write = BooleanField(_l("I need to change things, not only look"))
+
+
+@blueprint.get("")
+@requires("accounts.read")
+def users() -> Answer:
+    wanted = _wanted()
+    with transaction() as session:  # a list of people is personal data: reading it leaves a row
+        found = list(queries.page(session, wanted))
+        shown = found[: queries.PAGE]
+        roles = queries.roles_of(session, [account.id for account in shown])
+        audit.record(
+            session,
+            "accounts.list",
+            details={"filters": sorted(request.args), "count": len(shown)},
+        )
+    after = None
+    if len(found) > queries.PAGE:
+        last = shown[-1]
+        kept = {k: v for k, v in request.args.items() if k not in {"name", "id"}}
+        after = f"{request.path}?{urlencode({**kept, 'name': last.name_key, 'id': str(last.id)})}"
+    return render(
+        "admin/users.html",
+        rows=shown,
+        roles=roles,
+        role_names=ROLE_TITLES,
+        after=after,
+        wanted=wanted,
+        all_roles=list(Role),
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires("accounts.write")
+def new_user() -> Answer:
+    form = UserForm()
+    if not form.validate_on_submit():
+        if form.is_submitted():
+            return again("admin/user_new.html", form)
+        return render("admin/user_new.html", form=form)
+    try:
+        with transaction() as session:
+            account = commands.create(
+                session, email=form.email.data, name=form.name.data, at=utcnow()
+            )
+            links.invite(session, account, at=utcnow())
+    except InvalidError as error:
+        complain(form, error)
+        return again("admin/user_new.html", form)
+    except ConflictError as error:
+        complain(form, InvalidError(error.message, field="email"))
+        return again("admin/user_new.html", form)
+    flash(_("The account is made and the invitation is on its way. Now give it a role."), "success")
+    return redirect(url_for("users.user", account_id=account.id))
+
+
+@blueprint.get("/<uuid:account_id>")
+@requires("accounts.read")
+def user(account_id: UUID) -> Answer:
+    return _card(account_id)
+
+
+@blueprint.post("/<uuid:account_id>/grants")
+@requires("accounts.write")
+def give_role(account_id: UUID) -> Answer:
+    form, who = GrantForm(), someone()
+    if not form.validate_on_submit():
+        return _card(account_id, form), 422
+    mine = who.session_id if account_id == who.account_id else None
+    try:
+        with transaction() as session:
+            grants.grant(
+                session,
+                account_id,
+                Role(form.role.data),
+                Scope(form.scope.data),
+                _organisation_id(session, form),
+                at=utcnow(),
+                keep_session=mine,
+            )
+            token = sessions.rotate(session, mine, at=utcnow()) if mine else None
+    except InvalidError as error:
+        complain(form, error)
+        return _card(account_id, form), error.status
+    except ConflictError as error:
+        form.form_errors = [str(error.message)]
+        return _card(account_id, form), error.status
+    if token:
+        browser.swap(token)
+    flash(_("The role is given. The person signs in once more to use it."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/grants/<uuid:grant_id>/revoke")
+@requires("accounts.write")
+def take_role(account_id: UUID, grant_id: UUID) -> Answer:
+    with transaction() as session:
+        _same(grants.one(session, grant_id).account_id, account_id)
+        grants.revoke(session, grant_id)
+    flash(_("The role is taken away."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/block")
+@requires("accounts.write")
+def block(account_id: UUID) -> Answer:
+    form = BlockForm()
+    if not form.validate_on_submit():
+        return _card(account_id, block_form=form), 422
+    with transaction() as session:
+        commands.block(session, account_id, why=form.why.data, at=utcnow())
+    flash(_("The account is blocked and its sessions are ended."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/unblock")
+@requires("accounts.write")
+def unblock(account_id: UUID) -> Answer:
+    with transaction() as session:
+        commands.unblock(session, account_id)
+    flash(_("The account is open again."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/invite")
+@requires("accounts.write")
+def invite(account_id: UUID) -> Answer:
+    with transaction() as session:
+        account = queries.one(session, account_id)
+        if account.is_blocked:
+            raise RefusedError(_l("This account is blocked."))
+        links.invite(session, account, at=utcnow())
+    flash(_("A letter with a link is on its way."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/sessions/end")
+@requires("accounts.write")
+def end_sessions(account_id: UUID) -> Answer:
+    who = someone()
+    keep = who.session_id if account_id == who.account_id else None
+    with transaction() as session:
+        count = sessions.end_all(
+            session, queries.one(session, account_id).id, at=utcnow(), but=keep, why="administrator"
+        )
+    flash(_("Sessions ended: %(count)s.", count=count), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/second-factor/reset")
+@requires("accounts.write")
+def reset_second_factor(account_id: UUID) -> Answer:
+    """For whoever lost the phone: their sessions end too, for it may be in other hands."""
+    with transaction() as session:
+        account = queries.one(session, account_id)
+        if account.id == someone().account_id:
+            raise RefusedError(_l("Change your own second factor in your account."))
+        second_factor.turn_off(session, account)
+        sessions.end_all(session, account_id, at=utcnow(), why="second-factor")
+    flash(_("The second factor is off: it is set up anew at the next sign-in."), "success")
+    return redirect(url_for("users.user", account_id=account_id))
+
+
+@blueprint.route("/<uuid:account_id>/impersonate", methods=["GET", "POST"])
+@requires("accounts.impersonate")
+def impersonate(account_id: UUID) -> Answer:
+    form, came = EyesForm(), browser.visitor()
+    with reading() as session:
+        account = queries.one(session, account_id)
+    if not form.validate_on_submit():
+        if form.is_submitted():
+            return again("admin/user_eyes.html", form, account=account)
+        return render("admin/user_eyes.html", form=form, account=account)
+    try:
+        with transaction() as session:
+            token = impersonation.start(
+                session,
+                someone(),
+                account_id,
+                reason=form.reason.data,
+                may_write=bool(form.may_write.data),
+                address=came.address,
+                agent=came.agent,
+                at=utcnow(),
+            )
+    except InvalidError as error:
+        complain(form, error)
+        return again("admin/user_eyes.html", form, account=account)
+    cookie[browser.EYES] = token
+    return redirect("/cabinet")
+
+
+def _wanted() -> queries.Wanted:
+    """Read the list's address; what can't be read is as if it were not there."""
+    role, state = request.args.get("role"), request.args.get("state")
+    name, key = request.args.get("name"), request.args.get("id")
+    after = None
+    if name is not None and key:
+        try:
+            after = (name, UUID(key))
+        except ValueError:
+            after = None
+    return queries.Wanted(
+        words=" ".join(request.args.get("q", "").split())[:100],
+        role=Role(role) if role in {one.value for one in Role} else None,
+        blocked={"blocked": True, "open": False}.get(state or ""),
+        after=after,
+    )
+
+
+def _card(
+    account_id: UUID, grant_form: GrantForm | None = None, block_form: BlockForm | None = None
+) -> str:
+    with transaction() as session:
+        account = queries.one(session, account_id)
+        rows = grants.of_account(session, account_id)
+        context: dict[str, Any] = {
+            "account": account,
+            "grants": rows,
+            "organisations": _organisation_names(session, rows),
+            "sessions": sessions.live(session, account_id, at=utcnow()),
+            "consents": consents.history(session, account_id),
+            "eyes": queries.impersonations(session, account_id, limit=10),
+            "is_administrator": any(row.role is Role.ADMIN for row in rows),
+        }
+        audit.record(session, "accounts.read", subject="account", subject_id=account_id)
+    return render(
+        "admin/user.html",
+        grant_form=grant_form or GrantForm(formdata=None),
+        block_form=block_form or BlockForm(formdata=None),
+        role_names=ROLE_TITLES,
+        scope_names=SCOPE_TITLES,
+        **context,
+    )
+
+
+def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
+    if form.scope.data != Scope.ORGANISATION.value:
+        return None
+    inn, kpp = (form.inn.data or "").strip(), (form.kpp.data or "").strip().upper()
+    statement = select(Organisation.id).where(Organisation.inn == inn)
+    if kpp:
+        statement = statement.where(Organisation.kpp == kpp)
+    found = session.scalars(statement.limit(2)).all()
+    if not found:
+        raise InvalidError(_l("There is no organisation with this ИНН in the registry."), field="inn")
+    if len(found) > 1:
+        raise InvalidError(_l("Several organisations have this ИНН: give the КПП."), field="kpp")
+    return found[0]
+
+
+def _organisation_names(session: Session, rows: list[Any]) -> dict[UUID, str]:
+    keys = [row.organisation_id for row in rows if row.organisation_id]
+    found = session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _same(found: UUID, wanted: UUID) -> None:
+    if found != wanted:
+        raise RefusedError(_l("This role belongs to another account."))

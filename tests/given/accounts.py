@@ -1,0 +1,128 @@
+"""Accounts for tests, and a browser that signs in as people do."""
+
+import functools
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from hub.accounts import commands, consents, grants, passwords
+from hub.accounts.models import Account
+from hub.core import jobs
+from hub.core.access import Role, Scope
+from hub.core.db import transaction, utcnow
+from hub.organisations.models import Organisation, OrganisationKind
+
+PASSWORD = "верный конь батарея скрепка"
+CSRF = re.compile(r'name="csrf-?_?token"[^>]*(?:value|content)="([^"]+)"')
+
+
+@functools.cache
+def password_hash() -> str:
+    return passwords.hash_password(PASSWORD)
+
+
+def account(
+    *roles: Role, email: str | None = None, organisation_id: UUID | None = None, **more: object
+) -> Account:
+    """An account that can sign in, with these roles as far as they reach."""
+    with transaction() as session:
+        made = commands.create(
+            session,
+            email=email or f"{uuid4().hex[:12]}@example.ru",
+            name=str(more.pop("name", "Иванова Мария Сергеевна")),
+            password_hash=password_hash(),
+            confirmed_at=utcnow(),
+            at=utcnow(),
+        )
+        for name, value in more.items():
+            setattr(made, name, value)
+        for role in roles:
+            scope = grants.ROLE_SCOPES[role][0]
+            owner = organisation_id if scope is Scope.ORGANISATION else None
+            if scope is Scope.ORGANISATION and owner is None:
+                owner = organisation(session).id
+            grants.grant(session, made.id, role, scope, owner, at=utcnow())
+    return made
+
+
+def organisation(session, inn: str = "7707083893", **more: object) -> Organisation:
+    made = Organisation(
+        **{
+            "name": "Колледж связи",
+            "kind": OrganisationKind.EMPLOYER,
+            "inn": inn,
+            "kpp": uuid4().hex[:9].upper(),
+            **more,
+        }
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def consent_text(title: str = "Согласие", body: str = "Согласен.") -> consents.ConsentText:
+    with transaction() as session:
+        return consents.publish(session, title=title, body=body, at=utcnow())
+
+
+class Browser:
+    """A test client that finds the form's token itself, as a page's form does."""
+
+    def __init__(self, app: Flask, address: str = "198.51.100.7", agent: str = "Firefox") -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": agent}
+
+    def get(self, path: str, **more) -> TestResponse:
+        return self.client.get(path, environ_overrides=self.environ, **more)
+
+    def post(self, path: str, data: dict | None = None, **more) -> TestResponse:
+        given = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(path, data=given, environ_overrides=self.environ, **more)
+
+    def token(self) -> str:
+        return CSRF.search(self.get("/").text)[1]
+
+    def sign_in(self, who: Account, password: str = PASSWORD, **more) -> TestResponse:
+        return self.post("/sign-in", {"email": who.email, "password": password, **more})
+
+    def is_signed_in(self) -> bool:
+        return self.get("/account").status_code == 200
+
+    def cookie(self) -> str:
+        return self.client.get_cookie("hub").value
+
+    def steal(self) -> "Browser":
+        """Another browser with the same cookie."""
+        thief = Browser(self.app, address="192.0.2.66", agent="curl")
+        thief.client.set_cookie("hub", self.cookie())
+        return thief
+
+
+def signed_in(app: Flask, *roles: Role, **more) -> tuple[Browser, Account]:
+    who = account(*roles, **more)
+    browser = Browser(app)
+    answer = browser.sign_in(who)
+    assert answer.status_code == 302, answer.text
+    return browser, who
+
+
+def letters(folder: Path, to: str) -> list[str]:
+    """Run what waits, and give the texts of the mail to this address, the oldest first."""
+    jobs.drain()
+    found = []
+    for path in sorted(folder.glob("*.eml"), key=lambda one: one.name):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        if to in str(message["To"]):
+            text = message.get_body(("plain",)).get_content()
+            found.append(f"{message['Subject']}\n{text}")
+    return found
+
+
+def link(text: str) -> str:
+    """The local path of the link in a letter."""
+    return re.search(r"https?://[^/\s]+(/\S+)", text)[1]

@@ -1,0 +1,72 @@
+"""A process of the job runner with kinds for tests: python -m tests.given.job_process ROLE URL FOLDER [REDIS].
+
+Its handlers take their time, so that a kill finds them in the middle.
+"""
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.app import create_app
+from hub.core import jobs
+from hub.core.jobs import cli
+from hub.core.jobs.pace import Pace
+from tests.conftest import settings_for
+from tests.given import jobs as given
+
+PACE = Pace(
+    lease_seconds=2.0, poll_seconds=0.1, idle_seconds=3.0, max_lost=1000, backoff_base=0.05
+)
+
+
+def slowly(session: Session, payload: dict[str, Any], run: jobs.Run) -> None:
+    """Leave the effect first, so that only the rollback can take it back."""
+    given.leave(session, payload, run)
+    time.sleep(payload.get("seconds", 0.01))
+
+
+def step_by_step(session: Session, payload: dict[str, Any], run: jobs.Run) -> None:
+    for n in range(10):
+        run.progress(n, 10, "step")
+        time.sleep(payload.get("seconds", 0.3) / 10)
+    given.leave(session, payload, run)
+
+
+def wire() -> None:
+    given.kind("test.leave")
+    given.kind("test.slowly", slowly)
+    given.kind("test.steps", step_by_step, is_long=True)
+    jobs.every("test.beat", "test.leave", seconds=1, payload={"word": "beat"})
+
+
+def main(role: str, url: str, folder: str, redis: str | None = None) -> None:
+    more = {"HUB_REDIS_URL": redis} if redis else {}
+    settings = settings_for(url, Path(folder), **more)
+
+    def build() -> None:
+        create_app(settings)
+        wire()
+        if not role.endswith("+beat"):
+            jobs.TIMETABLES.clear()
+
+    if role.startswith("worker"):
+        cli.run_worker(settings, build, processes=2, pace=PACE)
+    elif role.startswith("relay"):
+        cli.run_relay(settings, build, pace=PACE)
+    else:
+        build()
+        over = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: over.set())
+        embedded = jobs.Embedded(2, pace=PACE)
+        embedded.start()
+        over.wait()
+        sys.exit(0 if embedded.stop() else 1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

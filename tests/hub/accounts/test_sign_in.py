@@ -1,0 +1,302 @@
+"""Sign-in as an attacker tries it: guessing, enumeration, fixation, redirects, forged forms."""
+
+import statistics
+import time
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from hub.accounts import browser as doors
+from hub.accounts import passwords
+from hub.accounts.models import Account, AccountSession
+from hub.app import create_app
+from hub.core.access import Role
+from hub.core.audit import AuditEntry
+from hub.core.crypto import digest
+from hub.core.db import reading, transaction, utcnow
+from tests.conftest import settings_for
+from tests.given.accounts import CSRF, PASSWORD, Browser, account, letters, signed_in
+
+
+def test_the_right_password_opens_and_is_written_down(app):
+    browser, who = signed_in(app, Role.LEARNER)
+
+    assert browser.is_signed_in()
+    with reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts.sign-in")).one()
+    assert (entry.actor_id, entry.subject_id, entry.address) == (who.id, who.id, "198.51.100.7")
+
+
+def test_small_and_great_letters_and_spaces_of_the_address_do_not_matter(app):
+    who = account(email="ivanova@example.ru")
+
+    answer = Browser(app).post("/sign-in", {"email": " Ivanova@Example.RU ", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert who.email == "ivanova@example.ru"
+
+
+def test_wrong_password_and_unknown_address_get_the_same_answer_after_the_same_work(app):
+    who = account()
+    answers: dict[str, list[float]] = {"known": [], "unknown": []}
+    texts = set()
+
+    for n in range(4):
+        for kind in answers:
+            email = who.email if kind == "known" else f"nobody{n}@example.ru"
+            browser = Browser(app, address=f"198.51.100.{n + 1}")
+            token = browser.token()
+            begun = time.perf_counter()
+            answer = browser.post(
+                "/sign-in", {"email": email, "password": "не тот пароль", "csrf_token": token}
+            )
+            answers[kind].append(time.perf_counter() - begun)
+            assert answer.status_code == 422
+            words = answer.text.replace(email, "")
+            texts.add(words[words.index('role="alert"') : words.index("</form>")].count("<li>"))
+
+    assert texts == {1}
+    known, unknown = (statistics.median(answers[kind]) for kind in ("known", "unknown"))
+    assert 0.5 < known / unknown < 2
+
+
+def test_the_failed_attempt_is_written_down_without_the_address(app):
+    who = account()
+
+    Browser(app).sign_in(who, "не тот пароль")
+    Browser(app).post("/sign-in", {"email": "nobody@example.ru", "password": "не тот пароль"})
+
+    with reading() as session:
+        rows = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "accounts.sign-in-failed")
+        ).all()
+    assert {row.subject_id for row in rows} == {who.id, None}
+    assert not any("example" in str(row.details) + str(row.why) for row in rows)
+
+
+def test_a_guesser_is_shut_out_and_the_owner_is_not(app):
+    owner, guesser = Browser(app, "203.0.113.5"), Browser(app, "192.0.2.66")
+    who = account()
+    assert owner.sign_in(who).status_code == 302
+
+    statuses = [guesser.sign_in(who, f"догадка номер {n}").status_code for n in range(7)]
+    right = guesser.sign_in(who)
+    fresh = Browser(app, "203.0.113.77").sign_in(who)
+
+    assert statuses == [422] * 5 + [429] * 2
+    assert right.status_code == 429
+    assert int(right.headers["Retry-After"]) > 0
+    assert fresh.status_code == 302
+
+
+def test_a_swarm_slows_strangers_down_but_not_the_browser_that_was_here(app):
+    who = account()
+    home = Browser(app, "203.0.113.5")
+    home.sign_in(who)
+    home.post("/sign-out")
+
+    for n in range(62):
+        swarm = Browser(app, f"10.0.{n}.1")
+        swarm.post("/sign-in", {"email": who.email, "password": "x"})
+
+    assert Browser(app, "10.9.9.9").sign_in(who).status_code == 429
+    assert home.sign_in(who).status_code == 302
+
+
+def test_a_blocked_account_learns_it_only_with_the_right_password(app):
+    who = account(blocked_at=utcnow())
+
+    wrong = Browser(app).sign_in(who, "не тот пароль").text
+    right = Browser(app).sign_in(who)
+
+    assert right.status_code == 422
+    assert "заблокирована" in right.text
+    assert "заблокирована" not in wrong
+
+
+def test_an_address_that_is_not_confirmed_does_not_sign_in(app):
+    who = account(email_confirmed_at=None)
+
+    assert Browser(app).sign_in(who).status_code == 422
+
+
+def test_a_hash_of_old_parameters_is_renewed_at_sign_in(app):
+    weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(
+        passwords.normalised(PASSWORD)
+    )
+    who = account(password_hash=weak)
+
+    assert Browser(app).sign_in(who).status_code == 302
+
+    with reading() as session:
+        kept = session.get(Account, who.id).password_hash
+    assert kept != weak
+    assert not passwords.is_outdated(kept)
+
+
+def test_a_cookie_planted_before_sign_in_is_worth_nothing_after(app):
+    victim, attacker = Browser(app), Browser(app)
+    attacker.token()
+    planted = attacker.cookie()
+    victim.client.set_cookie("hub", planted)
+    who = account()
+
+    victim.sign_in(who)
+
+    assert victim.cookie() != planted
+    assert not attacker.is_signed_in()
+
+
+def test_signing_in_again_ends_the_session_the_browser_had(app):
+    browser, who = signed_in(app)
+    thief = browser.steal()
+
+    browser.sign_in(who)
+
+    assert browser.is_signed_in()
+    assert not thief.is_signed_in()
+
+
+def test_the_database_keeps_no_token_that_opens(app):
+    browser, _who = signed_in(app)
+    with browser.client.session_transaction() as cookie:
+        token = cookie[doors.OWN]
+
+    with reading() as session:
+        row = session.scalars(select(AccountSession)).one()
+
+    assert row.token_digest == digest(token)
+    assert token not in str(vars(row))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/%0d%0aLocation:x\r\nX: y",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "http:evil.example",
+        " //evil.example",
+    ],
+)
+def test_next_never_leads_away(app, target):
+    who = account()
+
+    answer = Browser(app).sign_in(who, next=target)
+
+    assert answer.location == "/cabinet"
+
+
+def test_next_leads_to_the_page_that_was_wanted(app):
+    who = account(Role.LEARNER)
+
+    answer = Browser(app).sign_in(who, next="/account/consents?a=1")
+
+    assert answer.location == "/account/consents?a=1"
+
+
+def test_a_forged_form_is_refused(app):
+    who = account()
+    browser = Browser(app)
+
+    answer = browser.client.post("/sign-in", data={"email": who.email, "password": PASSWORD})
+
+    assert answer.status_code in {400, 422}
+    assert not browser.is_signed_in()
+
+
+def test_sign_out_ends_the_session_for_a_copied_cookie_too(app):
+    browser, who = signed_in(app)
+    thief = browser.steal()
+
+    answer = browser.post("/sign-out")
+
+    assert answer.status_code == 302
+    assert not thief.is_signed_in()
+    with reading() as session:
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "accounts.sign-out")
+        ).one()
+    assert entry.actor_id == who.id
+
+
+@pytest.mark.parametrize(("minutes", "is_in"), [(59, True), (61, False)])
+def test_an_idle_session_ends(app, minutes, is_in):
+    browser, who = signed_in(app)
+    with transaction() as session:
+        row = session.scalars(select(AccountSession)).one()
+        row.last_seen_at = utcnow() - timedelta(minutes=minutes)
+
+    assert browser.is_signed_in() is is_in
+
+
+def test_a_session_ends_for_good_however_busy(app):
+    browser, _who = signed_in(app)
+    with transaction() as session:
+        session.scalars(select(AccountSession)).one().expires_at = utcnow() - timedelta(seconds=1)
+
+    assert not browser.is_signed_in()
+
+
+def test_a_remembered_session_outlives_the_browser(app):
+    who = account()
+    browser = Browser(app)
+
+    browser.sign_in(who, remember="y")
+
+    with reading() as session:
+        row = session.scalars(select(AccountSession)).one()
+    assert row.expires_at > utcnow() + timedelta(days=29)
+    assert browser.client.get_cookie("hub").expires is not None
+
+
+def test_a_new_device_is_told_about_and_the_first_is_not(app, settings):
+    who = account()
+    Browser(app).sign_in(who)
+    before = letters(settings.mail_dir, who.email)
+
+    Browser(app, "192.0.2.1", "Опера").sign_in(who)
+
+    after = letters(settings.mail_dir, who.email)
+    assert len(after) - len(before) == 1
+    assert "нового устройства" in after[-1] or any("нового устройства" in one for one in after)
+
+
+def test_cookies_are_guarded_where_the_line_is_secure(database_url, tmp_path):
+    from_settings = settings_for(database_url, tmp_path, HUB_BASE_URL="https://hub.example.ru")
+
+
+    app = create_app(from_settings)
+    who = account()
+    client = app.test_client()
+    page = client.get("/", base_url="https://hub.example.ru")
+
+    answer = client.post(
+        "/sign-in",
+        base_url="https://hub.example.ru",
+        data={"email": who.email, "password": PASSWORD, "csrf_token": _token(page.text)},
+        headers={"Referer": "https://hub.example.ru/sign-in"},
+    )
+
+    assert answer.status_code == 302
+    set_cookies = answer.headers.getlist("Set-Cookie")
+    main = next(one for one in set_cookies if one.startswith("__Host-hub="))
+    device = next(one for one in set_cookies if one.startswith("hub_device="))
+    for one in (main, device):
+        assert "Secure" in one
+        assert "HttpOnly" in one
+        assert "SameSite=Lax" in one
+    assert "Path=/" in main
+    assert "Domain" not in main
+
+
+def _token(text: str) -> str:
+
+
+    return CSRF.search(text)[1]
