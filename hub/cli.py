@@ -7,7 +7,7 @@ from flask import Flask
 
 from hub.accounts import cli as accounts_cli
 from hub.app import create_app
-from hub.core import db, migrations
+from hub.core import db, migrations, reference
 from hub.core.errors import HubError
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
@@ -74,6 +74,9 @@ def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None)
             migrations.downgrade(engine, down)
         else:
             migrations.upgrade(engine, to or "head")
+            if to is None:
+                with db.transaction() as session:
+                    reference.plant(session)
         click.echo(_("The database is at %(now)s.", now=migrations.current(engine) or "-"))
 
 

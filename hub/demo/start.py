@@ -12,7 +12,7 @@ from types import FrameType
 import click
 from flask import Flask
 
-from hub.core import db, migrations
+from hub.core import db, migrations, reference
 from hub.core.i18n import _
 from hub.core.processes import die_with_parent
 from hub.core.server import GRACE_SECONDS, serve
@@ -76,6 +76,8 @@ def _prepare(settings: Settings) -> list[entrance.Entrance]:
     engine = db.database().engine
     if migrations.current(engine) != migrations.head():
         migrations.upgrade(engine)
+    with db.transaction() as session:
+        reference.plant(session)
     with db.reading() as session:
         is_filled = making.is_filled(session)
     if not is_filled:

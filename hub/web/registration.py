@@ -15,11 +15,19 @@ from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME
 from hub.accounts.models import Account, ConsentText, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
-from hub.core import audit, numbers
+from hub.core import audit, centre, numbers, options
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError, TooOftenError
+from hub.core.errors import (
+    ConflictError,
+    HubError,
+    InvalidError,
+    NotFoundError,
+    RefusedError,
+    TooOftenError,
+)
 from hub.core.i18n import _, _l
+from hub.core.options import Option
 from hub.core.web import Answer, public, render
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
@@ -47,7 +55,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         description=_l("If there is one."),
         render_kw={"autocomplete": "additional-name"},
     )
-    phone = TelField(_l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"})
+    phone = TelField(
+        _l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"}
+    )
     email = EmailField(
         _l("E-mail"),
         [NEEDED],
@@ -115,6 +125,7 @@ def _checked(field: StringField, check: Any) -> None:
 @blueprint.route("/register", methods=["GET", "POST"])
 @public
 def citizen() -> Answer:
+    _is_open(centre.REGISTRATION)
     form = CitizenForm()
     return _register(CITIZEN, form, ("last_name", "first_name", "patronymic", "phone", "birth_on"))
 
@@ -122,6 +133,7 @@ def citizen() -> Answer:
 @blueprint.route("/register/organisation", methods=["GET", "POST"])
 @public
 def organisation() -> Answer:
+    _is_open(centre.ORGANISATION_REGISTRATION)
     names = ("last_name", "first_name", "patronymic", "phone", "organisation", "inn", "kpp")
     return _register(ORGANISATION, OrganisationForm(), names)
 
@@ -185,13 +197,21 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_l("The password you chose"), [NEEDED], render_kw=KNOWN)
 
 
+def _is_open(option: Option[bool]) -> None:
+    if not options.get(option):
+        raise RefusedError(_l("Registration is closed now. Write to the centre or call it."))
+
+
 def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
     text = _text()
     template = f"registration/{path}.html"
     if not form.validate_on_submit():
         return render(template, form=form, text=text), (REFUSED if form.is_submitted() else 200)
     if request.form.get("number") != str(text.number):
-        complain(form, InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"))
+        complain(
+            form,
+            InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"),
+        )
         return again(template, form, text=text)
     came = browser.visitor()
     email = commands.clean_email(form.email.data)
@@ -235,7 +255,9 @@ def _open(session: Session, asked: Registration) -> Account:
     """Make what the form described: a person, or a request to act for an organisation."""
     answers = registrations.answers_of(asked)
     at = utcnow()
-    name = " ".join(answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part])
+    name = " ".join(
+        answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part]
+    )
     person = people.create(
         session,
         last_name=answers["last_name"],
