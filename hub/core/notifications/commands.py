@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit, crypto
 from hub.core.db import upsert, utcnow
 from hub.core.errors import InvalidError, NotFoundError
-from hub.core.i18n import _, _l
+from hub.core.i18n import _, _l, ngettext
 from hub.core.notifications import mail, queries
 from hub.core.notifications.models import (
     Channel,
@@ -200,7 +200,7 @@ def digest(session: Session, account_id: UUID) -> int:
     unread = [item for item in waiting if item.read_at is None]
     if known is not None and known.email is not None and unread:
         with speaking(known.locale):
-            subject = _("What happened: %(count)s", count=len(unread))
+            subject = ngettext("%(num)d new event", "%(num)d new events", len(unread))
             body = "\n\n".join(_digest_item(item) for item in unread)
             send_mail(
                 session,
