@@ -11,7 +11,15 @@ from hub.people.models import Person, Sex
 
 EARLY = 0.3  # who was known before the year began
 # Years of age with the share of each band among those who come to a centre.
-PYRAMID = ((14, 17, 26), (18, 22, 22), (23, 29, 13), (30, 39, 15), (40, 49, 12), (50, 59, 8), (60, 72, 4))
+PYRAMID = (
+    (14, 17, 26),
+    (18, 22, 22),
+    (23, 29, 13),
+    (30, 39, 15),
+    (40, 49, 12),
+    (50, 59, 8),
+    (60, 72, 4),
+)
 FEMALE = 0.53
 HAS_SNILS, HAS_EMAIL, HAS_PHONE = 0.97, 0.78, 0.92
 SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE = 17, 20, 23
