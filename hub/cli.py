@@ -103,7 +103,9 @@ def _check_migrations() -> None:
 
 
 @main.command()
-@click.option("--people", type=click.IntRange(1, 5_000_000), default=demo_cli.FEW, show_default=True)
+@click.option(
+    "--people", type=click.IntRange(1, 5_000_000), default=demo_cli.FEW, show_default=True
+)
 @click.option("--seed", type=int, default=demo_cli.SEED, show_default=True)
 @click.option(
     "--until",
@@ -112,9 +114,7 @@ def _check_migrations() -> None:
 )
 @click.option("--add", is_flag=True, help="Add to the people already there.")
 @click.option("--fresh", is_flag=True, help="Drop everything in the database first.")
-def demo(
-    *, people: int, seed: int, until: datetime | None, add: bool, fresh: bool
-) -> None:
+def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bool) -> None:
     """Generate a region: the same for the same people, seed and last day."""
     app, settings = _app()
     with app.app_context():
