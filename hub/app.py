@@ -13,8 +13,21 @@ from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
 from hub.api.door import init_api
-from hub.core import crypto, db, files, jobs, notifications
-from hub.core import reference as _reference  # noqa: F401 - tables
+from hub.core import (
+    centre,
+    crypto,
+    db,
+    files,
+    health,
+    jobs,
+    logs,
+    metrics,
+    notifications,
+    options,
+    problems,
+    reference,
+)
+from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
 from hub.core.i18n import LOCALES, _l
@@ -31,25 +44,33 @@ from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
 from hub.organisations.tables import ORGANISATION
 from hub.people import api as people_api
+from hub.people import models as _people
 from hub.people import views as people_views
 from hub.programmes import api as programme_api
+from hub.programmes import models as _programmes
 from hub.programmes import views as programme_views
 from hub.settings import Settings
-from hub.web import finders, init_web, registration
+from hub.web import desk, finders, init_web, registration
+from hub.web import files as file_pages
+from hub.web import notifications as notification_pages
 from hub.web.admin import consents as consents_page
+from hub.web.admin import files as admin_files
+from hub.web.admin import jobs as jobs_page
+from hub.web.admin import mail as admin_mail
+from hub.web.admin import reference as admin_reference
 from hub.web.admin import registrations as registrations_page
+from hub.web.admin import settings as admin_settings
 from hub.web.admin import users as users_page
+from hub.web.errors import error_page
 
 
 def create_app(settings: Settings) -> Flask:
     """Build the hub for these settings."""
     app = Flask("hub", static_folder="web/static", template_folder="web/templates")
     ring = crypto.KeyRing.parse(settings.keys)
-    crypto.use(ring)
     db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
     app.config.update(
-        SECRET_KEY=ring.current.derive("web-session"),
-        SECRET_KEY_FALLBACKS=[key.derive("web-session") for key in ring.keys[1:]],
+        **_session_keys(ring),
         SESSION_COOKIE_NAME="hub",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -64,15 +85,17 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=_locale)
+    _wire_vault(app, settings, ring)
     guard(app, browser.identify)
-    browser.Csrf(app)
-    init_web(app, settings, sources=finders.SOURCES)
+    RotatingCsrf(app)
+    init_web(app, settings, cards=desk.CARDS, sources=finders.SOURCES, teaser=desk.teaser)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_accounts(app, settings)
     _wire_registries(app)
     _wire_api(app, settings)
+    _wire_pages(app)
     return app
 
 
@@ -119,7 +142,7 @@ def _wire_post(app: Flask, settings: Settings) -> None:
             else MailFolder(settings.mail_dir),
             sender=settings.mail_from,
             base_url=settings.base_url,
-            centre=lambda: settings.centre,
+            centre=lambda: options.get(centre.NAME) or settings.centre,
             addressee=_addressee,
         )
     )
@@ -128,12 +151,43 @@ def _wire_post(app: Flask, settings: Settings) -> None:
     post_jobs.wire()
 
 
+def _wire_pages(app: Flask) -> None:
+    options.declare(*centre.ALL)
+    reference.used_by("person-category", _people.Person.category)
+    reference.used_by("programme-kind", _programmes.Programme.kind)
+    for room in (file_pages, notification_pages, admin_files, admin_mail, admin_reference):
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(admin_settings.blueprint)
+    # A mail program that unsubscribes by itself (RFC 8058) has no session to guard.
+    app.extensions["csrf"].exempt(notification_pages.left)
+
+
 def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | None:
     account = session.get(_accounts.Account, account_id)
     if account is None or account.blocked_at is not None:
         return None
     confirmed = account.email if account.email_confirmed_at else None
     return notifications.Addressee(confirmed, account.locale)
+
+
+def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
+    first, *others = [key.derive("web-session") for key in ring.keys]
+    return {"SECRET_KEY": first, "SECRET_KEY_FALLBACKS": others}
+
+
+def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
+    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    crypto.use(
+        ring,
+        file=settings.keys_file,
+        on_change=lambda changed: app.config.update(_session_keys(changed)),
+    )
+    observe = metrics.install(app)
+    logs.install(app, trusts_proxy=settings.trusted_proxies > 0, observe=observe)
+    problems.install(app, error_page)
+    checks = health.Health(settings)
+    app.extensions["hub.health"] = checks
+    app.register_blueprint(health.doors(checks))
 
 
 def _locale() -> str:
@@ -145,3 +199,5 @@ def _wire_jobs(app: Flask) -> None:
     jobs.use_context(app.app_context)
     jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
     jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")
+    app.register_blueprint(jobs_page.blueprint)
+    app.register_blueprint(jobs_page.public_part)

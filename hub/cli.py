@@ -3,19 +3,21 @@
 from datetime import datetime
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.accounts import cli as accounts_cli
 from hub.accounts import consents
 from hub.app import create_app
-from hub.core import db, migrations
+from hub.core import audit, db, files, health, logs, migrations
+from hub.core import cli as core_cli
 from hub.core.errors import HubError
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
 from hub.core.reference import books
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
-from hub.demo import start
+from hub.demo import peers, start
 from hub.serving import web
 from hub.settings import Settings, SettingsError
 
@@ -24,14 +26,28 @@ class Commands(click.Group):
     """Refusals are one plain line each, never a stack trace."""
 
     def invoke(self, ctx: click.Context) -> object:
+        logs.configure()
         try:
-            return super().invoke(ctx)
+            with audit.acting(audit.Actor(door="cli")):
+                return super().invoke(ctx)
         except SettingsError as error:
             for problem in error.problems:
                 click.echo(problem, err=True)
             ctx.exit(2)
         except HubError as error:
-            raise click.ClickException(_(str(error.message))) from error
+            raise click.ClickException(_words(error)) from error
+        except SQLAlchemyError as error:
+            if (gone := db.unavailable(error)) is None:
+                raise
+            raise click.ClickException(_words(gone)) from error
+        except OSError as error:
+            reason = f"{error.strerror}: {error.filename or ''}".rstrip(": ")
+            raise click.ClickException(reason) from error
+
+
+def _words(error: HubError) -> str:
+    details = ", ".join(f"{name}: {value}" for name, value in error.details.items())
+    return f"{_(str(error.message))} {details}".rstrip()
 
 
 @click.group(cls=Commands)
@@ -47,8 +63,9 @@ def _app() -> tuple[Flask, Settings]:
 @main.command()
 def run() -> None:
     """Start everything on this machine: database, demo region, peers, jobs, web."""
-    app, settings = _app()
-    start.run(app, settings, lambda: web(settings), settle)
+    settings, serve_peers = peers.beside(Settings.read())
+    app = create_app(settings)
+    start.run(app, settings, lambda: web(settings), settle, serve_peers)
 
 
 @main.command()
@@ -121,7 +138,22 @@ def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bo
         demo_cli.demo(settings, people, seed, until, settle, add=add, fresh=fresh)
 
 
-for command in (*jobs_cli.commands(create_app), *accounts_cli.commands(create_app)):
+def _open_hub() -> Settings:
+    app, settings = _app()
+    # The root's: what went wrong is still told in the reader's language.
+    click.get_current_context().find_root().with_resource(app.app_context())
+    return settings
+
+
+_ground = core_cli.Ground(
+    _open_hub, lambda: files.depot().storage, lambda: health.Health.of(current_app)
+)
+
+for command in (
+    *jobs_cli.commands(create_app),
+    *accounts_cli.commands(create_app),
+    *core_cli.commands(_ground),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

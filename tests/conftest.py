@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from hub.app import create_app
-from hub.core import db
+from hub.core import db, migrations
 from hub.settings import Settings
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
@@ -33,7 +33,7 @@ def settings_for(url: str, data_dir: Path, **more: str) -> Settings:
 def make_schema(url: str, data_dir: Path) -> None:
     """Bring an empty database to today's tables."""
     create_app(settings_for(url, data_dir))
-    db.Base.metadata.create_all(db.database().engine)
+    migrations.upgrade(db.database().engine)
     db.database().engine.dispose()
 
 

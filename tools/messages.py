@@ -25,7 +25,7 @@ KEYWORDS: Keywords = {
     **dict.fromkeys(("pgettext", "lazy_pgettext", "_p", "_lp"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "lazy_npgettext", "_np"), ((1, "c"), 2, 3)),
 }
-TEMPLATES = {".html", ".txt", ".jinja", ".xml"}
+TEMPLATES = {".html", ".txt", ".subject", ".jinja", ".xml"}
 
 Key = tuple[str | None, str]
 

@@ -18,7 +18,6 @@ from flask import (
     url_for,
 )
 from flask import session as cookie
-from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -62,14 +61,6 @@ class Visitor:
         if isinstance(found, ipaddress.IPv6Address):
             return str(ipaddress.ip_network((found, 64), strict=False))
         return str(found)
-
-
-class Csrf(CSRFProtect):  # type: ignore[misc]
-    """The open API takes no cookie for a write, so there is nothing to forge there."""
-
-    def protect(self, *args: Any, **kwargs: Any) -> None:
-        if not is_api():
-            super().protect(*args, **kwargs)
 
 
 def keep_cookies(app: Flask, *, secure: bool) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BigInteger,
@@ -147,7 +148,8 @@ def record(
 
     `details` name fields and counts, never the personal values themselves.
     """
-    if not session.connection().get_execution_options().get("hub_writes", True):
+    begun = session.connection().get_execution_options()
+    if not begun.get("hub_writes", True) and not begun.get("hub_writes_late"):
         raise RuntimeError("An audit row is written in transaction(), not in reading().")
     who = actor()
     entry = {
@@ -244,7 +246,8 @@ def _locked_head(session: Session) -> tuple[int, str]:
 @event.listens_for(Session, "after_transaction_create")
 def _mark(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info.setdefault(MARKS, {})[transaction] = len(session.info.get(PENDING, ()))
+        marks = session.info.setdefault(MARKS, WeakKeyDictionary())
+        marks[transaction] = len(session.info.get(PENDING, ()))
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -256,8 +259,3 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
             del session.info.get(PENDING, [])[mark:]
     elif transaction.parent is None:
         session.info.pop(PENDING, None)
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _unmark(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(MARKS, {}).pop(transaction, None)

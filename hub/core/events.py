@@ -43,11 +43,16 @@ SUBSCRIBERS: dict[str, dict[str, str]] = {}  # event name â†’ subscriber name â†
 
 
 def subscribe(
-    event: type[Event], subscriber: str, handler: Subscriber, *, lane: str = "events"
+    event: type[Event],
+    subscriber: str,
+    handler: Subscriber,
+    *,
+    lane: str = "events",
+    is_long: bool = False,
 ) -> None:
     """Wire a subscriber (hub/app.py only). Its payload is the event's own, with `event_id` and `occurred_at`."""
     kind = f"{event.name}>{subscriber}"
-    handles(kind, handler, title=_l("Delivery of an event"), lane=lane)
+    handles(kind, handler, title=_l("Delivery of an event"), lane=lane, is_long=is_long)
     SUBSCRIBERS.setdefault(event.name, {})[subscriber] = kind
 
 

@@ -165,7 +165,7 @@ def forget() -> None:
 
 def versions(session: Session) -> dict[str, int]:
     """Give the version of each changed setting; those at their default have none, which is 0."""
-    return dict(session.execute(select(OptionValue.key, OptionValue.version)).tuples())
+    return dict(session.execute(select(OptionValue.key, OptionValue.version)).all())
 
 
 def change(session: Session, key: str, given: object, *, version: int) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -69,7 +68,6 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
 
     @app.before_request
     def ask() -> BaseResponse | None:
-        g.request_id = uuid4().hex[:16]
         if request.endpoint is None:
             return None  # no such page: the 404 handler answers
         view = app.view_functions[request.endpoint]
@@ -82,7 +80,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
                 account_id=who.account_id if who else None,
                 impersonator_id=who.impersonator_id if who else None,
                 address=request.remote_addr,
-                request_id=g.request_id,
+                request_id=g.get("request_id"),
                 door="api" if is_api() else "web",
             )
         )

@@ -1,15 +1,15 @@
 """Public part, cabinets and administration, drawn on the server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, g
 from flask_babel import get_locale
 
 from hub.core.db import utcnow
-from hub.core.web import is_api, is_htmx, principal
+from hub.core.web import is_htmx, principal
 from hub.settings import Settings
-from hub.web import drawing, errors, home, navigation, search, security, vision
+from hub.web import drawing, home, navigation, search, security, vision
 from hub.web.assets import Manifest, static_file
 
 SIGN_IN = "/sign-in"
@@ -22,9 +22,8 @@ def init_web(
     cards: Sequence[home.Card] = (),
     sources: Sequence[search.Source] = (),
     teaser: home.Teaser | None = None,
-    problem: Callable[[Exception], Response] = errors.error_page,
 ) -> None:
-    """Give the app its face. `problem` answers errors of the open API."""
+    """Give the app its face."""
     manifest = Manifest.read()
     app.view_functions["static"] = static_file
     app.jinja_env.trim_blocks = True
@@ -61,10 +60,6 @@ def init_web(
             "vision": vision.current(),
             "vision_choices": vision.CHOICES,
         }
-
-    @app.errorhandler(Exception)
-    def failed(error: Exception) -> Response:
-        return problem(error) if is_api() else errors.error_page(error)
 
     @app.after_request
     def whole_page(response: Response) -> Response:

@@ -15,12 +15,13 @@ from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME
 from hub.accounts.models import Account, ConsentText, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
-from hub.core import audit, numbers
+from hub.core import numbers
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError, TooOftenError
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, public, render
+from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
 
@@ -47,7 +48,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         description=_l("If there is one."),
         render_kw={"autocomplete": "additional-name"},
     )
-    phone = TelField(_l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"})
+    phone = TelField(
+        _l("Telephone"), [Optional(), Length(max=30)], render_kw={"autocomplete": "tel"}
+    )
     email = EmailField(
         _l("E-mail"),
         [NEEDED],
@@ -191,7 +194,10 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
     if not form.validate_on_submit():
         return render(template, form=form, text=text), (REFUSED if form.is_submitted() else 200)
     if request.form.get("number") != str(text.number):
-        complain(form, InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"))
+        complain(
+            form,
+            InvalidError(_l("The text has changed meanwhile. Read it once more."), field="agree"),
+        )
         return again(template, form, text=text)
     came = browser.visitor()
     email = commands.clean_email(form.email.data)
@@ -235,7 +241,9 @@ def _open(session: Session, asked: Registration) -> Account:
     """Make what the form described: a person, or a request to act for an organisation."""
     answers = registrations.answers_of(asked)
     at = utcnow()
-    name = " ".join(answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part])
+    name = " ".join(
+        answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part]
+    )
     person = people.create(
         session,
         last_name=answers["last_name"],
@@ -257,18 +265,22 @@ def _open(session: Session, asked: Registration) -> Account:
 def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
     """Find the organisation by its numbers, or note it unverified. What is registered stays as it is."""
     kpp = answers["kpp"] or ""
-    known = session.scalar(
-        select(Organisation).where(Organisation.inn == answers["inn"], Organisation.kpp == kpp)
+    statement = select(Organisation).where(
+        Organisation.inn == answers["inn"], Organisation.kpp == kpp
     )
-    if known is not None:
+    if (known := session.scalar(statement)) is not None:
         return known
-    made = Organisation(
-        name=answers["organisation"], kind=OrganisationKind.EMPLOYER, inn=answers["inn"], kpp=kpp
-    )
-    session.add(made)
-    session.flush()
-    audit.record(session, "organisations.create", subject="organisation", subject_id=made.id)
-    return made
+    try:
+        return organisations.create(
+            session,
+            name=answers["organisation"],
+            kind=OrganisationKind.EMPLOYER,
+            inn=answers["inn"],
+            kpp=kpp,
+        )
+    except ConflictError:
+        # A colleague confirmed in the same second: theirs is the one.
+        return session.scalars(statement).one()
 
 
 def _plain(value: Any) -> Any:

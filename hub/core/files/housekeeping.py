@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from hub.core import audit, jobs
+from hub.core import audit, centre, jobs, options
 from hub.core.db import reading, utcnow
 from hub.core.errors import UnavailableError
-from hub.core.files.commands import SCAN_JOB
+from hub.core.files.commands import SCAN_JOB, drop
 from hub.core.files.depot import depot
+from hub.core.files.kinds import EXPORT, IMPORT
 from hub.core.files.models import Blob, Check, StoredFile
 from hub.core.files.queries import open_blob
 from hub.core.files.sealing import sealed_size
@@ -21,6 +22,7 @@ from hub.core.jobs import LaterError, Run
 SWEEP_JOB = "files.sweep"
 GRACE = timedelta(hours=24)  # longer than any transaction that is still writing its row
 BATCH = 500
+MOST_EXPIRED = 2000  # a night; the next takes the rest
 NEXT_ASK = 120  # seconds; a scanner that is away does not use up the attempts
 
 
@@ -60,6 +62,7 @@ def scan(session: Session, payload: dict[str, Any], _run: Run) -> None:
 
 def sweep(session: Session, _payload: dict[str, Any], run: Run) -> None:
     """Remove bytes without a row, ask again about what waits, count what is lost."""
+    expired = _expire(session)
     storage = depot().storage
     border = utcnow() - GRACE
     seen = removed = 0
@@ -77,7 +80,23 @@ def sweep(session: Session, _payload: dict[str, Any], run: Run) -> None:
     lost = _lost()
     for digest in _waiting(session):
         jobs.enqueue(session, SCAN_JOB, {"digest": digest}, key=digest)
-    audit.record(session, "files.swept", details={"seen": seen, "removed": removed, "lost": lost})
+    audit.record(
+        session,
+        "files.swept",
+        details={"seen": seen, "removed": removed, "lost": lost, "expired": expired},
+    )
+
+
+def _expire(session: Session) -> int:
+    """Drop lists that went out or came in long ago: copies of personal data nobody needs now."""
+    border = utcnow() - timedelta(days=options.get(centre.EXPORT_DAYS))
+    query = select(StoredFile.id).where(
+        StoredFile.kind.in_([EXPORT.name, IMPORT.name]), StoredFile.created_at < border
+    )
+    old = list(session.scalars(query.limit(MOST_EXPIRED)))
+    for file_id in old:
+        drop(session, file_id)
+    return len(old)
 
 
 def _lost() -> int:

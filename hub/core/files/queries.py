@@ -85,7 +85,7 @@ def figures(session: Session) -> Figures:
     blobs, blob_bytes = session.execute(
         select(func.count(), func.coalesce(func.sum(Blob.size), 0)).select_from(Blob)
     ).one()
-    checks = dict(session.execute(select(Blob.check, func.count()).group_by(Blob.check)).tuples())
+    checks = dict(session.execute(select(Blob.check, func.count()).group_by(Blob.check)).all())
     return Figures(
         files,
         int(file_bytes),

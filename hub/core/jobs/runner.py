@@ -233,7 +233,9 @@ def _late_transaction(run: LongRun) -> Iterator[Session]:
 
     with database().sessions() as session:
         if not database().is_postgresql:
-            connection = session.connection(execution_options={"hub_writes": False})
+            connection = session.connection(
+                execution_options={"hub_writes": False, "hub_writes_late": True}
+            )
             lock_at_first_write(connection, on_lock)
         yield session
         session.commit()

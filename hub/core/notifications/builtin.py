@@ -14,7 +14,7 @@ def wire() -> None:
     """Declare them; hub/app.py calls it before the rooms declare theirs."""
     for topic in (SECURITY, WORK):
         declare_topic(topic)
-    sample = {"what": "Выгрузка списка граждан", "url": "/files/0"}
+    sample = {"what": "Выгрузка списка граждан", "url": "/notifications"}
     declare(
         Template(
             key="core.work-done",

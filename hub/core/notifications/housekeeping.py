@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from hub.core import jobs
+from hub.core import centre, jobs, options
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.jobs import Run
@@ -24,8 +24,6 @@ DIGESTS_JOB = "notifications.digests"
 DIGEST_JOB = "notifications.digest"
 SWEEP_JOB = "notifications.sweep"
 HALF_AN_HOUR = 1800
-KEEP_READ = timedelta(days=180)
-KEEP_MAIL = timedelta(days=365)
 
 
 def digests(session: Session, _payload: dict[str, Any], _run: Run) -> None:
@@ -49,10 +47,10 @@ def one_digest(session: Session, payload: dict[str, Any], _run: Run) -> None:
 def sweep(session: Session, _payload: dict[str, Any], _run: Run) -> None:
     """Forget what was read long ago and the traces of mail that ended."""
     now = utcnow()
-    session.execute(delete(Notification).where(Notification.read_at < now - KEEP_READ))
-    session.execute(
-        delete(Mail).where(Mail.state != MailState.QUEUED, Mail.ended_at < now - KEEP_MAIL)
-    )
+    read = timedelta(days=options.get(centre.NOTIFICATION_DAYS))
+    trace = timedelta(days=options.get(centre.MAIL_DAYS))
+    session.execute(delete(Notification).where(Notification.read_at < now - read))
+    session.execute(delete(Mail).where(Mail.state != MailState.QUEUED, Mail.ended_at < now - trace))
 
 
 def wire() -> None:

@@ -97,7 +97,7 @@ def _environment() -> _Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.clear()
+    made.globals = {"_": made.globals["_"]}
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     known = {name: made.filters[name] for name in FILTERS}
     made.filters = {**known, "date": format_date, "datetime": format_datetime}

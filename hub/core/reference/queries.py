@@ -17,7 +17,7 @@ def titles(session: Session, book: str) -> dict[str, str]:
         .where(ReferenceEntry.book == book)
         .order_by(ReferenceEntry.position, ReferenceEntry.title)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def choices(session: Session, book: str) -> list[tuple[str, str]]:
@@ -27,7 +27,7 @@ def choices(session: Session, book: str) -> list[tuple[str, str]]:
         .where(ReferenceEntry.book == book, ReferenceEntry.retired_at.is_(None))
         .order_by(ReferenceEntry.position, ReferenceEntry.title)
     )
-    return list(rows.tuples())
+    return list(rows.all())
 
 
 def entries(session: Session, book: str) -> list[ReferenceEntry]:

@@ -27,7 +27,9 @@ from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
 blueprint = Blueprint("tables", __name__, template_folder="templates")
-blueprint.add_app_template_filter(urlencode, "map_pairs")
+blueprint.add_app_template_filter(
+    lambda pairs: urlencode([(name, value) for name, value in pairs]), "map_pairs"
+)
 blueprint.add_app_template_filter(
     lambda counts, name: counts[RowState(name)], "count_of"
 )

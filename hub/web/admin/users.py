@@ -42,7 +42,9 @@ class UserForm(FlaskForm):  # type: ignore[misc]
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]
-    role = SelectField(_l("Role"), [NEEDED], choices=[(role.value, ROLE_TITLES[role]) for role in Role])
+    role = SelectField(
+        _l("Role"), [NEEDED], choices=[(role.value, ROLE_TITLES[role]) for role in Role]
+    )
     scope = SelectField(
         _l("How far it reaches"),
         [NEEDED],
@@ -312,7 +314,9 @@ def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
         statement = statement.where(Organisation.kpp == kpp)
     found = session.scalars(statement.limit(2)).all()
     if not found:
-        raise InvalidError(_l("There is no organisation with this ИНН in the registry."), field="inn")
+        raise InvalidError(
+            _l("There is no organisation with this ИНН in the registry."), field="inn"
+        )
     if len(found) > 1:
         raise InvalidError(_l("Several organisations have this ИНН: give the КПП."), field="kpp")
     return found[0]

@@ -218,7 +218,9 @@ def test_killed_half_way_the_next_run_takes_up_the_rest(app, settings, database_
 
 
 def test_a_running_process_finds_a_key_added_to_its_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(crypto, "LOOK_SECONDS", 3600.0)  # so that only the unknown key makes it look
+    monkeypatch.setattr(
+        crypto, "LOOK_SECONDS", 3600.0
+    )  # so that only the unknown key makes it look
     file = tmp_path / "keys"
     file.write_text(KEY)
     seen = []

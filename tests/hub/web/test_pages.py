@@ -1,0 +1,46 @@
+"""Every page of the post answers, for whom it should and for nobody else."""
+
+import pytest
+
+from hub.core.access import Role
+from hub.core.db import transaction
+from tests.given import files as given
+from tests.hub.web.conftest import ME
+
+PAGES = [
+    "/notifications",
+    "/notifications/bell",
+    "/notifications/settings",
+    "/admin/files",
+    "/admin/mail",
+    "/admin/mail/texts",
+    "/admin/mail/texts/core.work-done/ru",
+    "/admin/reference",
+    "/admin/reference/person-category",
+    "/admin/reference/person-category/import",
+    "/admin/settings",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_administrator_finds_the_page(client, visitor, path):
+    visitor.come(Role.ADMIN)
+    with transaction() as session:
+        given.stored(session, owner_id=ME)
+
+    answer = client.get(path)
+
+    assert answer.status_code == 200, answer.text
+    assert "style=" not in answer.text
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/admin")])
+def test_a_learner_does_not(client, visitor, path):
+    visitor.come(Role.LEARNER)
+
+    answer = client.get(path)
+
+    assert answer.status_code == (200 if path in READABLE else 403)
+
+
+READABLE = {"/admin/reference", "/admin/reference/person-category"}  # words are no secret

@@ -1,0 +1,171 @@
+"""Reference books: shipped, changed by staff, never lost."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from hub.core import reference
+from hub.core.access import Role
+from hub.core.audit import AuditEntry
+from hub.core.db import reading, transaction
+from hub.core.reference import ReferenceEntry, books, choices, titles
+
+BOOK = "person-category"
+PATH = f"/admin/reference/{BOOK}"
+
+
+def entry(code: str = "employed") -> ReferenceEntry:
+    with reading() as session:
+        query = select(ReferenceEntry).where(
+            ReferenceEntry.book == BOOK, ReferenceEntry.code == code
+        )
+        return session.scalars(query).one()
+
+
+def test_staff_s_edits_survive_what_a_new_version_ships(client, monkeypatch):
+    with transaction() as session:
+        found = session.get_one(ReferenceEntry, entry().id)
+        found.title = "Трудится"
+    shipped = books.BOOKS[BOOK]
+    newer = tuple((code, f"{title} (2027)") for code, title in shipped.entries)
+    newest = books.Book(BOOK, shipped.title, shipped.about, (*newer, ("brand-new", "Новая")))
+    monkeypatch.setitem(books.BOOKS, BOOK, newest)
+
+    with transaction() as session:
+        assert reference.plant(session) == 1
+    with transaction() as session:
+        assert reference.plant(session) == 0
+
+    with reading() as session:
+        now = titles(session, BOOK)
+    assert now["employed"] == "Трудится"
+    assert now["unemployed"].endswith("(2027)")
+    assert now["brand-new"] == "Новая"
+
+
+def test_a_retired_entry_can_t_be_chosen_and_still_reads(client, visitor):
+    visitor.come(Role.STAFF)
+
+    client.post(f"{PATH}/{entry().id}/retire", data={"version": entry().version})
+
+    with reading() as session:
+        assert "employed" not in dict(choices(session, BOOK))
+        assert titles(session, BOOK)["employed"]
+    with transaction() as session:
+        reference.plant(session)
+    assert entry().retired_at is not None
+    client.post(f"{PATH}/{entry().id}/restore", data={"version": entry().version})
+    assert entry().retired_at is None
+
+
+def test_a_stale_form_keeps_what_was_typed_and_shows_what_is(client, visitor):
+    visitor.come(Role.STAFF)
+    stale = entry().version
+    client.post(f"{PATH}/{entry().id}", data={"title": "Первое", "version": stale})
+
+    answer = client.post(f"{PATH}/{entry().id}", data={"title": "Второе", "version": stale})
+
+    assert answer.status_code == 409
+    assert "Второе" in answer.text
+    assert "Первое" in answer.text
+    assert entry().title == "Первое"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"), [("Плохой код", "А"), ("employed", "Уже есть"), ("good", " "), ("", "А")]
+)
+def test_a_wrong_entry_is_refused_with_what_was_typed(client, visitor, code, title):
+    visitor.come(Role.STAFF)
+
+    answer = client.post(PATH, data={"code": code, "title": title})
+
+    assert answer.status_code == 422
+    assert f'value="{code}"' in answer.text
+
+
+def test_the_order_is_staff_s(client, visitor):
+    visitor.come(Role.STAFF)
+    with reading() as session:
+        before = [code for code, _title in choices(session, BOOK)]
+    second = entry(before[1])
+
+    client.post(f"{PATH}/{second.id}/move", data={"version": second.version, "by": "-1"})
+
+    with reading() as session:
+        after = [code for code, _title in choices(session, BOOK)]
+    assert after == [before[1], before[0], *before[2:]]
+
+
+def sheet() -> io.BytesIO:
+    book = Workbook()
+    page = book.create_sheet(index=0)
+    for row in (("Код", "Название"), ("employed", "Трудится"), ("welder", "Сварщик")):
+        page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"lines": "employed;Трудится\nwelder;Сварщик"},
+        {"lines": "employed\tТрудится\nwelder\tСварщик"},
+        {"file": (io.BytesIO("code,title\nemployed,Трудится\nwelder,Сварщик".encode()), "a.csv")},
+        {"file": (io.BytesIO("employed;Трудится\nwelder;Сварщик".encode("cp1251")), "a.csv")},
+        {"file": (sheet(), "a.xlsx")},
+    ],
+    ids=["pasted", "from-excel", "csv", "cp1251", "xlsx"],
+)
+def test_an_import_is_shown_first_and_written_when_told(client, visitor, given):
+    visitor.come(Role.STAFF)
+    data = {
+        name: (io.BytesIO(value[0].getvalue()), value[1]) if name == "file" else value
+        for name, value in given.items()
+    }
+
+    seen = client.post(f"{PATH}/import", data=data)
+    assert seen.status_code == 200
+    assert "Сварщик" in seen.text
+    with reading() as session:
+        assert "welder" not in titles(session, BOOK)
+    lines = "employed;Трудится\nwelder;Сварщик"
+    client.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
+
+    with reading() as session:
+        now = titles(session, BOOK)
+        assert (now["employed"], now["welder"]) == ("Трудится", "Сварщик")
+        assert list(now)[-1] == "welder"
+        actions = list(session.scalars(select(AuditEntry.action)))
+    assert "reference.imported" in actions
+
+
+def test_one_wrong_line_writes_nothing(client, visitor):
+    visitor.come(Role.STAFF)
+    lines = "welder;Сварщик\nПлохой код;А\nwelder;Опять"
+
+    answer = client.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
+
+    assert answer.status_code == 422
+    assert "Плохой код" in answer.text
+    with reading() as session:
+        assert "welder" not in titles(session, BOOK)
+
+
+@pytest.mark.parametrize("file", [b"PK\x03\x04nonsense", b""])
+def test_a_file_that_is_no_sheet_is_refused_in_words(client, visitor, file):
+    visitor.come(Role.STAFF)
+
+    answer = client.post(f"{PATH}/import", data={"file": (io.BytesIO(file), "a.xlsx")})
+
+    assert answer.status_code == 422
+
+
+def test_a_coordinator_reads_and_does_not_write(client, visitor):
+    visitor.come(Role.COORDINATOR)
+
+    assert client.get(PATH).status_code == 200
+    assert client.post(PATH, data={"code": "a", "title": "А"}).status_code == 403

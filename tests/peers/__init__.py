@@ -1,0 +1,1 @@
+"""Peers of the outside that tests start for real, faults included."""
