@@ -194,7 +194,7 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
     observe = metrics.install(app)
     logs.install(app, trusts_proxy=settings.trusted_proxies > 0, observe=observe)
     problems.install(app, error_page)
-    checks = health.Health(settings, storage_check=lambda: files.depot().storage.check())
+    checks = health.Health(settings)
     app.extensions["hub.health"] = checks
     app.register_blueprint(health.doors(checks))
     app.register_blueprint(audit_page.blueprint)
