@@ -12,11 +12,11 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.passwords import MAX_LENGTH
+from hub.core.forms import SelectChoice
 from hub.core.i18n import _l
 
 

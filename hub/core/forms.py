@@ -6,9 +6,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields import choices
 
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _
+
+SelectChoice: Any = vars(choices)["SelectChoice"]  # newer than the types of WTForms
 
 
 @dataclass(frozen=True, slots=True)

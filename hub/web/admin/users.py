@@ -23,12 +23,13 @@ from hub.accounts import (
     second_factor,
     sessions,
 )
-from hub.accounts.forms import NEEDED, SelectChoice, typed
+from hub.accounts.forms import NEEDED, typed
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, InvalidError, RefusedError
+from hub.core.forms import SelectChoice
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
