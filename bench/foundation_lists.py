@@ -131,8 +131,7 @@ def works(table: Table = PEOPLE) -> dict[str, Callable[[Session], object]]:
     with db.reading() as session:
         keys = session.execute(
             select(Person.id, Person.snils, Person.last_name, Person.first_name)
-            .order_by(Person.snils_index)
-            .limit(400)
+            .order_by(Person.snils_index).limit(400)
         ).all()  # in the order of a keyed hash: anywhere in the table
         places = [middle(session, table, row.id) for row in keys[:40]]
     people, deep = itertools.cycle(keys), itertools.cycle(places)
@@ -146,7 +145,9 @@ def works(table: Table = PEOPLE) -> dict[str, Callable[[Session], object]]:
     return {
         "read by primary key": lambda session: session.get(Person, next(people).id),
         "first page": listed(),
-        "deep page": lambda session: paging.page(session, table, query(("after", next(deep))), WHO),
+        "deep page": lambda session: paging.page(
+            session, table, query(("after", next(deep))), WHO
+        ),
         "page back": lambda session: paging.page(
             session, table, query(("before", next(deep))), WHO
         ),

@@ -1,4 +1,4 @@
-"""The relay and the workers of the job bench, as they run in production, with kinds that do nothing."""
+"""The relay and the workers of the job bench, as in production, with a kind that does nothing."""
 
 import os
 import sys
