@@ -26,6 +26,7 @@ from hub.core import (
     options,
     problems,
     reference,
+    watch,
 )
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
@@ -44,22 +45,24 @@ from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
 from hub.organisations.tables import ORGANISATION
 from hub.people import api as people_api
-from hub.people import models as _people
 from hub.people import views as people_views
+from hub.people.models import Person
 from hub.programmes import api as programme_api
-from hub.programmes import models as _programmes
 from hub.programmes import views as programme_views
+from hub.programmes.models import Programme
 from hub.settings import Settings
 from hub.web import desk, finders, init_web, registration
 from hub.web import files as file_pages
 from hub.web import notifications as notification_pages
+from hub.web.admin import audit as audit_page
 from hub.web.admin import consents as consents_page
-from hub.web.admin import files as admin_files
+from hub.web.admin import files as files_page
+from hub.web.admin import health as health_page
 from hub.web.admin import jobs as jobs_page
-from hub.web.admin import mail as admin_mail
-from hub.web.admin import reference as admin_reference
+from hub.web.admin import mail as mail_page
+from hub.web.admin import reference as reference_page
 from hub.web.admin import registrations as registrations_page
-from hub.web.admin import settings as admin_settings
+from hub.web.admin import settings as settings_page
 from hub.web.admin import users as users_page
 from hub.web.errors import error_page
 
@@ -153,11 +156,17 @@ def _wire_post(app: Flask, settings: Settings) -> None:
 
 def _wire_pages(app: Flask) -> None:
     options.declare(*centre.ALL)
-    reference.used_by("person-category", _people.Person.category)
-    reference.used_by("programme-kind", _programmes.Programme.kind)
-    for room in (file_pages, notification_pages, admin_files, admin_mail, admin_reference):
-        app.register_blueprint(room.blueprint)
-    app.register_blueprint(admin_settings.blueprint)
+    reference.used_by("person-category", Person.category)
+    reference.used_by("programme-kind", Programme.kind)
+    for blueprint in (
+        file_pages.blueprint,
+        notification_pages.blueprint,
+        files_page.blueprint,
+        mail_page.blueprint,
+        reference_page.blueprint,
+        settings_page.blueprint,
+    ):
+        app.register_blueprint(blueprint)
     # A mail program that unsubscribes by itself (RFC 8058) has no session to guard.
     app.extensions["csrf"].exempt(notification_pages.left)
 
@@ -176,7 +185,7 @@ def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
 
 
 def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
-    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    """Keys, logs, figures, health, errors: before guard(), so that its refusals have an id."""
     crypto.use(
         ring,
         file=settings.keys_file,
@@ -188,6 +197,9 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
     checks = health.Health(settings)
     app.extensions["hub.health"] = checks
     app.register_blueprint(health.doors(checks))
+    app.register_blueprint(audit_page.blueprint)
+    app.register_blueprint(health_page.blueprint)
+    watch.wire()
 
 
 def _locale() -> str:

@@ -209,7 +209,7 @@ class _Reader:
         return data_dir / KEYS_FILE if env == EMBEDDED else None
 
     def production(self, settings: Settings) -> None:
-        if settings.base_url.startswith("http://"):
+        if self.environ.get("HUB_BASE_URL", "").startswith("http://"):
             self.problems.append("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
             self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")

@@ -18,7 +18,9 @@ from hub.core.i18n import _l
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 310
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
+_EMAIL = re.compile(
+    r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}"
+)
 
 
 def clean_email(given: str, *, field: str = "email") -> str:

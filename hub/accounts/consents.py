@@ -132,9 +132,7 @@ def withdraw(session: Session, account: Account, *, address: str | None, at: dat
     _note(session, "consents.withdrawn", account, text)
     emit(
         session,
-        ConsentWithdrawn(
-            aggregate_id=account.id, number=text.number, person_id=account.person_id
-        ),
+        ConsentWithdrawn(aggregate_id=account.id, number=text.number, person_id=account.person_id),
     )
 
 

@@ -124,12 +124,15 @@ def look(
 def use(session: Session, token: str, purpose: str, *, at: datetime) -> tuple[LinkToken, Account]:
     """Use a link up; of two clicks at once one wins."""
     found = look(session, token, purpose, at=at)
-    won = found and session.execute(
-        update(LinkToken)
-        .where(LinkToken.id == found[0].id, LinkToken.used_at.is_(None))
-        .values(used_at=at)
-        .returning(LinkToken.id)
-    ).all()
+    won = (
+        found
+        and session.execute(
+            update(LinkToken)
+            .where(LinkToken.id == found[0].id, LinkToken.used_at.is_(None))
+            .values(used_at=at)
+            .returning(LinkToken.id)
+        ).all()
+    )
     if not found or not won:
         raise RefusedError(_l("This link is no longer good. Ask for a new one."))
     return found

@@ -1,6 +1,6 @@
 """Reads of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,6 +42,11 @@ def page(session: Session, wanted: Wanted, *, size: int = PAGE) -> Sequence[Acco
     for condition in _conditions(wanted):
         statement = statement.where(condition)
     return session.scalars(statement).all()
+
+
+def names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+    return dict(rows.all())
 
 
 def roles_of(session: Session, account_ids: list[UUID]) -> dict[UUID, list[AccountGrant]]:

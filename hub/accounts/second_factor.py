@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import letters, totp
 from hub.accounts.models import Account, RecoveryCode
-from hub.core import audit
+from hub.core import audit, centre, options
 from hub.core.access import Role
 from hub.core.crypto import blind_index, blind_indexes
 from hub.core.errors import InvalidError, RefusedError
@@ -20,12 +20,12 @@ from hub.core.i18n import _l
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10  # 80 bits, sixteen letters and digits
 PURPOSE = "recovery-code"
-NEEDS_IT = frozenset({Role.STAFF, Role.ADMIN})
 
 
 def is_required(roles: Iterable[Role], *, is_production: bool) -> bool:
-    """Demanded of staff and administrators where real people are served, offered elsewhere."""
-    return is_production and not NEEDS_IT.isdisjoint(roles)
+    """Demanded of the roles the settings name where real people are served, offered elsewhere."""
+    needed = set(options.get(centre.TOTP_ROLES))
+    return is_production and any(role.value in needed for role in roles)
 
 
 def begin(session: Session, account: Account) -> str:
@@ -100,11 +100,14 @@ def check(session: Session, account: Account, given: str, *, at: datetime) -> st
 
 
 def codes_left(session: Session, account_id: UUID) -> int:
-    return session.scalar(
-        select(func.count())
-        .select_from(RecoveryCode)
-        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )
 
 
 def cleaned(given: str) -> str:

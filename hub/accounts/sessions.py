@@ -88,9 +88,7 @@ def live(session: Session, account_id: UUID, *, at: datetime) -> Sequence[Accoun
         )
         .order_by(AccountSession.last_seen_at.desc())
     ).all()
-    return [
-        row for row in rows if row.last_seen_at + timedelta(seconds=row.idle_seconds) > at
-    ]
+    return [row for row in rows if row.last_seen_at + timedelta(seconds=row.idle_seconds) > at]
 
 
 def end(session: Session, account_id: UUID, session_id: UUID, *, at: datetime) -> None:

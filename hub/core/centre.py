@@ -41,16 +41,9 @@ TOTP_ROLES = Option(
     key="entry.totp-roles",
     title=_l("Roles that need a second factor"),
     group=_ENTRY,
+    help=_l("Asked of these roles on a production server."),
     default=(Role.STAFF.value, Role.ADMIN.value),
     choices=tuple((role.value, title) for role, title in ROLE_TITLES.items()),
-)
-SESSION_HOURS = Option(
-    key="entry.session-hours",
-    title=_l("Hours without a move until a sign-in ends"),
-    group=_ENTRY,
-    default=12,
-    least=1,
-    most=168,
 )
 NOTIFICATION_DAYS = Option(
     key="keeping.notification-days",
@@ -78,5 +71,5 @@ EXPORT_DAYS = Option(
 )
 ALL = (
     *(NAME, PHONE, EMAIL, ADDRESS, REGISTRATION, ORGANISATION_REGISTRATION, TOTP_ROLES),
-    *(SESSION_HOURS, NOTIFICATION_DAYS, MAIL_DAYS, EXPORT_DAYS),
+    *(NOTIFICATION_DAYS, MAIL_DAYS, EXPORT_DAYS),
 )

@@ -218,6 +218,7 @@ class _Line:
         def done() -> None:
             self.tell(environ, status, time.perf_counter() - began)
 
+        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=environ[REQUEST_ID])
         try:
             body = self.inner(environ, start)

@@ -16,7 +16,9 @@ from hub.core.db import Base
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 VERSIONS = "alembic_version"
-LOCK = 0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
+LOCK = (
+    0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
+)
 
 
 def head() -> str | None:

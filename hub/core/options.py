@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import String, event, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from hub.core import audit, crypto
 from hub.core.db import Base, reading, utcnow
-from hub.core.errors import ConflictError, InvalidError, NotFoundError
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 from hub.core.i18n import _l
 
+log = structlog.get_logger("hub.options")
 FRESH_SECONDS = 2.0  # how long another process may still see the old value
 LONGEST = 4000
 CHANGED = "options.changed"
@@ -124,7 +126,10 @@ class _Cache:
         if time.monotonic() >= self._until:
             with self._lock:
                 if time.monotonic() >= self._until:
-                    self._values = _stored()
+                    try:
+                        self._values = _stored()
+                    except UnavailableError:
+                        log.warning("options.not_read")  # the database is gone: what held, holds
                     self._until = time.monotonic() + FRESH_SECONDS
         return self._values
 

@@ -70,14 +70,15 @@ def live(region: Region, day: date) -> None:
 def end(region: Region) -> None:
     """Write on every account when it was last used, as its history has it."""
     last = (
-        select(func.max(AuditEntry.at))
-        .where(AuditEntry.actor_id == Account.id, AuditEntry.action == SIGN_IN)
-        .scalar_subquery()
+        select(AuditEntry.actor_id, func.max(AuditEntry.at).label("at"))
+        .where(AuditEntry.action == SIGN_IN)
+        .group_by(AuditEntry.actor_id)
+        .subquery()
     )
     region.writer.session.execute(
         update(Account)
-        .where(Account.last_sign_in_at.is_(None))
-        .values(last_sign_in_at=last, updated_at=Account.updated_at)
+        .where(Account.id == last.c.actor_id, Account.last_sign_in_at.is_(None))
+        .values(last_sign_in_at=last.c.at, updated_at=Account.updated_at)
         .execution_options(synchronize_session=False)
     )
 

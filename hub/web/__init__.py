@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask_babel import get_locale
 
+from hub.core import centre, options
 from hub.core.db import utcnow
 from hub.core.web import is_htmx, principal
 from hub.settings import Settings
@@ -51,7 +52,8 @@ def init_web(
     @app.context_processor
     def shell() -> dict[str, Any]:
         return {
-            "centre": settings.centre,
+            "centre": options.get(centre.NAME) or settings.centre,
+            "contacts": _contacts(),
             "current_principal": principal(),
             "is_here": navigation.is_here,
             "locale": str(get_locale() or "ru"),
@@ -69,3 +71,9 @@ def init_web(
             response.status_code = 200
             response.set_data(b"")
         return response
+
+
+def _contacts() -> list[str]:
+    """How to reach the centre, as its administrator wrote it; nothing where nothing is written."""
+    each = (options.get(option) for option in (centre.PHONE, centre.EMAIL, centre.ADDRESS))
+    return [words for words in each if words]

@@ -15,11 +15,19 @@ from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME
 from hub.accounts.models import Account, ConsentText, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
-from hub.core import numbers
+from hub.core import centre, numbers, options
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError, TooOftenError
+from hub.core.errors import (
+    ConflictError,
+    HubError,
+    InvalidError,
+    NotFoundError,
+    RefusedError,
+    TooOftenError,
+)
 from hub.core.i18n import _, _l
+from hub.core.options import Option
 from hub.core.web import Answer, public, render
 from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
@@ -118,6 +126,7 @@ def _checked(field: StringField, check: Any) -> None:
 @blueprint.route("/register", methods=["GET", "POST"])
 @public
 def citizen() -> Answer:
+    _is_open(centre.REGISTRATION)
     form = CitizenForm()
     return _register(CITIZEN, form, ("last_name", "first_name", "patronymic", "phone", "birth_on"))
 
@@ -125,6 +134,7 @@ def citizen() -> Answer:
 @blueprint.route("/register/organisation", methods=["GET", "POST"])
 @public
 def organisation() -> Answer:
+    _is_open(centre.ORGANISATION_REGISTRATION)
     names = ("last_name", "first_name", "patronymic", "phone", "organisation", "inn", "kpp")
     return _register(ORGANISATION, OrganisationForm(), names)
 
@@ -186,6 +196,11 @@ def disown(token: str) -> Answer:
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_l("The password you chose"), [NEEDED], render_kw=KNOWN)
+
+
+def _is_open(option: Option[bool]) -> None:
+    if not options.get(option):
+        raise RefusedError(_l("Registration is closed now. Write to the centre or call it."))
 
 
 def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:

@@ -1,7 +1,7 @@
 """The second step of sign-in: a code of the phone, or the phone made known where it is demanded."""
 
 import segno
-from flask import current_app, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from markupsafe import Markup
 
 from hub.accounts import browser, queries, second_factor, throttle, totp
@@ -48,7 +48,9 @@ def sign_in_code() -> Answer:
             throttle.forgive(session, counters)
             left = second_factor.codes_left(session, account.id)
     if proof is None:
-        form.code.errors = [_("This code is not right, or was used already. Wait for the next one.")]
+        form.code.errors = [
+            _("This code is not right, or was used already. Wait for the next one.")
+        ]
         return render("accounts/code.html", form=form), REFUSED
     answer = finish(account, remember=begun.remember, target=begun.target, proof=proof)
     if proof == "recovery":
@@ -90,9 +92,7 @@ def sign_in_set_up() -> Answer:
 
 
 def set_up_page(account: Account, secret: str, form: CodeForm, *, is_demanded: bool) -> str:
-    address = totp.address(
-        secret, account=account.email, issuer=browser.settings().centre
-    )
+    address = totp.address(secret, account=account.email, issuer=browser.settings().centre)
     # Drawn here, inline: a secret has no address of its own and is kept by no cache.
     picture = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff")
     return render(

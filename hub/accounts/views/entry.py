@@ -70,9 +70,7 @@ def sign_out() -> Answer:
             if eyes := cookie.get(browser.EYES):
                 impersonation.end(session, eyes, at=utcnow())
             sessions.end_all_of(session, [row.id], at=utcnow())
-            audit.record(
-                session, "accounts.sign-out", subject="account", subject_id=row.account_id
-            )
+            audit.record(session, "accounts.sign-out", subject="account", subject_id=row.account_id)
     browser.forget()
     return redirect("/")
 
@@ -96,9 +94,7 @@ def too_often(error: TooOftenError) -> str:
 
 
 def _page(form: SignInForm, target: str) -> str:
-    return render(
-        "accounts/sign_in.html", form=form, methods=list(METHODS.values()), target=target
-    )
+    return render("accounts/sign_in.html", form=form, methods=list(METHODS.values()), target=target)
 
 
 def _try_password(form: SignInForm, target: str) -> Answer:
@@ -169,9 +165,7 @@ def finish(account: Account, *, remember: bool, target: str, proof: str) -> Answ
     return redirect(target)
 
 
-def _counters(
-    email: str, came: browser.Visitor, *, is_known: bool
-) -> list[throttle.Counter]:
+def _counters(email: str, came: browser.Visitor, *, is_known: bool) -> list[throttle.Counter]:
     """A browser that was here before is judged by itself: a swarm elsewhere can't shut the owner out."""
     if is_known:
         return [throttle.counter(throttle.PAIR, email, came.device)]

@@ -6,9 +6,9 @@ from flask import flash, redirect, url_for
 
 from hub.accounts import api_tokens
 from hub.accounts.forms import TokenForm
+from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.entry import TOO_OFTEN, too_often
-from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
 from hub.core.i18n import _

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit, crypto
 from hub.core.db import upsert, utcnow
 from hub.core.errors import InvalidError, NotFoundError
-from hub.core.i18n import _, _l
+from hub.core.i18n import _, _l, ngettext
 from hub.core.notifications import mail, queries
 from hub.core.notifications.models import (
     Channel,
@@ -67,6 +67,7 @@ def notify(
         and not topic.is_required
         and queries.rhythm(session, account_id) is not Rhythm.AT_ONCE
     )
+    link = local(context.get("url"))
     if account_id is not None and (in_cabinet or held):
         session.add(
             Notification(
@@ -74,8 +75,8 @@ def notify(
                 template=template.key,
                 topic=topic.key,
                 title=words.subject,
-                body=words.body,
-                link=local(context.get("url")),
+                body=_without(words.body, link),
+                link=link,
                 in_cabinet=in_cabinet,
                 awaits_digest=held,
             )
@@ -128,6 +129,12 @@ def render(session: Session, template: Template, context: Mapping[str, Any], loc
                 # Written for other values than this version gives: people get the shipped words.
                 return shipped(template, values)
         return shipped(template, values)
+
+
+def _without(body: str, link: str | None) -> str:
+    """Leave out the line that is the link alone: in the cabinet the title leads there."""
+    whole = f"{office().base_url}{link}"
+    return "\n".join(line for line in body.splitlines() if line.strip() != whole).strip()
 
 
 def local(path: object) -> str | None:
@@ -200,7 +207,7 @@ def digest(session: Session, account_id: UUID) -> int:
     unread = [item for item in waiting if item.read_at is None]
     if known is not None and known.email is not None and unread:
         with speaking(known.locale):
-            subject = _("What happened: %(count)s", count=len(unread))
+            subject = ngettext("%(num)d new event", "%(num)d new events", len(unread))
             body = "\n\n".join(_digest_item(item) for item in unread)
             send_mail(
                 session,

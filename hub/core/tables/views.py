@@ -31,9 +31,7 @@ blueprint = Blueprint("tables", __name__, template_folder="templates")
 blueprint.add_app_template_filter(
     lambda pairs: urlencode([(name, value) for name, value in pairs]), "map_pairs"
 )
-blueprint.add_app_template_filter(
-    lambda counts, name: counts[RowState(name)], "count_of"
-)
+blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "count_of")
 
 
 def mount(target: Blueprint, table: Table) -> None:

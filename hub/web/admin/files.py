@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from babel.units import format_unit
 from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import get_locale
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit, files, jobs
@@ -14,12 +16,21 @@ from hub.core.i18n import _, _l
 from hub.core.web import render, requires
 
 blueprint = Blueprint("admin_files", __name__, url_prefix="/admin/files")
+UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte")
 CHECKS = {
     Check.CLEAN: (_l("Clean"), "success"),
     Check.UNCHECKED: (_l("Not checked"), "neutral"),
     Check.WAITING: (_l("Waits for the check"), "warning"),
     Check.INFECTED: (_l("Infected"), "danger"),
 }
+
+
+@blueprint.app_template_filter("weight")
+def weight(size: int) -> str:
+    """Write a size for people: 8,1 МБ."""
+    step = min((size.bit_length() - 1) // 10, len(UNITS) - 1) if size > 0 else 0
+    figure = round(size / 1024**step, 1)
+    return format_unit(figure, UNITS[step], "short", locale=get_locale() or "ru")
 
 
 @blueprint.get("")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from hub.app import create_app
 from hub.core import problems
 from hub.core.db import transaction
 from hub.core.errors import (
@@ -24,7 +25,6 @@ from hub.core.errors import (
 from hub.core.web import public
 from hub.people.models import Person
 from tests.conftest import settings_for
-from hub.app import create_app
 
 ERRORS = {
     "not-found": NotFoundError("There is no such page"),

@@ -11,8 +11,8 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from hub.core import jobs
 from hub.app import create_app
+from hub.core import jobs
 from hub.core.db import database, reading, transaction
 from tests.conftest import KEY, make_schema, settings_for
 from tests.given import job_process
