@@ -25,7 +25,9 @@ def test_the_right_password_opens_and_is_written_down(app):
 
     assert browser.is_signed_in()
     with reading() as session:
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts.sign-in")).one()
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "accounts.sign-in")
+        ).one()
     assert (entry.actor_id, entry.subject_id, entry.address) == (who.id, who.id, "198.51.100.7")
 
 
@@ -271,7 +273,6 @@ def test_a_new_device_is_told_about_and_the_first_is_not(app, settings):
 def test_cookies_are_guarded_where_the_line_is_secure(database_url, tmp_path):
     from_settings = settings_for(database_url, tmp_path, HUB_BASE_URL="https://hub.example.ru")
 
-
     app = create_app(from_settings)
     who = account()
     client = app.test_client()
@@ -297,6 +298,5 @@ def test_cookies_are_guarded_where_the_line_is_secure(database_url, tmp_path):
 
 
 def _token(text: str) -> str:
-
 
     return CSRF.search(text)[1]

@@ -137,9 +137,7 @@ def test_an_empty_cell_clears_nothing(client, staff):
 
 
 def test_all_or_nothing_writes_nothing_when_one_row_is_refused_meanwhile(client, staff):
-    where = place(
-        upload(client, HEAD, "Иванов;Иван;;01.02.1990;;", "Петров;Пётр;;03.04.1991;;")
-    )
+    where = place(upload(client, HEAD, "Иванов;Иван;;01.02.1990;;", "Петров;Пётр;;03.04.1991;;"))
     with transaction() as session:  # since the preview: two namesakes, so the row means nobody
         for _n in range(2):
             make.person(
@@ -314,9 +312,7 @@ def test_organisations_and_programmes_come_in_by_their_own_keys(client, staff):
     with transaction() as session:
         make.entry(session, "programme-kind", "training", "Профессиональное обучение")
     head = "Наименование;Вид;ИНН"
-    organisations = place(
-        upload(client, head, "Колледж;Школа;7707083893", room="organisations")
-    )
+    organisations = place(upload(client, head, "Колледж;Школа;7707083893", room="organisations"))
     apply(client, organisations, "all")
     head = "Название;Вид программы;Форма;Часы;ИНН организации"
     line = "Сварщик;Профессиональное обучение;очная;144;7707083893"

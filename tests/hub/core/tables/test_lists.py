@@ -109,7 +109,14 @@ def walk_back(sort, limit, everyone):
 
 @pytest.mark.parametrize(
     "words",
-    ["петрова анна", "Анна Петрова", "петр", "анн петр", "Анна Сергеевна", "АННА СЕРГЕЕВНА ПЕТРОВА"],
+    [
+        "петрова анна",
+        "Анна Петрова",
+        "петр",
+        "анн петр",
+        "Анна Сергеевна",
+        "АННА СЕРГЕЕВНА ПЕТРОВА",
+    ],
 )
 def test_a_person_is_found_by_words_of_the_name_in_any_order(app, words):
     with transaction() as session:
@@ -264,9 +271,7 @@ def test_a_bulk_action_touches_what_one_may_touch_and_no_more(app, client):
 
     assert answer.status_code == 302
     with reading() as session:
-        published = {
-            row.id: row.published_at for row in session.scalars(select(type(mine)))
-        }
+        published = {row.id: row.published_at for row in session.scalars(select(type(mine)))}
     assert published[mine.id] is not None
     assert published[alien.id] is None
 
