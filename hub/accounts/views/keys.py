@@ -11,7 +11,7 @@ from hub.accounts.views.blueprint import again, blueprint, complain, is_really_m
 from hub.accounts.views.entry import TOO_OFTEN, too_often
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
-from hub.core.forms import SelectChoice
+from hub.core.forms import choose
 from hub.core.i18n import _
 from hub.core.web import Answer, render, signed_in, someone
 
@@ -31,9 +31,9 @@ def account_tokens() -> Answer:
 def new_token() -> Answer:
     who = someone()
     form = TokenForm()
-    form.permissions.choices = [
-        SelectChoice(name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
-    ]
+    form.permissions.choices = choose(
+        (name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
+    )
     if not form.validate_on_submit():
         if form.is_submitted():
             return again("accounts/token_new.html", form)

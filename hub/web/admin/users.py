@@ -29,7 +29,7 @@ from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, InvalidError, RefusedError
-from hub.core.forms import SelectChoice
+from hub.core.forms import choose
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
@@ -46,12 +46,12 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
     role = SelectField(
         _l("Role"),
         [NEEDED],
-        choices=[SelectChoice(role.value, ROLE_TITLES[role]) for role in Role],
+        choices=choose((role.value, ROLE_TITLES[role]) for role in Role),
     )
     scope = SelectField(
         _l("How far it reaches"),
         [NEEDED],
-        choices=[SelectChoice(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
+        choices=choose((scope.value, SCOPE_TITLES[scope]) for scope in Scope),
     )
     inn = StringField(
         _l("ИНН of the organisation"),
