@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from hub.core import crypto, db
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.numbers import snils_check
-from hub.core.tables import Table, paging
+from hub.core.tables import paging
 from hub.core.tables.query import Pairs, Query
 from hub.people.models import SNILS, Person, name_keys
 from hub.people.tables import PEOPLE
@@ -34,7 +34,7 @@ WHO = Principal(
     name="bench",
     grants=(Grant(Role.STAFF, Scope.REGION),),
 )
-# Syllables, not a list of names: as many different names as a region has, with its common ones common.
+# Syllables, not a list of names: as many different ones as a region has.
 FIRST, VOWELS, NEXT = "АБВГДЕЗИКЛМНОПРСТУФХЧШЯ", "аеиоуя", "бвгдзклмнпрстх"
 MIDDLES = "но ро до не ми ло за ко бе ва си гу та че ша".split()
 ENDS = "в в в в ев ин ских енко ук ян".split()
@@ -98,7 +98,7 @@ def seed(count: int) -> None:
         index.drop(engine)
     url = db.database().engine.url.set(drivername="postgresql")
     with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
-        copy = f"COPY person ({', '.join(COLUMNS)}) FROM STDIN"  # noqa: S608 - our own names
+        copy = f"COPY person ({', '.join(COLUMNS)}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(copy) as stream:
             for row in rows(count):
                 stream.write_row(row)
@@ -126,30 +126,31 @@ def timed(work: Callable[[Session], object]) -> Timing:
     return Timing(statistics.median(times), times[int(len(times) * 0.95)])
 
 
-def works(table: Table = PEOPLE) -> dict[str, Callable[[Session], object]]:
+def works() -> dict[str, Callable[[Session], object]]:
     """Give each query of the list with other values at every call."""
     with db.reading() as session:
         keys = session.execute(
             select(Person.id, Person.snils, Person.last_name, Person.first_name)
-            .order_by(Person.snils_index).limit(400)
+            .order_by(Person.snils_index)
+            .limit(400)
         ).all()  # in the order of a keyed hash: anywhere in the table
-        places = [middle(session, table, row.id) for row in keys[:40]]
+        places = [middle(session, row.id) for row in keys[:40]]
     people, deep = itertools.cycle(keys), itertools.cycle(places)
 
     def listed(*pairs: tuple[str, str]) -> Callable[[Session], object]:
-        return lambda session: paging.page(session, table, query(*pairs), WHO)
+        return lambda session: paging.page(session, PEOPLE, query(*pairs), WHO)
 
     def search(words: Callable[[Any], str]) -> Callable[[Session], object]:
-        return lambda session: paging.page(session, table, query(("q", words(next(people)))), WHO)
+        return lambda session: paging.page(session, PEOPLE, query(("q", words(next(people)))), WHO)
 
     return {
         "read by primary key": lambda session: session.get(Person, next(people).id),
         "first page": listed(),
         "deep page": lambda session: paging.page(
-            session, table, query(("after", next(deep))), WHO
+            session, PEOPLE, query(("after", next(deep))), WHO
         ),
         "page back": lambda session: paging.page(
-            session, table, query(("before", next(deep))), WHO
+            session, PEOPLE, query(("before", next(deep))), WHO
         ),
         "by date of birth, newest first": listed(("sort", "-birth_on")),
         "one category": listed(("category", "c1")),
@@ -162,7 +163,7 @@ def works(table: Table = PEOPLE) -> dict[str, Callable[[Session], object]]:
     }
 
 
-def middle(session: Session, table: Table, row_id: UUID) -> str:
+def middle(session: Session, row_id: UUID) -> str:
     """Give the place of a row somewhere in the list, as a page before it would have written it."""
     key = session.scalars(select(Person.name_key).where(Person.id == row_id)).one()
     return paging.sealed(paging.Cursor(0, key, row_id))
