@@ -74,7 +74,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path):
     template = request.getfixturevalue("postgres_template")
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying files is five times faster here than the default way through the log.
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     yield _named(POSTGRES, name)
     db.database().engine.dispose()
     with psycopg.connect(POSTGRES, autocommit=True) as admin:

@@ -90,7 +90,7 @@ def set_password(
     at: datetime,
     keep_session: UUID | None = None,
 ) -> None:
-    """Change the password: every other session and every letter with a link is worth nothing now."""
+    """Change the password: other sessions and every link in a letter are worth nothing now."""
     account.password_hash = password_hash
     account.password_changed_at = at
     session.execute(delete(LinkToken).where(LinkToken.account_id == account.id))

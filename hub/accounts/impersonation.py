@@ -1,4 +1,4 @@
-"""Looking with another's eyes: a reason, half an hour, read only unless asked, never an administrator."""
+"""Another's eyes: a reason, half an hour, read only unless asked, never an administrator's."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def start(
     agent: str | None,
     at: datetime,
 ) -> str:
-    """Open a session as another account; give its token. It works only beside the administrator's own."""
+    """Open a session as another; its token works only beside the administrator's own."""
     reason = " ".join(reason.split())
     principal.require("accounts.impersonate")
     if principal.impersonator_id is not None or principal.session_id is None:

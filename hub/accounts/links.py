@@ -51,7 +51,7 @@ def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run)
 
 
 def invite(session: Session, account: Account, *, at: datetime) -> None:
-    """Ask the owner of an account made by staff to choose a password; that proves the address too."""
+    """Ask the owner of an account made by staff for a password; that proves the address too."""
     token = make(session, account, PASSWORD, at=at, term=INVITATION)
     letters.write(
         session,
@@ -139,7 +139,7 @@ def use(session: Session, token: str, purpose: str, *, at: datetime) -> tuple[Li
 
 
 def recover(session: Session, token: str, password_hash: str, *, at: datetime) -> Account:
-    """Set the password by the letter's link. A thief's sessions and API tokens go with the old one."""
+    """Set the password by the letter's link. A thief's sessions and keys go with the old one."""
     _link, account = use(session, token, PASSWORD, at=at)
     account.email_confirmed_at = account.email_confirmed_at or at
     commands.set_password(session, account, password_hash, at=at)

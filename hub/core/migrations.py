@@ -70,6 +70,8 @@ def drop_all(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             for table in found.tables.values():
                 connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}" CASCADE'))
+            for signature in connection.scalars(text(OUR_FUNCTIONS)).all():
+                connection.execute(text(f"DROP FUNCTION IF EXISTS {signature} CASCADE"))
         else:
             for table in found.tables.values():
                 connection.execute(DropTable(table, if_exists=True))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
@@ -37,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.filterwarnings(old_way))
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one hub and one browser for all
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +122,7 @@ def visit(page: Page, site: str, signed_in: Callable[[str], StorageState]) -> Ca
     def go(path: str, role: str | None = None, width: int = 1280, **cookies: str) -> Page:
         page.context.clear_cookies()
         if role:
-            page.context.add_cookies(signed_in(role)["cookies"])  # type: ignore[arg-type] - same shape
+            page.context.add_cookies(cast("Any", signed_in(role)["cookies"]))
         page.context.add_cookies(
             [{"name": name, "value": value, "url": site} for name, value in cookies.items()]
         )

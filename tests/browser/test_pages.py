@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import assert_accessible, assert_fits, assert_fits_every_width
+from tests.browser.looks import assert_accessible, assert_fits, assert_good
 
 PAGES = (
     ("/", None),
@@ -20,19 +20,11 @@ PAGES = (
 VISIONS = ("100.white.normal.sans.on", "150.black.wide.serif.on", "200.blue.widest.sans.off")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("path", "role"), PAGES)
-def test_a_page_is_open_to_all(visit, path, role, width):
-    page = alive(visit(path, role, width))
-
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize(("path", "role"), PAGES)
-def test_a_page_fits_every_width(visit, path, role):
+def test_a_page_fits_every_width_and_is_open_to_all(visit, path, role):
     page = alive(visit(path, role))
 
-    assert_fits_every_width(page)
+    assert_good(page)
 
 
 @pytest.mark.parametrize("vision", VISIONS)
@@ -40,8 +32,7 @@ def test_a_page_fits_every_width(visit, path, role):
 def test_the_version_for_weak_sight_fits_and_is_open_to_all(visit, path, role, vision):
     page = alive(visit(path, role, vision=vision))
 
-    assert_fits_every_width(page)
-    assert_accessible(page)
+    assert_good(page)
 
 
 def alive(page):
@@ -157,16 +148,15 @@ def test_without_scripts_the_menu_is_still_there(browser, site, signed_in):
     context.close()
 
 
-def test_every_page_of_the_menu_is_open_to_all_and_fits(visit):
+def test_every_page_of_the_menu_fits_and_is_open_to_all(visit, site):
     page = visit("/cabinet", "admin")
     addresses = page.locator("#nav a").evaluate_all("all => all.map((one) => one.pathname)")
 
     assert len(addresses) > 10
     for address in addresses:
-        answer = page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + address)
+        answer = page.goto(site + address)
         assert answer.status == 200, address
-        assert_fits_every_width(page)
-        assert_accessible(page)
+        assert_good(page)
 
 
 @pytest.mark.parametrize("registry", ["/people", "/organisations", "/programmes"])
@@ -175,9 +165,7 @@ def test_a_card_and_its_form_are_open_to_all_and_fit(visit, registry):
 
     page.locator(f"main tbody a[href^='{registry}/']").first.click()
     page.wait_for_url(f"**{registry}/*")
-    assert_fits_every_width(page)
-    assert_accessible(page)
+    assert_good(page)
     page.goto(f"{page.url}/edit")
 
-    assert_fits_every_width(page)
-    assert_accessible(page)
+    assert_good(page)

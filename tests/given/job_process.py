@@ -1,4 +1,4 @@
-"""A process of the job runner, with handlers that take their time: a kill finds them in the middle."""
+"""A process of the job runner whose handlers take their time: a kill finds them in the middle."""
 
 import os
 import signal

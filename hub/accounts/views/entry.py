@@ -16,7 +16,7 @@ from hub.accounts import (
     sessions,
     throttle,
 )
-from hub.accounts.forms import SignInForm
+from hub.accounts.forms import SignInForm, typed
 from hub.accounts.methods import METHODS
 from hub.accounts.models import Account
 from hub.accounts.second_factor import is_required
@@ -90,7 +90,7 @@ def end_impersonation() -> Answer:
 
 def too_often(error: TooOftenError) -> str:
     minutes = -(-error.retry_after // 60)
-    return _("Too many attempts. Try again in %(minutes)s min.", minutes=minutes)
+    return str(_("Too many attempts. Try again in %(minutes)s min.", minutes=minutes))
 
 
 def _page(form: SignInForm, target: str) -> str:
@@ -99,7 +99,7 @@ def _page(form: SignInForm, target: str) -> str:
 
 def _try_password(form: SignInForm, target: str) -> Answer:
     """Count, look, verify, and only then open: no lock is held while the hash is computed."""
-    email = (form.email.data or "").strip().lower()
+    email = typed(form.email).strip().lower()
     came = browser.visitor()
     with reading() as session:
         account = queries.by_email(session, email)
@@ -109,7 +109,7 @@ def _try_password(form: SignInForm, target: str) -> Answer:
     counters = _counters(email, came, is_known=is_known)
     with transaction() as session:
         throttle.attempt(session, counters, at=utcnow())
-    is_right = passwords.verify(account.password_hash if account else None, form.password.data)
+    is_right = passwords.verify(account.password_hash if account else None, typed(form.password))
     if account is None or not is_right:
         _note_failure(account)
         form.form_errors = [_("The e-mail or the password is not right.")]
@@ -122,7 +122,7 @@ def _try_password(form: SignInForm, target: str) -> Answer:
             else _("The e-mail is not confirmed yet. Recover the password: the letter confirms it.")
         ]
         return _page(form, target), REFUSED
-    _renew_hash(account, form.password.data)
+    _renew_hash(account, typed(form.password))
     remember = bool(form.remember.data)
     with transaction() as session:
         throttle.forgive(session, [one for one in counters if one.rule is not throttle.ADDRESS])
@@ -166,7 +166,7 @@ def finish(account: Account, *, remember: bool, target: str, proof: str) -> Answ
 
 
 def _counters(email: str, came: browser.Visitor, *, is_known: bool) -> list[throttle.Counter]:
-    """A browser that was here before is judged by itself: a swarm elsewhere can't shut the owner out."""
+    """A browser that was here is judged by itself: no swarm elsewhere shuts the owner out."""
     if is_known:
         return [throttle.counter(throttle.PAIR, email, came.device)]
     return [

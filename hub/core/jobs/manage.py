@@ -11,6 +11,7 @@ from hub.core import audit
 from hub.core.db import upsert, utcnow
 from hub.core.errors import NotFoundError, RefusedError
 from hub.core.i18n import _l
+from hub.core.jobs import claim
 from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
 from hub.core.jobs.queue import LIVE_STATES, enqueue, tell
 from hub.core.jobs.registry import KINDS
@@ -20,6 +21,7 @@ REPLAYABLE = (JobState.DEAD, JobState.CANCELLED)
 
 def cancel(session: Session, job_id: UUID) -> None:
     """Take a job off. A long one that runs is stopped, and what it did is undone."""
+    _free_order(session, job_id)
     found = _change(
         session,
         and_(Job.id == job_id, Job.state.in_(LIVE_STATES)),
@@ -36,6 +38,7 @@ def cancel(session: Session, job_id: UUID) -> None:
 
 def retry_now(session: Session, job_id: UUID) -> None:
     """Don't wait for the back-off."""
+    _free_order(session, job_id)
     found = _change(session, and_(Job.id == job_id, Job.state == JobState.QUEUED), run_at=utcnow())
     if not found:
         _missing(session, job_id, _l("Only a job that waits can be hurried."))
@@ -89,6 +92,12 @@ def _replay(session: Session, which: ColumnElement[bool], details: dict[str, Any
     for lane in {row.lane for row in found}:
         tell(session, lane)
     return len(found)
+
+
+def _free_order(session: Session, job_id: UUID) -> None:
+    row = session.execute(select(Job.order, Job.run_at).where(Job.id == job_id)).one_or_none()
+    if row is not None and row.order is not None:
+        claim.let_follow(session, row.order, row.run_at)
 
 
 def _change(session: Session, which: ColumnElement[bool], **values: Any) -> Sequence[Any]:

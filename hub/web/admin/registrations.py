@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from hub.accounts import grants
-from hub.accounts.forms import NEEDED
+from hub.accounts.forms import NEEDED, typed
 from hub.core import audit
 from hub.core.db import transaction, utcnow
 from hub.core.i18n import _, _l
@@ -53,7 +53,7 @@ def decline(grant_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _page(grant_id, form), 422
     with transaction() as session:
-        grants.decline(session, grant_id, why=form.why.data)
+        grants.decline(session, grant_id, why=typed(form.why))
     flash(_("Declined. The person is told by letter."), "success")
     return redirect(url_for("registrations.waiting"))
 

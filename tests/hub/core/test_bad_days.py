@@ -29,8 +29,8 @@ SAME_SITE = {"Origin": "http://localhost"}
 
 
 @pytest.fixture
-def postgres(tmp_path):
-    with Postgres(tmp_path / "postgres") as server:
+def postgres():
+    with Postgres() as server:
         yield server
 
 
@@ -124,7 +124,7 @@ def test_a_database_killed_under_load_loses_nothing_it_confirmed(app, postgres):
 
 
 def test_without_redis_work_is_still_put_down(postgres, tmp_path):
-    with Redis(tmp_path / "redis") as redis:
+    with Redis() as redis:
         app = create_app(settings_for(postgres.url, tmp_path, HUB_REDIS_URL=redis.url))
         Base.metadata.create_all(database().engine)
         redis.kill()

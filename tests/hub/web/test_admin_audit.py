@@ -2,7 +2,7 @@
 
 import csv
 import io
-from uuid import uuid4
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -70,7 +70,7 @@ def test_both_names_stand_on_what_was_done_with_anothers_eyes(app):
         ("door=api&since=2100-01-01", 0),
         ("door=api&until=2000-01-01", 0),
         ("subject=person&door=api", 2),
-        (f"door=api&subject_id={uuid4()}", 0),
+        (f"door=api&subject_id={UUID(int=77)}", 0),
         ("who=никто такой", 0),
     ],
     ids=str,

@@ -54,6 +54,27 @@ def test_a_cancelled_job_is_not_run_and_unblocks_its_order(given):
         act(manage.cancel, uuid4())
 
 
+@pytest.mark.parametrize("act_on_head", [manage.cancel, manage.retry_now])
+def test_what_a_failing_head_held_back_is_freed_with_it(given, act_on_head):
+    def put_off(session, payload, run):
+        raise jobs.LaterError("Not now.", retry_after=3600)
+
+    given.kind("test.later", put_off)
+    head = given.job("test.later", "head", order="o")
+    follower = given.job("test.leave", "follower", order="o")
+    tomorrow = given.job("test.leave", "tomorrow", order="o", run_at=utcnow() + timedelta(days=1))
+    jobs.drain()
+    assert given.row(follower).run_at == given.row(head).run_at > utcnow()
+
+    given.kind("test.later")
+    act(act_on_head, head)
+    jobs.drain()
+
+    expected = ["follower"] if act_on_head is manage.cancel else ["head", "follower"]
+    assert given.words() == expected
+    assert given.row(tomorrow).state is JobState.QUEUED
+
+
 def test_a_long_job_cancelled_in_its_middle_stops_and_leaves_nothing(given):
     begun, may_go = threading.Event(), threading.Event()
     said = []

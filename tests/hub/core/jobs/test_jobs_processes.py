@@ -7,6 +7,8 @@ import random
 import signal
 import time
 from collections import Counter
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -167,9 +169,7 @@ def test_many_clocks_fire_a_schedule_once(given, app, database_url, tmp_path):
     finally:
         processes.kill()
 
-    gaps = [
-        (after - before).total_seconds() for before, after in zip(beats, beats[1:], strict=False)
-    ]
+    gaps = [(after - before).total_seconds() for before, after in pairwise(beats)]
     assert min(gaps) > 0.5
 
 
@@ -194,8 +194,8 @@ def test_a_killed_worker_is_replaced_by_its_parent(given, app, database_url, tmp
 
 
 def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(word) for word in file.read().split()]
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(word) for word in text.split()]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -246,7 +246,7 @@ def test_a_restarted_postgresql_loses_nothing(own_postgres, redis, tmp_path, run
         processes.start()
         count = put_down(given, small=200, slow=200, long=3)
         given.eventually(lambda: len(effects()) > 5)
-        for _ in range(3):
+        for _ in range(2):
             getattr(own_postgres, how)()
             time.sleep(0.5)
             own_postgres.start()
