@@ -108,10 +108,11 @@ def _form(person: Person | None, now: dict[str, str] | None = None) -> PersonFor
         }
     form = PersonForm(data=data)
     with reading() as session:
-        form.category.choices = [("", "—"), *reference.choices(session, BOOK)]
-        if person is not None and person.category not in dict(form.category.choices):
-            title = reference.titles(session, BOOK).get(person.category or "", person.category)
-            form.category.choices.append((person.category, title))
+        choices = [("", "—"), *reference.choices(session, BOOK)]
+        code = person.category if person is not None else None
+        if code and code not in dict(choices):  # retired since: still what the card says
+            choices.append((code, reference.titles(session, BOOK).get(code, code)))
+    form.category.choices = choices
     return form
 
 
