@@ -1,14 +1,22 @@
 """Forms of registry cards: refusals land on their field, a stale form keeps what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields import choices
 
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _
+
+SelectChoice: Any = vars(choices)["SelectChoice"]  # newer than the types of WTForms
+
+
+def choose(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Give (word, title) pairs as the choices of a field."""
+    return [SelectChoice(word, title) for word, title in pairs]
 
 
 @dataclass(frozen=True, slots=True)
