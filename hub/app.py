@@ -26,6 +26,7 @@ from hub.core import (
     options,
     problems,
     reference,
+    watch,
 )
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
@@ -50,11 +51,14 @@ from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.programmes.models import Programme
 from hub.settings import Settings
+from hub.web import desk, finders, init_web, registration
 from hub.web import files as file_pages
-from hub.web import finders, init_web, registration
 from hub.web import notifications as notification_pages
+from hub.web.admin import audit as audit_page
 from hub.web.admin import consents as consents_page
 from hub.web.admin import files as files_page
+from hub.web.admin import health as health_page
+from hub.web.admin import jobs as jobs_page
 from hub.web.admin import mail as mail_page
 from hub.web.admin import reference as reference_page
 from hub.web.admin import registrations as registrations_page
@@ -87,14 +91,14 @@ def create_app(settings: Settings) -> Flask:
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
-    init_web(app, settings, sources=finders.SOURCES)
+    init_web(app, settings, cards=desk.CARDS, sources=finders.SOURCES, teaser=desk.teaser)
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)
-    _wire_pages(app)
     _wire_accounts(app, settings)
     _wire_registries(app)
     _wire_api(app, settings)
+    _wire_pages(app)
     return app
 
 
@@ -181,7 +185,7 @@ def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:
 
 
 def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
-    """Keys, logs, figures, health and answers to errors: before guard(), so that its refusals have an id."""
+    """Keys, logs, figures, health, errors: before guard(), so that its refusals have an id."""
     crypto.use(
         ring,
         file=settings.keys_file,
@@ -190,9 +194,12 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
     observe = metrics.install(app)
     logs.install(app, trusts_proxy=settings.trusted_proxies > 0, observe=observe)
     problems.install(app, error_page)
-    checks = health.Health(settings, storage_check=lambda: files.depot().storage.check())
+    checks = health.Health(settings)
     app.extensions["hub.health"] = checks
     app.register_blueprint(health.doors(checks))
+    app.register_blueprint(audit_page.blueprint)
+    app.register_blueprint(health_page.blueprint)
+    watch.wire()
 
 
 def _locale() -> str:
@@ -204,3 +211,5 @@ def _wire_jobs(app: Flask) -> None:
     jobs.use_context(app.app_context)
     jobs.handles(timetable.HOUSEKEEPING, timetable.sweep, title=_l("Removal of old jobs"))
     jobs.daily("jobs.housekeeping", timetable.HOUSEKEEPING, at="03:40")
+    app.register_blueprint(jobs_page.blueprint)
+    app.register_blueprint(jobs_page.public_part)

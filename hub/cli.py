@@ -3,17 +3,22 @@
 from datetime import datetime
 
 import click
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.accounts import cli as accounts_cli
+from hub.accounts import consents
 from hub.app import create_app
-from hub.core import db, migrations, reference
+from hub.core import audit, db, files, health, logs, migrations
+from hub.core import cli as core_cli
 from hub.core.errors import HubError
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
+from hub.core.reference import books
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
 from hub.demo import peers, start
+from hub.serving import web
 from hub.settings import Settings, SettingsError
 
 
@@ -21,14 +26,28 @@ class Commands(click.Group):
     """Refusals are one plain line each, never a stack trace."""
 
     def invoke(self, ctx: click.Context) -> object:
+        logs.configure()
         try:
-            return super().invoke(ctx)
+            with audit.acting(audit.Actor(door="cli")):
+                return super().invoke(ctx)
         except SettingsError as error:
             for problem in error.problems:
                 click.echo(problem, err=True)
             ctx.exit(2)
         except HubError as error:
-            raise click.ClickException(_(str(error.message))) from error
+            raise click.ClickException(_words(error)) from error
+        except SQLAlchemyError as error:
+            if (gone := db.unavailable(error)) is None:
+                raise
+            raise click.ClickException(_words(gone)) from error
+        except OSError as error:
+            reason = f"{error.strerror}: {error.filename or ''}".rstrip(": ")
+            raise click.ClickException(reason) from error
+
+
+def _words(error: HubError) -> str:
+    details = ", ".join(f"{name}: {value}" for name, value in error.details.items())
+    return f"{_(str(error.message))} {details}".rstrip()
 
 
 @click.group(cls=Commands)
@@ -46,14 +65,14 @@ def run() -> None:
     """Start everything on this machine: database, demo region, peers, jobs, web."""
     settings, serve_peers = peers.beside(Settings.read())
     app = create_app(settings)
-    start.run(app, settings, lambda: create_app(settings), serve_peers)
+    start.run(app, settings, lambda: web(settings), settle, serve_peers)
 
 
 @main.command()
 def serve() -> None:
     """Serve the hub: web only when Redis brings jobs to workers, with embedded workers otherwise."""
     settings = Settings.read()
-    serve_app(lambda: create_app(settings), settings)
+    serve_app(lambda: web(settings), settings)
 
 
 @main.command()
@@ -74,10 +93,16 @@ def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None)
             migrations.downgrade(engine, down)
         else:
             migrations.upgrade(engine, to or "head")
-            if to is None:
-                with db.transaction() as session:
-                    reference.plant(session)
+            if not to:
+                settle()
         click.echo(_("The database is at %(now)s.", now=migrations.current(engine) or "-"))
+
+
+def settle() -> None:
+    """Put in what a new database needs to be of use; what is there stays as staff left it."""
+    with db.transaction() as session:
+        books.plant(session)
+        consents.install(session, at=db.utcnow())
 
 
 def _check_migrations() -> None:
@@ -110,10 +135,25 @@ def demo(*, people: int, seed: int, until: datetime | None, add: bool, fresh: bo
     """Generate a region: the same for the same people, seed and last day."""
     app, settings = _app()
     with app.app_context():
-        demo_cli.demo(settings, people, seed, until, add=add, fresh=fresh)
+        demo_cli.demo(settings, people, seed, until, settle, add=add, fresh=fresh)
 
 
-for command in (*jobs_cli.commands(create_app), *accounts_cli.commands(create_app)):
+def _open_hub() -> Settings:
+    app, settings = _app()
+    # The root's: what went wrong is still told in the reader's language.
+    click.get_current_context().find_root().with_resource(app.app_context())
+    return settings
+
+
+_ground = core_cli.Ground(
+    _open_hub, lambda: files.depot().storage, lambda: health.Health.of(current_app)
+)
+
+for command in (
+    *jobs_cli.commands(create_app),
+    *accounts_cli.commands(create_app),
+    *core_cli.commands(_ground),
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,13 +12,6 @@ PRODUCTION = "production"
 EMBEDDED = "embedded"
 KEY_BYTES = 32
 KEYS_FILE = "keys"
-NAMES = frozenset(
-    f"HUB_{name}"
-    for name in (
-        "ENV DATA_DIR DATABASE_URL REDIS_URL FILES_URL KEYS KEYS_FILE BASE_URL HOST PORT THREADS WORKERS "
-        "JOB_THREADS CENTRE SMTP_URL MAIL_FROM CLAMD_URL TRUSTED_PROXIES METRICS_TOKEN MAX_UPLOAD_MB HTTPS"
-    ).split()
-)
 
 
 class SettingsError(Exception):
@@ -216,7 +209,7 @@ class _Reader:
         return data_dir / KEYS_FILE if env == EMBEDDED else None
 
     def production(self, settings: Settings) -> None:
-        if settings.base_url.startswith("http://"):
+        if self.environ.get("HUB_BASE_URL", "").startswith("http://"):
             self.problems.append("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
             self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")
@@ -229,10 +222,11 @@ def new_key() -> str:
 
 def unknown(environ: Mapping[str, str]) -> list[str]:
     """Name the HUB_* variables the hub does not read: most are misspelt."""
+    names = {f"HUB_{field.name.upper()}" for field in fields(Settings)}
     return sorted(
         name
         for name in environ
-        if name.startswith("HUB_") and name not in NAMES and not name.startswith("HUB_TEST_")
+        if name.startswith("HUB_") and name not in names and not name.startswith("HUB_TEST_")
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from hub.app import create_app
-from hub.core import db
+from hub.core import db, migrations
 from hub.settings import Settings
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
@@ -33,7 +33,7 @@ def settings_for(url: str, data_dir: Path, **more: str) -> Settings:
 def make_schema(url: str, data_dir: Path) -> None:
     """Bring an empty database to today's tables."""
     create_app(settings_for(url, data_dir))
-    db.Base.metadata.create_all(db.database().engine)
+    migrations.upgrade(db.database().engine)
     db.database().engine.dispose()
 
 
@@ -74,7 +74,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path):
     template = request.getfixturevalue("postgres_template")
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Copying files is five times faster here than the default way through the log.
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     yield _named(POSTGRES, name)
     db.database().engine.dispose()
     with psycopg.connect(POSTGRES, autocommit=True) as admin:

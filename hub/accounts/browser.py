@@ -1,4 +1,4 @@
-"""What a browser carries for us: the signed cookie holds tokens, the database knows what they open."""
+"""What a browser carries: the signed cookie holds tokens, the database knows what they open."""
 
 import ipaddress
 import time
@@ -23,11 +23,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.accounts import consents, identity, sessions
 from hub.accounts.identity import Identity
-from hub.accounts.models import Account
+from hub.accounts.models import Account, ConsentText
 from hub.core import audit
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import ForbiddenError, UnavailableError
+from hub.core.errors import ForbiddenError, NotFoundError, UnavailableError
 from hub.core.i18n import _, _l
 from hub.core.web import is_api, is_htmx
 from hub.settings import Settings
@@ -64,7 +64,7 @@ class Visitor:
 
 
 def keep_cookies(app: Flask, *, secure: bool) -> None:
-    """Say what the cookie may do, and stand between people and pages until they agree to a new text."""
+    """Say what the cookie may do; stand before the pages until people agree to a new text."""
     app.config.update(
         # With this prefix a browser refuses the cookie from a neighbour's host or a bare line.
         SESSION_COOKIE_NAME="__Host-hub" if secure else "hub",
@@ -227,6 +227,17 @@ def _keep_device(device: str) -> None:
             samesite="Lax",
         )
         return response
+
+
+def consent_text() -> ConsentText:
+    """Give the text in force; the first who asks a new hub gets the shipped one installed."""
+    try:
+        with reading() as session:
+            return consents.current(session)
+    except NotFoundError:
+        with transaction() as session:
+            consents.install(session, at=utcnow())
+            return consents.current(session)
 
 
 def settings() -> Settings:

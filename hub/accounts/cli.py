@@ -22,125 +22,145 @@ from hub.settings import Settings
 
 ROLES = click.Choice([role.value for role in Role])
 GENERATED_BYTES = 15
+Make = Callable[[Settings], Flask]
+
+email_argument = click.argument("email")
+generate_option = click.option(
+    "--generate", is_flag=True, help="Print a password instead of asking for one."
+)
 
 
-def commands(make: Callable[[Settings], Flask]) -> list[click.Command]:
+def commands(make: Make) -> list[click.Command]:
     """Give the group `user`; `make` builds the hub for the settings of the environment."""
+    every = [add, grant, revoke, block, unblock, password, reset_second_factor, list_users]
+    group = click.Group(
+        "user",
+        commands=every,
+        help="Accounts: add, give roles, block, set a password.",
+        context_settings={"obj": make},
+    )
+    return [group]
 
-    @contextmanager
-    def work() -> Iterator[Session]:
-        app = make(Settings.read())
-        with app.app_context(), audit.acting(audit.Actor(door="cli")), transaction() as session:
-            yield session
 
-    @click.group()
-    def user() -> None:
-        """Accounts: add, give roles, block, set a password."""
+@contextmanager
+def _work(make: Make) -> Iterator[Session]:
+    app = make(Settings.read())
+    with app.app_context(), audit.acting(audit.Actor(door="cli")), transaction() as session:
+        yield session
 
-    @user.command()
-    @click.argument("email")
-    @click.argument("name")
-    @click.option("--role", type=ROLES, help="Give this role at once, as far as it may reach.")
-    @click.option("--generate", is_flag=True, help="Print a password instead of asking for one.")
-    def add(email: str, name: str, role: str | None, *, generate: bool) -> None:
-        """Make an account with a password; the address counts as confirmed."""
-        cleaned = accounts.clean_email(email)
-        word = _password(cleaned, name, generate=generate)
-        hashed = passwords.hash_password(word)
-        at = utcnow()
-        with work() as session:
-            made = accounts.create(
-                session, email=cleaned, name=name, password_hash=hashed, confirmed_at=at, at=at
-            )
-            if role:
-                grants.grant(session, made.id, Role(role), _widest(Role(role)), at=at)
-            click.echo(_("The account %(email)s is made.", email=made.email))
 
-    @user.command()
-    @click.argument("email")
-    @click.argument("role", type=ROLES)
-    @click.option("--organisation", type=click.UUID, help="The key of the organisation.")
-    def grant(email: str, role: str, organisation: UUID | None) -> None:
-        """Give a role: within an organisation when one is named, else as far as it may reach."""
-        with work() as session:
-            scope = Scope.ORGANISATION if organisation else _widest(Role(role))
-            found = _one(session, email)
-            grants.grant(session, found.id, Role(role), scope, organisation, at=utcnow())
-            click.echo(_("The role is given."))
+@click.command()
+@email_argument
+@click.argument("name")
+@click.option("--role", type=ROLES, help="Give this role at once, as far as it may reach.")
+@generate_option
+@click.pass_obj
+def add(make: Make, email: str, name: str, role: str | None, *, generate: bool) -> None:
+    """Make an account with a password; the address counts as confirmed."""
+    cleaned = accounts.clean_email(email)
+    hashed = passwords.hash_password(_password(cleaned, name, generate=generate))
+    at = utcnow()
+    with _work(make) as session:
+        made = accounts.create(
+            session, email=cleaned, name=name, password_hash=hashed, confirmed_at=at, at=at
+        )
+        if role:
+            grants.grant(session, made.id, Role(role), _widest(Role(role)), at=at)
+        click.echo(_("The account %(email)s is made.", email=made.email))
 
-    @user.command()
-    @click.argument("email")
-    @click.argument("role", type=ROLES)
-    def revoke(email: str, role: str) -> None:
-        """Take a role away, however often it was given."""
-        with work() as session:
-            taken = [
-                row
-                for row in grants.of_account(session, _one(session, email).id)
-                if row.role is Role(role)
-            ]
-            if not taken:
-                raise NotFoundError(_l("There is no such role."))
-            for row in taken:
-                grants.revoke(session, row.id)
-            click.echo(_("The role is taken away."))
 
-    @user.command()
-    @click.argument("email")
-    @click.option("--why", required=True, help="What the card of the account will say.")
-    def block(email: str, why: str) -> None:
-        """Shut an account and end its sessions."""
-        with work() as session:
-            accounts.block(session, _one(session, email).id, why=why, at=utcnow())
-            click.echo(_("The account is blocked."))
+@click.command()
+@email_argument
+@click.argument("role", type=ROLES)
+@click.option("--organisation", type=click.UUID, help="The key of the organisation.")
+@click.pass_obj
+def grant(make: Make, email: str, role: str, organisation: UUID | None) -> None:
+    """Give a role: within an organisation when one is named, else as far as it may reach."""
+    scope = Scope.ORGANISATION if organisation else _widest(Role(role))
+    with _work(make) as session:
+        found = _one(session, email)
+        grants.grant(session, found.id, Role(role), scope, organisation, at=utcnow())
+        click.echo(_("The role is given."))
 
-    @user.command()
-    @click.argument("email")
-    def unblock(email: str) -> None:
-        """Open a blocked account again."""
-        with work() as session:
-            accounts.unblock(session, _one(session, email).id)
-            click.echo(_("The account is open again."))
 
-    @user.command()
-    @click.argument("email")
-    @click.option("--generate", is_flag=True, help="Print a password instead of asking for one.")
-    def password(email: str, *, generate: bool) -> None:
-        """Set a password and end every session."""
-        with work() as session:
-            found = _one(session, email)
-            name = found.name
-        hashed = passwords.hash_password(_password(found.email, name, generate=generate))
-        with work() as session:
-            accounts.set_password(session, _one(session, email), hashed, at=utcnow())
-            click.echo(_("The password is changed."))
+@click.command()
+@email_argument
+@click.argument("role", type=ROLES)
+@click.pass_obj
+def revoke(make: Make, email: str, role: str) -> None:
+    """Take a role away, however often it was given."""
+    with _work(make) as session:
+        rows = grants.of_account(session, _one(session, email).id)
+        taken = [row for row in rows if row.role is Role(role)]
+        if not taken:
+            raise NotFoundError(_l("There is no such role."))
+        for row in taken:
+            grants.revoke(session, row.id)
+        click.echo(_("The role is taken away."))
 
-    @user.command("reset-second-factor")
-    @click.argument("email")
-    def reset_second_factor(email: str) -> None:
-        """Turn the second factor off for whoever lost the phone, and end every session."""
-        with work() as session:
-            found = _one(session, email)
-            second_factor.turn_off(session, found)
-            sessions.end_all(session, found.id, at=utcnow(), why="second-factor")
-            click.echo(_("The second factor is off."))
 
-    @user.command("list")
-    @click.option("--role", type=ROLES)
-    @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
-    def list_users(role: str | None, limit: int) -> None:
-        """List accounts with their roles, by name."""
-        with work() as session:
-            wanted = queries.Wanted(role=Role(role) if role else None)
-            found = list(queries.page(session, wanted, size=limit))[:limit]
-            roles = queries.roles_of(session, [one.id for one in found])
-            audit.record(session, "accounts.list", details={"count": len(found)})
-            for one in found:
-                words = ",".join(sorted({row.role.value for row in roles[one.id]})) or "-"
-                state = "blocked" if one.is_blocked else "open"
-                click.echo(f"{one.email}\t{one.name}\t{words}\t{state}")
+@click.command()
+@email_argument
+@click.option("--why", required=True, help="What the card of the account will say.")
+@click.pass_obj
+def block(make: Make, email: str, why: str) -> None:
+    """Shut an account and end its sessions."""
+    with _work(make) as session:
+        accounts.block(session, _one(session, email).id, why=why, at=utcnow())
+        click.echo(_("The account is blocked."))
 
-    return [user]
+
+@click.command()
+@email_argument
+@click.pass_obj
+def unblock(make: Make, email: str) -> None:
+    """Open a blocked account again."""
+    with _work(make) as session:
+        accounts.unblock(session, _one(session, email).id)
+        click.echo(_("The account is open again."))
+
+
+@click.command()
+@email_argument
+@generate_option
+@click.pass_obj
+def password(make: Make, email: str, *, generate: bool) -> None:
+    """Set a password and end every session."""
+    with _work(make) as session:
+        found = _one(session, email)
+    hashed = passwords.hash_password(_password(found.email, found.name, generate=generate))
+    with _work(make) as session:
+        accounts.set_password(session, _one(session, email), hashed, at=utcnow())
+        click.echo(_("The password is changed."))
+
+
+@click.command("reset-second-factor")
+@email_argument
+@click.pass_obj
+def reset_second_factor(make: Make, email: str) -> None:
+    """Turn the second factor off for whoever lost the phone, and end every session."""
+    with _work(make) as session:
+        found = _one(session, email)
+        second_factor.turn_off(session, found)
+        sessions.end_all(session, found.id, at=utcnow(), why="second-factor")
+        click.echo(_("The second factor is off."))
+
+
+@click.command("list")
+@click.option("--role", type=ROLES)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
+@click.pass_obj
+def list_users(make: Make, role: str | None, limit: int) -> None:
+    """List accounts with their roles, by name."""
+    with _work(make) as session:
+        wanted = queries.Wanted(role=Role(role) if role else None)
+        found = list(queries.page(session, wanted, size=limit))[:limit]
+        roles = queries.roles_of(session, [one.id for one in found])
+        audit.record(session, "accounts.list", details={"count": len(found)})
+        for one in found:
+            words = ",".join(sorted({row.role.value for row in roles[one.id]})) or "-"
+            state = "blocked" if one.is_blocked else "open"
+            click.echo(f"{one.email}\t{one.name}\t{words}\t{state}")
 
 
 def _one(session: Session, email: str) -> Account:
@@ -160,10 +180,9 @@ def _password(email: str, name: str, *, generate: bool) -> str:
         word = secrets.token_urlsafe(GENERATED_BYTES)
         click.echo(_("Password: %(word)s", word=word))
         return word
-    word = (
-        click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
+    if sys.stdin.isatty():
+        word = str(click.prompt(_("Password"), hide_input=True, confirmation_prompt=True))
+    else:
+        word = sys.stdin.readline().rstrip("\n")
     passwords.check_rules(word, email=email, name=name)
-    return str(word)
+    return word

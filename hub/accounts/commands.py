@@ -18,7 +18,9 @@ from hub.core.i18n import _l
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 310
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
+_EMAIL = re.compile(
+    r"[^\s@<>\"(),:;\\\[\]]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}"
+)
 
 
 def clean_email(given: str, *, field: str = "email") -> str:
@@ -88,7 +90,7 @@ def set_password(
     at: datetime,
     keep_session: UUID | None = None,
 ) -> None:
-    """Change the password: every other session and every letter with a link is worth nothing now."""
+    """Change the password: other sessions and every link in a letter are worth nothing now."""
     account.password_hash = password_hash
     account.password_changed_at = at
     session.execute(delete(LinkToken).where(LinkToken.account_id == account.id))

@@ -1,4 +1,4 @@
-"""Consent to the processing of personal data: versioned text, who, when, which version, from where."""
+"""Consent to the processing of personal data: who, when, to which version, from where."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,9 +132,7 @@ def withdraw(session: Session, account: Account, *, address: str | None, at: dat
     _note(session, "consents.withdrawn", account, text)
     emit(
         session,
-        ConsentWithdrawn(
-            aggregate_id=account.id, number=text.number, person_id=account.person_id
-        ),
+        ConsentWithdrawn(aggregate_id=account.id, number=text.number, person_id=account.person_id),
     )
 
 
@@ -167,7 +165,7 @@ def texts(session: Session) -> list[tuple[ConsentText, int]]:
         select(ConsentText, func.count(Consent.id).filter(Consent.withdrawn_at.is_(None)))
         .outerjoin(Consent, Consent.consent_text_id == ConsentText.id)
         .where(ConsentText.kind == PERSONAL_DATA)
-        .group_by(ConsentText)
+        .group_by(ConsentText.id)
         .order_by(ConsentText.number.desc())
     )
     return [(row[0], row[1]) for row in rows]

@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    Field,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -11,11 +12,18 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.passwords import MAX_LENGTH
 from hub.core.i18n import _l
+
+
+def typed(field: Field) -> str:
+    """Give what was typed; nothing is an empty word."""
+    return str(field.data or "")
+
 
 NEEDED = DataRequired(_l("Fill this in."))
 SAME = EqualTo("password", _l("The two passwords differ."))
@@ -67,7 +75,9 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         [NEEDED, Length(max=310)],
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(_l("Language"), choices=[("ru", "Русский"), ("en", "English")])
+    locale = SelectField(
+        _l("Language"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")]
+    )
 
 
 class EmailForm(PasswordForm):

@@ -23,7 +23,7 @@ def link(
     assurance: str,
     at: datetime,
 ) -> ExternalIdentity:
-    """Tie an identity to the account; one identity opens one account, for good or until unlinked."""
+    """Tie an identity to the account; one identity opens one account until it is unlinked."""
     linked = ExternalIdentity(
         account_id=account.id,
         provider=provider,

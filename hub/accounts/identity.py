@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, select, update
+from sqlalchemy import and_, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
@@ -113,7 +113,7 @@ def by_session(session: Session, token: str, *, at: datetime) -> Identity | None
 
 
 def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity | None:
-    """Find whose eyes are borrowed: the token of the loan and that of the borrower's own session."""
+    """Find whose eyes are borrowed: by the loan's token beside that of the borrower's session."""
     rows = session.execute(
         _BY_EYES.where(
             AccountSession.token_digest == digest(eyes),
@@ -174,11 +174,11 @@ def token_used(session: Session, token_id: UUID, *, at: datetime) -> None:
     )
 
 
-def _is_over(row: Row[Any], expires_at: datetime, at: datetime) -> bool:
+def _is_over(row: Any, expires_at: datetime, at: datetime) -> bool:
     return expires_at <= at or at - row.last_seen_at > timedelta(seconds=row.idle_seconds)
 
 
-def _grants(rows: Sequence[Row[Any]]) -> tuple[Grant, ...]:
+def _grants(rows: Sequence[Any]) -> tuple[Grant, ...]:
     return tuple(
         Grant(row.role, row.scope, row.organisation_id) for row in rows if row.role is not None
     )

@@ -1,4 +1,4 @@
-"""Looking with another's eyes: a reason, half an hour, read only unless asked, never an administrator."""
+"""Another's eyes: a reason, half an hour, read only unless asked, never an administrator's."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,13 +32,15 @@ def start(
     agent: str | None,
     at: datetime,
 ) -> str:
-    """Open a session as another account; give its token. It works only beside the administrator's own."""
+    """Open a session as another; its token works only beside the administrator's own."""
     reason = " ".join(reason.split())
     principal.require("accounts.impersonate")
     if principal.impersonator_id is not None or principal.session_id is None:
         raise ForbiddenError(_l("You are already looking with another's eyes."))
     if not REASON_LEAST <= len(reason) <= REASON_MOST:
-        raise InvalidError(_l("Write why, from 10 to 300 signs: the owner will read it."), field="reason")
+        raise InvalidError(
+            _l("Write why, from 10 to 300 signs: the owner will read it."), field="reason"
+        )
     account = queries.one(session, account_id)
     if account.id == principal.account_id or grants.is_administrator(session, account.id):
         raise ForbiddenError(_l("Nobody looks with an administrator's eyes."))
@@ -90,9 +92,7 @@ def end(session: Session, token: str, *, at: datetime) -> None:
     _note(session, "accounts.impersonation-ended", opened)
 
 
-def _note(
-    session: Session, action: str, opened: AccountSession, why: str | None = None
-) -> None:
+def _note(session: Session, action: str, opened: AccountSession, why: str | None = None) -> None:
     # Both names, also when the row is written from the administrator's side of the door.
     who = replace(
         audit.actor(), account_id=opened.account_id, impersonator_id=opened.impersonator_id

@@ -51,7 +51,7 @@ def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run)
 
 
 def invite(session: Session, account: Account, *, at: datetime) -> None:
-    """Ask the owner of an account made by staff to choose a password; that proves the address too."""
+    """Ask the owner of an account made by staff for a password; that proves the address too."""
     token = make(session, account, PASSWORD, at=at, term=INVITATION)
     letters.write(
         session,
@@ -124,19 +124,22 @@ def look(
 def use(session: Session, token: str, purpose: str, *, at: datetime) -> tuple[LinkToken, Account]:
     """Use a link up; of two clicks at once one wins."""
     found = look(session, token, purpose, at=at)
-    won = found and session.execute(
-        update(LinkToken)
-        .where(LinkToken.id == found[0].id, LinkToken.used_at.is_(None))
-        .values(used_at=at)
-        .returning(LinkToken.id)
-    ).all()
+    won = (
+        found
+        and session.execute(
+            update(LinkToken)
+            .where(LinkToken.id == found[0].id, LinkToken.used_at.is_(None))
+            .values(used_at=at)
+            .returning(LinkToken.id)
+        ).all()
+    )
     if not found or not won:
         raise RefusedError(_l("This link is no longer good. Ask for a new one."))
     return found
 
 
 def recover(session: Session, token: str, password_hash: str, *, at: datetime) -> Account:
-    """Set the password by the letter's link. A thief's sessions and API tokens go with the old one."""
+    """Set the password by the letter's link. A thief's sessions and keys go with the old one."""
     _link, account = use(session, token, PASSWORD, at=at)
     account.email_confirmed_at = account.email_confirmed_at or at
     commands.set_password(session, account, password_hash, at=at)

@@ -1,4 +1,4 @@
-"""Other ways to sign in: an adapter brings one, hub/app.py wires it, the page shows what is wired."""
+"""Other ways to sign in: an adapter brings one, hub/app.py wires it, the page shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -116,7 +116,7 @@ class AccountSession(Entity):
     revoked_at: Mapped[datetime | None]
     address: Mapped[str | None] = mapped_column(String(64))
     agent: Mapped[str | None] = mapped_column(String(200))
-    # Looking with another's eyes: who looks, the session they came from, and whether they may write.
+    # Another's eyes: who looks, the session they came from, and whether they may write.
     impersonator_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("account_session.id"))
     may_write: Mapped[bool] = mapped_column(default=True)

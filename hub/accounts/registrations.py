@@ -96,7 +96,7 @@ def answers_of(asked: Registration) -> dict[str, Any]:
 def confirm(
     session: Session, asked: Registration, *, name: str, person_id: UUID | None, at: datetime
 ) -> Account:
-    """Make the account with the consent that was given on the form; every other form is forgotten."""
+    """Make the account with the consent given on the form; every other form is forgotten."""
     account = commands.create(
         session,
         email=asked.email,

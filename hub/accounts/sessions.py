@@ -1,4 +1,4 @@
-"""Sessions: start, change the token, end one or all. A cookie's token is known to its browser alone."""
+"""Sessions: start, renew the token, end one or all. Only its browser knows a token."""
 
 import secrets
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def by_token(session: Session, token: str) -> AccountSession | None:
 
 
 def live(session: Session, account_id: UUID, *, at: datetime) -> Sequence[AccountSession]:
-    """List the sessions a person may end, the freshest first; another's eyes are shown elsewhere."""
+    """List the sessions a person may end, the freshest first; others' eyes are shown elsewhere."""
     rows = session.scalars(
         select(AccountSession)
         .where(
@@ -88,9 +88,7 @@ def live(session: Session, account_id: UUID, *, at: datetime) -> Sequence[Accoun
         )
         .order_by(AccountSession.last_seen_at.desc())
     ).all()
-    return [
-        row for row in rows if row.last_seen_at + timedelta(seconds=row.idle_seconds) > at
-    ]
+    return [row for row in rows if row.last_seen_at + timedelta(seconds=row.idle_seconds) > at]
 
 
 def end(session: Session, account_id: UUID, session_id: UUID, *, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Attempts are counted before they are judged, so a hundred at once are still a hundred.
 
 Keys combine the account with the address: a stranger who guesses locks the stranger out, not the
-owner. The looser keys (an address alone, an account alone) stop spraying and swarms for minutes only.
+owner. The looser keys (an address alone, an account alone) stop spraying and swarms for minutes.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Rule:
         if attempts < self.free:
             return None
         doublings = min(attempts - self.free, 20)
-        return min(self.first * 2**doublings, self.longest)
+        return min(self.first * (1 << doublings), self.longest)
 
 
 PAIR = Rule("pair", 5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=6))

@@ -1,4 +1,4 @@
-"""One-time codes by time (RFC 6238): SHA-1, six digits, thirty seconds, as every phone app expects."""
+"""One-time codes by time (RFC 6238): SHA-1, six digits, thirty seconds, as phones expect."""
 
 import base64
 import hashlib

@@ -87,7 +87,9 @@ def _complete(
         operation["x-permission"] = demand.permission
     statuses = {*ALWAYS, *BY_METHOD.get(method, ())} | ({"404"} if "{" in path else set())
     operation["responses"] = {
-        status: answer for status, answer in operation["responses"].items() if status.startswith("2")
+        status: answer
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
     } | {
         status: {
             "description": ERRORS[status],
@@ -205,9 +207,7 @@ def _sample(description: dict[str, Any], schema: dict[str, Any]) -> Any:
     kind = schema.get("type", "string")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
-        return {
-            name: _sample(description, inner) for name, inner in schema["properties"].items()
-        }
+        return {name: _sample(description, inner) for name, inner in schema["properties"].items()}
     if kind == "array":
         return [_sample(description, schema["items"])]
     return {

@@ -1,4 +1,4 @@
-"""Sealed stream of a backup: AES-256-GCM in chunks that can't be changed, moved, repeated or cut off."""
+"""Sealed stream of a backup: chunks that can't be changed, moved, repeated or cut off."""
 
 import base64
 import io
@@ -82,7 +82,7 @@ def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
 
 
 class Sealer(io.RawIOBase):
-    """Takes plain bytes, writes sealed chunks; without close() the archive has no end and opens for nobody."""
+    """Takes plain bytes, writes sealed chunks; until finish() the archive opens for nobody."""
 
     def __init__(self, target: BinaryIO, secret: Secret) -> None:
         header, key = secret.new_header()

@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from hub.core import crypto, guards
-from hub.core.db import Base, utcnow, uuid7
+from hub.core.db import READ_ONLY, Base, utcnow, uuid7
 from hub.core.errors import UnavailableError
 from hub.core.i18n import _l
 
@@ -148,8 +148,7 @@ def record(
 
     `details` name fields and counts, never the personal values themselves.
     """
-    begun = session.connection().get_execution_options()
-    if not begun.get("hub_writes", True) and not begun.get("hub_writes_late"):
+    if session.info.get(READ_ONLY):
         raise RuntimeError("An audit row is written in transaction(), not in reading().")
     who = actor()
     entry = {

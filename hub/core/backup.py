@@ -94,7 +94,7 @@ def silent(_what: str, _count: int) -> None:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """See the database as it is at this moment, however long the reading takes; nobody waits for it."""
+    """See the database as it is at this moment, however long the reading takes."""
     options: dict[str, Any] = {"hub_writes": False}
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -176,11 +176,16 @@ def _parts(lines: Iterable[str]) -> Iterator[bytes]:
         yield bytes(held)
 
 
+def forget(tar: tarfile.TarFile) -> None:
+    """A stream never goes back, yet tarfile remembers every member of it."""
+    vars(tar)["members"].clear()
+
+
 def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(data)
     tar.addfile(info, io.BytesIO(data))
-    tar.members.clear()  # a stream never goes back, yet tarfile remembers every member
+    forget(tar)
 
 
 class _Summed:
@@ -228,7 +233,7 @@ def _add_files(
         with source:
             summed = _Summed(source)
             tar.addfile(info, cast("BinaryIO", summed))
-        tar.members.clear()
+        forget(tar)
         sums.file(place, summed.sum.hexdigest())
         progress("files", sums.files)
     return lost

@@ -1,4 +1,4 @@
-"""Proof of the audit chain: reads it whole in small bites and names the first row that does not fit."""
+"""Proof of the audit chain: read in small bites, the first row that does not fit is named."""
 
 import enum
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from hub.core.db import reading
 from hub.core.i18n import _l
 
 BITE = 2_000
+Head = Row[int, str, str]
 
 
 class Fault(enum.Enum):
@@ -91,7 +92,7 @@ class _Check:
         self.seq, self.hash = row["seq"], row["hash"]
         return None
 
-    def end(self, head: Row[tuple[int, str, str]] | None, *, is_genuine: bool) -> Verdict:
+    def end(self, head: Head | None, *, is_genuine: bool) -> Verdict:
         missed = min((seq for seq in self.anchors if seq > self.seq), default=None)
         if head is None:
             empty = self.seq == 0 and missed is None
@@ -132,7 +133,7 @@ def verify(
             progress(check.seq, max(check.seq, head.seq if head else 0))
 
 
-def _head(session: Session) -> tuple[Row[tuple[int, str, str]] | None, bool]:
+def _head(session: Session) -> tuple[Head | None, bool]:
     head = session.execute(
         select(AuditHead.seq, AuditHead.hash, AuditHead.signature).where(AuditHead.id == HEAD)
     ).one_or_none()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,12 +14,11 @@ from hub.core.archive import Secret
 from hub.core.backup import Storage
 from hub.core.chain import FAULT_TITLES, Anchor, Verdict
 from hub.core.crypto import ring
-from hub.core.db import reading, transaction, unavailable, utcnow
-from hub.core.errors import HubError
+from hub.core.db import reading, transaction, utcnow
 from hub.core.health import STATE_TITLES, Health, State
 from hub.core.i18n import _
 from hub.core.keysfile import KeysFile
-from hub.settings import Settings, SettingsError, new_key, unknown
+from hub.settings import Settings, new_key, unknown
 
 MARKS = {State.OK: "+", State.WARNING: "!", State.FAILED: "x", State.OFF: "-"}
 
@@ -34,40 +32,13 @@ class Ground:
     health: Callable[[], Health]
 
 
-def _say(text: object = "", *, err: bool = False) -> None:
+def _say(text: object, *, err: bool = False) -> None:
     click.echo(str(text), err=err)
 
 
-class _Plain(click.Group):
-    """Says what went wrong in a line, never as a stack trace."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            with audit.acting(audit.Actor(door="cli")):
-                return super().invoke(ctx)
-        except SettingsError as error:
-            for problem in error.problems:
-                _say(problem, err=True)
-        except HubError as error:
-            more = ", ".join(f"{key}={value}" for key, value in error.details.items())
-            _say(f"{_(str(error.message))} {more}".strip(), err=True)
-        except OSError as error:
-            _say(f"{error.strerror}: {error.filename or ''}", err=True)
-        except Exception as error:
-            if (gone := unavailable(error)) is None:
-                raise
-            _say(_(str(gone.message)), err=True)
-        sys.exit(1)
-
-
-def commands(ground: Ground) -> click.Group:
+def commands(ground: Ground) -> list[click.Command]:
     """Build the commands; hub/cli.py mounts them beside the other rooms' ones."""
-    main = _Plain("hub")
-    for group in (_keys(ground), _audit(ground)):
-        main.add_command(group)
-    for command in (_backup(ground), _restore(ground), _check(ground)):
-        main.add_command(command)
-    return main
+    return [_keys(ground), _audit(ground), _backup(ground), _restore(ground), _check(ground)]
 
 
 def _keys(ground: Ground) -> click.Group:
@@ -199,9 +170,7 @@ def _backup(ground: Ground) -> click.Command:
         )
         rows = sum(manifest.rows.values())
         with transaction() as session:
-            audit.record(
-                session, "backup.made", details={"rows": rows, "files": manifest.files}
-            )
+            audit.record(session, "backup.made", details={"rows": rows, "files": manifest.files})
         _say(target)
         _say(_("Rows: %(rows)d, files: %(files)d", rows=rows, files=manifest.files))
         if manifest.lost_files:
@@ -232,7 +201,13 @@ def _restore(ground: Ground) -> click.Command:
             with transaction() as session:
                 audit.record(session, "backup.restored", details={"made_at": about.made_at})
         rows = sum(manifest.rows.values())
-        _say(_("Archive of %(moment)s, version %(version)s", moment=about.made_at, version=about.version))
+        _say(
+            _(
+                "Archive of %(moment)s, version %(version)s",
+                moment=about.made_at,
+                version=about.version,
+            )
+        )
         _say(_("Rows: %(rows)d, files: %(files)d", rows=rows, files=manifest.files))
 
     return put
@@ -265,16 +240,22 @@ def advice(settings: Settings) -> list[str]:
     found = []
     if settings.workers > 1 and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         found.append(
-            _("With HUB_WORKERS above 1, PROMETHEUS_MULTIPROC_DIR lets /metrics add all of them up.")
+            _(
+                "With HUB_WORKERS above 1, PROMETHEUS_MULTIPROC_DIR lets /metrics add all of them up."
+            )
         )
     if not settings.is_production:
         return found
     if not settings.trusted_proxies:
         found.append(
-            _("HUB_TRUSTED_PROXIES is 0: behind nginx every address in the trail will be nginx's own.")
+            _(
+                "HUB_TRUSTED_PROXIES is 0: behind nginx every address in the trail will be nginx's own."
+            )
         )
     if settings.database_url.startswith("sqlite"):
-        found.append(_("SQLite serves one machine; for a region HUB_DATABASE_URL names PostgreSQL."))
+        found.append(
+            _("SQLite serves one machine; for a region HUB_DATABASE_URL names PostgreSQL.")
+        )
     if settings.metrics_token is None:
         found.append(_("HUB_METRICS_TOKEN is empty: figures are shown to this machine alone."))
     if settings.clamd_url is None:

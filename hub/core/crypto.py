@@ -101,7 +101,7 @@ class KeyRing:
 
 
 def sealed_by(sealed: str) -> str:
-    """Name the key that sealed a value (or signed it)."""
+    """Name the key that sealed or signed a value."""
     return sealed.split(".")[1] if sealed.startswith(FORMAT + ".") else sealed.partition(".")[0]
 
 
@@ -109,11 +109,12 @@ def _parts(sealed: str, purpose: str) -> tuple[str, bytes]:
     form, _, rest = sealed.partition(".")
     name, _, encoded = rest.partition(".")
     try:
-        if form != FORMAT:
-            raise ValueError(form)
-        return name, base64.b64decode(encoded, validate=True)
-    except (ValueError, binascii.Error) as error:
-        raise UnreadableError(f"A value of {purpose} was changed or moved.") from error
+        raw = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raw = b""
+    if form != FORMAT or not raw:
+        raise UnreadableError(f"A value of {purpose} was changed or moved.")
+    return name, raw
 
 
 class _Keeper:
@@ -173,7 +174,7 @@ def use(
     file: Path | None = None,
     on_change: Callable[[KeyRing], None] | None = None,
 ) -> None:
-    """Make this the process's ring; the composition root calls it. A key added to `file` is seen."""
+    """Make this the process's ring, as hub/app.py does. A key added to `file` later is seen."""
     _keeper.use(ring_, file, on_change)
 
 
@@ -182,7 +183,7 @@ def ring() -> KeyRing:
 
 
 def unseal(sealed: str, purpose: str) -> bytes:
-    """Open a value; one sealed by a key that another process has just added makes us look for it."""
+    """Open a value; a key that another process has just added is looked for."""
     if sealed_by(sealed) not in _keeper.ring():
         _keeper.look()
     return _keeper.ring().open(sealed, purpose)

@@ -1,4 +1,4 @@
-"""Protection of forms that outlives a change of keys: a token signed by an older key still counts."""
+"""Protection of forms that outlives a change of keys: an older key's token still counts."""
 
 from flask import current_app, g, request
 from flask_wtf.csrf import CSRFProtect, same_origin, validate_csrf
@@ -7,8 +7,8 @@ from wtforms.validators import ValidationError
 from hub.core.web import is_api
 
 
-class RotatingCsrf(CSRFProtect):
-    """Flask-WTF asks the current key only; a form opened before the keys changed would be refused."""
+class RotatingCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no types
+    """Flask-WTF asks the current key only: a form opened before the change would be refused."""
 
     def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - its signature
         if is_api():
@@ -33,6 +33,6 @@ class RotatingCsrf(CSRFProtect):
         return True
 
     def _ask_referrer(self) -> None:
-        if request.is_secure and current_app.config["WTF_CSRF_SSL_STRICT"]:
-            if not request.referrer or not same_origin(request.referrer, request.host_url):
-                self._error_response("The referrer does not match the host.")
+        asks = request.is_secure and current_app.config["WTF_CSRF_SSL_STRICT"]
+        if asks and not (request.referrer and same_origin(request.referrer, request.host_url)):
+            self._error_response("The referrer does not match the host.")

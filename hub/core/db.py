@@ -36,6 +36,7 @@ from hub.core.i18n import _l
 BUSY_SECONDS = 15
 WAIT_SECONDS = 10  # for a free connection of the pool
 CONNECT_SECONDS = 5
+READ_ONLY = "hub.read_only"  # in a session's info: what is written there will not stay
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -225,6 +226,7 @@ def reading() -> Iterator[Session]:
     """Read: takes no write lock, leaves nothing behind."""
     with _named_failures(), database().sessions() as session:
         session.connection(execution_options={"hub_writes": False})
+        session.info[READ_ONLY] = True
         yield session
         session.expunge_all()  # a rollback expires what is held, and callers go on reading it
         session.rollback()

@@ -1,4 +1,4 @@
-"""Domain events: written in the transaction of the change, delivered as jobs, in order per aggregate."""
+"""Domain events: written with the change, delivered as jobs, in order per aggregate."""
 
 import dataclasses
 from collections.abc import Callable
@@ -43,11 +43,20 @@ SUBSCRIBERS: dict[str, dict[str, str]] = {}  # event name â†’ subscriber name â†
 
 
 def subscribe(
-    event: type[Event], subscriber: str, handler: Subscriber, *, lane: str = "events"
+    event: type[Event],
+    subscriber: str,
+    handler: Subscriber,
+    *,
+    lane: str = "events",
+    is_long: bool = False,
 ) -> None:
-    """Wire a subscriber (hub/app.py only). Its payload is the event's own, with `event_id` and `occurred_at`."""
+    """Wire a subscriber (hub/app.py only).
+
+    Its payload is the event's own, with `event_id` and `occurred_at`.
+    `is_long` is for one that speaks to the outside.
+    """
     kind = f"{event.name}>{subscriber}"
-    handles(kind, handler, title=_l("Delivery of an event"), lane=lane)
+    handles(kind, handler, title=_l("Delivery of an event"), lane=lane, is_long=is_long)
     SUBSCRIBERS.setdefault(event.name, {})[subscriber] = kind
 
 

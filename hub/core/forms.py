@@ -46,7 +46,11 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         """Lay what was typed beside what the card says; saving again then is a choice, not an accident."""
         self.version.data = str(version)
         self.form_errors.append(
-            str(_("Somebody changed this card while you were editing it. Nothing you typed is lost."))
+            str(
+                _(
+                    "Somebody changed this card while you were editing it. Nothing you typed is lost."
+                )
+            )
         )
         return [
             Clash(str(field.label.text), typed, now[name])

@@ -50,5 +50,5 @@ def attach(table: Table) -> None:
     """Let create_all() make the triggers too; migrations execute the same statements."""
     for dialect, tables in GUARDS.items():
         for statement in tables[table.name]:
-            ddl = DDL(statement.replace("%", "%%"))
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

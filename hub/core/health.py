@@ -7,18 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from uuid import uuid4
 
 import redis
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import func, inspect, select, text
 
-from hub.core import chain, rotation
+from hub.core import chain, migrations, rotation
 from hub.core.crypto import ring
 from hub.core.db import Base, database, reading, utcnow
 from hub.core.errors import HubError
+from hub.core.files import depot
 from hub.core.i18n import _l
 from hub.core.jobs import Job, JobState
 from hub.core.jobs.models import PausedKind
@@ -75,7 +73,7 @@ def _database() -> Part:
     except HubError:
         return Part(
             "database", title, State.FAILED, _l("The database does not answer."),
-            _l("See whether the server runs and HUB_DATABASE_URL is right. The hub goes on by itself when it is back."),
+            _l("See whether the server runs and HUB_DATABASE_URL is right."),
             is_needed=True,
         )  # fmt: skip
     return Part("database", title, State.OK, _l("Answers."), None, _kind(), is_needed=True)
@@ -111,6 +109,12 @@ def _schema() -> Part:
         return Part(
             "schema", title, State.FAILED, _l("The database is older than the program."),
             _l("Run `hub migrate`."), ", ".join(lacking[:5]), is_needed=True,
+        )  # fmt: skip
+    revision = migrations.current(database().engine)
+    if revision is not None and revision != migrations.head():
+        return Part(
+            "schema", title, State.WARNING, _l("The database and the program are of two versions."),
+            _l("Run `hub migrate`."), revision,
         )  # fmt: skip
     return Part("schema", title, State.OK, _l("As the program needs them."), is_needed=True)
 
@@ -162,24 +166,27 @@ def _audit() -> Part:
 class Health:
     """All parts of this installation."""
 
-    def __init__(
-        self, settings: Settings, *, storage_check: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.storage_check = storage_check
         self._kept: list[Part] = []
         self._until = 0.0
         self._lock = threading.Lock()
 
-    def parts(self) -> list[Part]:
-        """Try every part; those that stand on the database are not tried without it."""
+    @classmethod
+    def of(cls, app: Flask) -> "Health":
+        found: Health = app.extensions["hub.health"]
+        return found
+
+    def parts(self, *, deep: bool = True) -> list[Part]:
+        """Try every part; `deep` also counts what every key seals, which reads whole tables."""
         first = _database()
         standing: list[tuple[str, str, Probe]] = [
             ("schema", _l("Tables"), _schema),
             ("jobs", _l("Jobs"), _jobs),
             ("audit", _l("Audit trail"), _audit),
-            ("keys", _l("Keys"), _keys),
         ]
+        if deep:
+            standing.append(("keys", _l("Keys"), _keys))
         found = [first]
         if first.state is State.OK:
             found += [_tried(name, title, probe) for name, title, probe in standing]
@@ -189,18 +196,15 @@ class Health:
         """Give what was found a moment ago: a nervous balancer must not become the load."""
         with self._lock:
             if time.monotonic() >= self._until:
-                self._kept = self.parts()
+                self._kept = self.parts(deep=False)
                 self._until = time.monotonic() + KEEP_SECONDS
             return self._kept
 
     def _files(self) -> Part:
         title = _l("Files")
         try:
-            if self.storage_check is not None:
-                self.storage_check()
-            elif self.settings.files_url.startswith("file:"):
-                _write_and_remove(Path(unquote(urlsplit(self.settings.files_url).path)))
-        except (HubError, OSError):
+            depot().storage.check()
+        except HubError:
             return Part(
                 "files", title, State.FAILED, _l("Files can't be written."),
                 _l("See whether HUB_FILES_URL is right, writable and not full."), is_needed=True,
@@ -239,7 +243,7 @@ class Health:
         except redis.RedisError:
             return Part(
                 "redis", title, State.FAILED, _l("Redis does not answer: jobs wait, none is lost."),
-                _l("See whether the server runs and HUB_REDIS_URL is right. Jobs go on when it is back."),
+                _l("See whether the server runs and HUB_REDIS_URL is right."),
             )  # fmt: skip
         return Part("redis", title, State.OK, _l("Answers."))
 
@@ -269,15 +273,6 @@ def _tried(name: str, title: str, probe: Probe) -> Part:
     except HubError as error:
         # Gone between two questions, or too busy.
         return Part(name, title, State.FAILED, error.message)
-
-
-def _write_and_remove(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    probe = folder / f".check-{uuid4().hex}"
-    try:
-        probe.write_bytes(b"check")
-    finally:
-        probe.unlink(missing_ok=True)
 
 
 def overall(parts: list[Part]) -> State:

@@ -16,7 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import structlog
 from flask import Flask, Response, g, request
 from jinja2 import TemplateError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from hub.core.errors import HubError
 from hub.core.web import principal
@@ -30,20 +30,22 @@ SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HIDDEN = "[hidden]"
 MOST_FRAMES = 30
 
-# A safety net, not a licence: nobody passes these on purpose. A UUID goes first, so that its digits stay.
+# A safety net, not a licence: nobody passes these on purpose. A UUID goes first: its digits stay.
 PERSONAL = re.compile(
     r"""(?P<uuid>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b)
     | [\w.+%-]+@[\w-]+\.[\w.-]*\w            # e-mail
     | \b\d{3}-\d{3}-\d{3}[\s-]?\d{2}\b       # СНИЛС
-    | (?<![\w.])(?:\+7|[78])[\s(-]{0,2}\d{3}[\s)-]{0,2}\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\w)  # telephone
+    | # a telephone:
+      (?<![\w.])(?:\+7|[78])[\s(-]{0,2}\d{3}[\s)-]{0,2}\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\w)
     | \b\d{2}\s?\d{2}\s\d{6}\b               # passport
     | \b\d{10,12}\b                          # ИНН, СНИЛС or a telephone in one run
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 PRIVATE_NAMES = frozenset(
-    "password token secret cookie authorization email phone snils inn passport birth_on address "
-    "name full_name last_name first_name patronymic query form payload params".split()
+    {"password", "token", "secret", "cookie", "authorization", "email", "phone", "snils", "inn"}
+    | {"passport", "birth_on", "address", "name", "full_name", "last_name", "first_name"}
+    | {"patronymic", "query", "form", "payload", "params"}
 )
 # Their messages are written by code, of code; any other may quote what a person typed.
 CODE_SPEAKS = (
@@ -92,7 +94,7 @@ def described(error: BaseException) -> str:
         )
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         return " ".join(filter(None, (kind, type(error.orig).__name__, state, constraint)))
-    if isinstance(error, HubError | CODE_SPEAKS) and not isinstance(error, SQLAlchemyError):
+    if isinstance(error, (HubError, *CODE_SPEAKS)):
         return f"{kind}: {error}"
     return f"{kind}: {error.strerror}" if isinstance(error, OSError) else kind
 
@@ -153,6 +155,10 @@ def configure(level: str = "INFO") -> None:
     """Send every log of this process through one door; the command line calls it."""
     logging.config.dictConfig(config(level))
     logging.captureWarnings(capture=True)
+    _speak_through_logging()
+
+
+def _speak_through_logging() -> None:
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -166,6 +172,8 @@ Observer = Callable[[str, str, int, float], None]  # method, route, status, seco
 
 def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) -> None:
     """Give every request an id and one line in the log, whatever becomes of it."""
+    if not structlog.is_configured():
+        _speak_through_logging()  # structlog's own default prints every local variable of a failure
 
     @app.before_request
     def known() -> None:
@@ -179,7 +187,7 @@ def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) 
         response.headers["X-Request-ID"] = request.environ[REQUEST_ID]
         return response
 
-    app.wsgi_app = _Line(app.wsgi_app, trusts_proxy, observe)  # type: ignore[method-assign]
+    app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
 
 
 class _Line:
@@ -188,8 +196,9 @@ class _Line:
     def __init__(
         self,
         inner: WSGIApplication,
+        *,
         trusts_proxy: bool,
-        observe: Observer | None,  # noqa: FBT001
+        observe: Observer | None,
     ) -> None:
         self.inner = inner
         self.trusts_proxy = trusts_proxy
@@ -209,6 +218,7 @@ class _Line:
         def done() -> None:
             self.tell(environ, status, time.perf_counter() - began)
 
+        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=environ[REQUEST_ID])
         try:
             body = self.inner(environ, start)
@@ -247,6 +257,6 @@ class _Told:
             if hasattr(self.body, "close"):
                 self.body.close()
         finally:
-            if self.done is not None:
-                self.done, done = None, self.done
+            done, self.done = self.done, None
+            if done is not None:
                 done()

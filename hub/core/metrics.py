@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
+    REGISTRY,
     CollectorRegistry,
     Counter,
     Histogram,
@@ -17,8 +18,6 @@ from prometheus_client import (
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.platform_collector import PlatformCollector
-from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.pool import QueuePool
@@ -35,29 +34,25 @@ KEEP_SECONDS = 5.0
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
-REGISTRY = CollectorRegistry()
 REQUESTS = Histogram(
     "hub_request_seconds",
     "Time to answer a request",
     ["method", "route", "status"],
     buckets=BUCKETS,
-    registry=REGISTRY,
 )
-PROBLEMS = Counter(
-    "hub_unavailable_total", "Requests refused for want of a part", ["part"], registry=REGISTRY
-)
+PROBLEMS = Counter("hub_unavailable_total", "Requests refused for want of a part", ["part"])
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 blueprint = Blueprint("metrics", __name__)
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
-    """Count a request: by the route's pattern, never by the path, or strangers' paths fill the memory."""
+    """Count a request by its route's pattern: strangers' paths would fill the memory."""
     known = method if method in METHODS else "other"
     REQUESTS.labels(known, route, f"{status // 100}xx").observe(seconds)
 
 
 class _Database(Collector):
-    """Figures that live in the database, asked for once in a while however often Prometheus comes."""
+    """Figures that live in the database, asked for once in a while."""
 
     def __init__(self) -> None:
         self._metrics: list[Metric] = []
@@ -146,16 +141,16 @@ def show() -> Response:
 def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     if os.environ.get(MULTIPROCESS):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
-        registry.register(_Ours())
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
+        registry.register(_Process())
     registry.register(_figures)
     return registry
 
 
-class _Ours(Collector):
+class _Process(Collector):
+    """What this process counted itself."""
+
     def collect(self) -> Iterator[Metric]:
         yield from REGISTRY.collect()
 

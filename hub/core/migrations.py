@@ -16,7 +16,9 @@ from hub.core.db import Base
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 VERSIONS = "alembic_version"
-LOCK = 0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
+LOCK = (
+    0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
+)
 
 
 def head() -> str | None:
@@ -68,6 +70,8 @@ def drop_all(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             for table in found.tables.values():
                 connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}" CASCADE'))
+            for signature in connection.scalars(text(OUR_FUNCTIONS)).all():
+                connection.execute(text(f"DROP FUNCTION IF EXISTS {signature} CASCADE"))
         else:
             for table in found.tables.values():
                 connection.execute(DropTable(table, if_exists=True))

@@ -1,4 +1,4 @@
-"""What went wrong, told to whoever asked: RFC 9457 to programs, a page or a part of one to people."""
+"""What went wrong, told to whoever asked: RFC 9457 to programs, a page to people."""
 
 import errno
 from collections.abc import Callable
@@ -24,6 +24,7 @@ from hub.core.web import is_api, is_htmx
 log = structlog.get_logger("hub.problems")
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+UNFIT = 422
 BROKEN = 500
 GONE = 503
 RETRY_SECONDS = 10
@@ -120,7 +121,7 @@ def _code(status: int) -> str:
 
 
 def install(app: Flask, page: Page | None = None) -> None:
-    """Answer every error of the app. `page` draws what people see; when it fails itself, a plain one stands in."""
+    """Answer every error of the app. `page` draws what people see; a plain one stands in for it."""
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
@@ -129,10 +130,8 @@ def install(app: Flask, page: Page | None = None) -> None:
         problem = problem_of(error)
         if problem.status >= BROKEN:
             _tell(error, problem)
-        if is_api() or _wants_json():
-            answer = as_json(problem)
-        else:
-            answer = _drawn(error, problem, page)
+        to_program = is_api() or _wants_json()
+        answer = as_json(problem) if to_program else _drawn(error, problem, page)
         _headers(error, problem, answer)
         return answer
 
@@ -173,13 +172,13 @@ def _drawn(error: Exception, problem: Problem, page: Page | None) -> Response:
     if page is not None:
         try:
             return page(error)
-        except Exception as second:  # noqa: BLE001 - the page stands on things that may be gone too
+        except Exception as second:  # it stands on things that may be gone too
             log.warning("problem.page_failed", exc_info=second)
     return plain_page(problem, error)
 
 
 def plain_page(problem: Problem, error: Exception | None = None) -> Response:
-    """Draw a page, or the few words for htmx, that stands on nothing: no database, no assets, no session."""
+    """Draw a page, or the few words for htmx, that stands on no database and no assets."""
     template = _plain().get_template("core/fragment.html" if is_htmx() else "core/problem.html")
     kept = kept_form(error) if error is not None else None
     return make_response(
@@ -233,6 +232,7 @@ def _headers(error: Exception, problem: Problem, answer: Response) -> None:
             if name in {"Allow", "WWW-Authenticate", "Retry-After"}:
                 answer.headers[name] = value
     if is_htmx():
-        words = {"title": problem.title, "text": problem.text, "request_id": g.get("request_id")}
-        answer.headers["HX-Trigger"] = json.dumps({"hub:problem": words})
         answer.headers["HX-Reswap"] = "none"  # what is on the page stays there, typed or not
+        if problem.status == UNFIT:  # htmx takes 422 for a form that comes back, not for an error
+            words = {"text": problem.text or problem.title, "tone": "danger"}
+            answer.headers["HX-Trigger"] = json.dumps({"toast": words}, ensure_ascii=True)

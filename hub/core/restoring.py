@@ -1,4 +1,4 @@
-"""Restoring: an archive is proved whole before anything is touched, then all of it comes or nothing."""
+"""Restoring: an archive is proved whole first, then all of it comes or nothing."""
 
 import gzip
 import hashlib
@@ -27,6 +27,7 @@ from hub.core.backup import (
     Progress,
     Storage,
     Sums,
+    forget,
     silent,
 )
 from hub.core.crypto import KeyRing
@@ -67,7 +68,14 @@ def _members(packed: gzip.GzipFile) -> Iterator[Member]:
             if data is None:
                 raise damaged()
             yield Member(info.name, cast("BinaryIO", data))
-            tar.members.clear()
+            forget(tar)
+
+
+def _sum_of(data: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while part := data.read(PART_BYTES):
+        found.update(part)
+    return found.hexdigest()
 
 
 def verify(path: Path, secret: Secret) -> tuple[About, Manifest]:
@@ -84,7 +92,7 @@ def verify(path: Path, secret: Secret) -> tuple[About, Manifest]:
             elif kind == "tables":
                 sums.part(rest.partition("/")[0], member.data.read())
             elif kind == "files":
-                sums.file(rest, hashlib.file_digest(member.data, "sha256").hexdigest())
+                sums.file(rest, _sum_of(member.data))
     if about is None or manifest is None or manifest != sums.manifest(manifest.lost_files):
         raise damaged()
     return about, manifest
@@ -98,7 +106,7 @@ def restore(
     replace: bool = False,
     progress: Progress = silent,
 ) -> tuple[About, Manifest]:
-    """Put an archive in the place of what is here: everything is proved first, all of it comes at once or nothing."""
+    """Put an archive in the place of what is here: all of it, or nothing."""
     about, manifest = verify(path, secret)
     engine = database().engine
     _ask(about, manifest, secret.ring, storage)
@@ -121,7 +129,7 @@ def restore(
 def _ask(about: About, manifest: Manifest, ring: KeyRing, storage: Storage | None) -> None:
     if about.format != FORMAT or about.schema != fingerprint():
         raise RefusedError(
-            _l("This archive is of another version of the hub: restore it with that one, then upgrade."),
+            _l("This archive is of another version of the hub: restore it with that, then upgrade."),
             version=about.version,
         )  # fmt: skip
     if lacking := [name for name in about.keys if name not in ring]:
@@ -144,7 +152,7 @@ def _filled(connection: Connection) -> list[str]:
 
 @contextmanager
 def _free_of_references(connection: Connection) -> Iterator[None]:
-    """Let rows come in any order; that all references hold is asked at the end, before the commit."""
+    """Let rows come in any order; whether all references hold is asked before the commit."""
     if connection.dialect.name != "postgresql":
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         yield

@@ -87,7 +87,7 @@ def counts() -> dict[str, Counter[str]]:
             rows = session.execute(
                 select(name, func.count()).where(place.column.is_not(None)).group_by(name)
             )
-            found[place.name] = Counter({key: count for key, count in rows})
+            found[place.name] = Counter(dict(rows.all()))
         head = session.scalar(select(AuditHead.signature).where(AuditHead.id == HEAD))
         found["audit_head.signature"] = Counter([crypto.sealed_by(head)] if head else [])
     return found
@@ -100,7 +100,7 @@ def _before_dot(session: Session, text: Any) -> Any:
 
 
 def renew(progress: Callable[[str, int], None] | None = None) -> list[Renewed]:
-    """Seal everything under the current key. Killed half-way, the next run takes up what is left."""
+    """Seal everything under the current key; killed half-way, the next run takes up the rest."""
     results = [_renew(place, progress) for place in places()]
     _sign_head()
     return results
@@ -116,7 +116,7 @@ def _renew(place: Place, progress: Callable[[str, int], None] | None) -> Renewed
             _renew_batch(place, batch, result)
             if progress is not None:
                 progress(place.name, result.renewed)
-        # A process that has not seen the new key yet may have sealed by the old one behind our back.
+        # A process that has not seen the new key yet may have sealed by the old one meanwhile.
         if result.renewed == before:
             break
     return result

@@ -50,7 +50,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-# Kind of column → what it is read and written as, into JSON, out of JSON. The first that fits counts.
+# Kind of column → what it is read and written as, into JSON, out of JSON. The first fit counts.
 Codec = tuple[TypeEngine[Any] | None, Callable[[Any], Any], Callable[[Any], Any]]
 CODECS: list[tuple[type[TypeEngine[Any]], Codec]] = [
     (Encrypted, (Text(), _same, _same)),  # as it lies: the archive needs no key of the columns

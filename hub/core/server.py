@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from hub.core import logs
 from hub.core.processes import die_with_parent
 from hub.settings import Settings
 
@@ -28,7 +29,8 @@ def serve(factory: Callable[[], Application], settings: Settings) -> None:
         backpressure=max(64, settings.threads * 4),
         http=HTTPModes.http1,
         websockets=False,
-        log_level=LogLevels.error,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.config(),
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
     )

@@ -29,8 +29,21 @@ SAMPLE = 65_536
 ZONE = ZoneInfo("Europe/Moscow")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-BINARY_START = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b")
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+BINARY_START = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"\x1f\x8b",
+)
 NOT_A_TABLE = _l("This file is not a table. Save it as XLSX or CSV and choose it again.")
 
 
@@ -64,7 +77,9 @@ def _sheet(kind: str, encoding: str | None, rows: Iterator[list[str]]) -> Sheet:
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise InvalidError(_l("There is no table in the file: its first row must name the columns."))
+        raise InvalidError(
+            _l("There is no table in the file: its first row must name the columns.")
+        )
     if len(header) > MOST_COLUMNS:
         raise InvalidError(_l("The table has too many columns."))
     return Sheet(kind, encoding, header, _bounded(numbered, len(header)))
@@ -262,7 +277,11 @@ class TemplateColumn:
 
 
 def write_template(
-    out: BinaryIO, title: str, help_title: str, words: Sequence[str], columns: Sequence[TemplateColumn]
+    out: BinaryIO,
+    title: str,
+    help_title: str,
+    words: Sequence[str],
+    columns: Sequence[TemplateColumn],
 ) -> None:
     """Write an empty table to fill in, and a second sheet that says what may stand where."""
     book = _book(out, constant_memory=False)

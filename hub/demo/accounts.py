@@ -4,8 +4,12 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from hub.accounts.models import Account, AccountGrant
+from sqlalchemy import func, select, update
+
+from hub.accounts import consents
+from hub.accounts.models import Account, AccountGrant, Consent
 from hub.core.access import Role, Scope
+from hub.core.audit import AuditEntry
 from hub.demo.entrance import Entrance
 from hub.demo.region import WEEK, Region, key, times
 from hub.organisations.models import Organisation, OrganisationKind
@@ -15,6 +19,7 @@ SIGNED_UP = 0.35  # share of people who made themselves an account
 SIGN_INS_A_DAY = 0.012  # of a citizen; whoever works with the hub comes oftener
 STAFF_SIGN_INS = 0.3
 FAILED = 0.04
+SIGN_IN = "accounts.sign-in"
 TEACHERS_OF_ONE = 3
 CUSTOMERS = 0.4
 PEOPLE_TO_ONE_CLERK = 8_000
@@ -27,7 +32,11 @@ ORGANISATION_ROLES = {
 
 def begin(region: Region) -> None:
     rng = region.dice("accounts")
-    region.notes |= {"accounts.office": [], "accounts.citizens": []}
+    region.notes |= {
+        "accounts.office": [],
+        "accounts.citizens": [],
+        "accounts.consent": consents.current(region.writer.session),
+    }
     if region.plan.start == 0:
         _entrances(region, rng)
     for _ in range(3 + region.plan.people // PEOPLE_TO_ONE_CLERK):
@@ -46,7 +55,8 @@ def begin(region: Region) -> None:
 def live(region: Region, day: date) -> None:
     rng = region.dice("accounts")
     for person in region.notes["people.today"]:
-        if person.email and rng.random() < SIGNED_UP:
+        is_owed = "accounts.learner" in region.notes  # the demo learner is the first who comes
+        if is_owed or (person.email and rng.random() < SIGNED_UP):
             _citizen(region, person, rng)
     pace = WEEK[day.weekday()]
     for name, often in (("office", STAFF_SIGN_INS), ("citizens", SIGN_INS_A_DAY)):
@@ -55,6 +65,22 @@ def live(region: Region, day: date) -> None:
         count = int(expected) + (rng.random() < expected % 1)
         for account_id in rng.choices(accounts, k=count) if accounts else ():
             _sign_in(region, account_id, region.moment(day, rng), rng)
+
+
+def end(region: Region) -> None:
+    """Write on every account when it was last used, as its history has it."""
+    last = (
+        select(AuditEntry.actor_id, func.max(AuditEntry.at).label("at"))
+        .where(AuditEntry.action == SIGN_IN)
+        .group_by(AuditEntry.actor_id)
+        .subquery()
+    )
+    region.writer.session.execute(
+        update(Account)
+        .where(Account.id == last.c.actor_id, Account.last_sign_in_at.is_(None))
+        .values(last_sign_in_at=last.c.at, updated_at=Account.updated_at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _entrances(region: Region, rng: Random) -> None:
@@ -114,18 +140,43 @@ def _account(region: Region, *, email: str, name: str, moment: datetime, rng: Ra
         email=email,
         name=name,
         email_confirmed_at=moment + timedelta(minutes=rng.randint(2, 40)),
+        consent_version=region.notes["accounts.consent"].number,
         **times(moment),
     )
     region.add(account)
     region.audit(
         moment,
-        "accounts.create",
+        "accounts.created",
         actor_id=account.id,
         subject="account",
         subject_id=account.id,
         address=_address(rng),
     )
+    _consent(region, account, moment, rng)
     return account
+
+
+def _consent(region: Region, account: Account, moment: datetime, rng: Random) -> None:
+    text = region.notes["accounts.consent"]
+    address = _address(rng)
+    region.add(
+        Consent(
+            id=key(moment, rng),
+            account_id=account.id,
+            consent_text_id=text.id,
+            given_at=moment,
+            address=address,
+        )
+    )
+    region.audit(
+        moment,
+        "consents.given",
+        actor_id=account.id,
+        subject="account",
+        subject_id=account.id,
+        address=address,
+        details={"kind": text.kind, "number": text.number},
+    )
 
 
 def _grant(
@@ -153,10 +204,14 @@ def _grant(
     )
     region.audit(
         moment,
-        "accounts.grant",
+        "accounts.role-granted",
         subject="account",
         subject_id=account.id,
-        details={"role": role.value, "scope": scope.value},
+        details={
+            "role": role.value,
+            "scope": scope.value,
+            "organisation": str(organisation.id) if organisation else None,
+        },
     )
 
 
@@ -172,7 +227,7 @@ def _sign_in(region: Region, account_id: UUID, moment: datetime, rng: Random) ->
         )
     region.audit(
         moment,
-        "accounts.sign-in",
+        SIGN_IN,
         actor_id=account_id,
         subject="account",
         subject_id=account_id,

@@ -1,6 +1,7 @@
 """Many rows at once, past the unit of work but by the models' own rules: COPY on PostgreSQL."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy import inspect as examine
 from sqlalchemy.orm import Session
 
-from hub.core import audit, crypto
+from hub.core import audit
 from hub.core.audit import GENESIS, HEAD, AuditEntry, AuditHead
 from hub.core.db import Base
 
@@ -30,6 +31,23 @@ class Writer:
         head = found.scalar_one_or_none()
         self.has_head = head is not None
         self.seq, self.hash = (head.seq, head.hash) if head else (0, GENESIS)
+
+    @contextmanager
+    def unindexed(self, models: Iterable[type[Base]]) -> Iterator[None]:
+        """Build the indexes of empty tables once, at the end, as any bulk load does; PostgreSQL can undo it."""
+        if self.connection.dialect.name != "postgresql":
+            yield
+            return
+        tables = [_table(model) for model in models]
+        indexes = sorted(
+            (index for table in tables for index in table.indexes),
+            key=lambda index: str(index.name),
+        )
+        for index in indexes:
+            index.drop(self.connection)
+        yield
+        for index in indexes:
+            index.create(self.connection)
 
     def add(self, row: Base) -> None:
         self.waiting.setdefault(type(row), []).append(row)
@@ -57,7 +75,7 @@ class Writer:
         values = {
             "seq": self.seq,
             "hash": self.hash,
-            "signature": crypto.ring().sign(f"{self.seq}:{self.hash}".encode(), "audit-head"),
+            "signature": audit.signature(self.seq, self.hash),
         }
         if self.has_head:
             self.session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(values))

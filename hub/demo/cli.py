@@ -1,5 +1,6 @@
 """`hub demo` and `hub run`: a region to look at, and the whole hub on one machine."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import click
@@ -32,6 +33,7 @@ def demo(
     people: int,
     seed: int,
     until: datetime | None,
+    settle: Callable[[], None],
     *,
     add: bool,
     fresh: bool,
@@ -43,6 +45,7 @@ def demo(
     if fresh:
         migrations.drop_all(engine)
     migrations.upgrade(engine)
+    settle()
     region = fill(
         settings,
         people=people,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
+from hub.accounts.passwords import hash_password
 from hub.core.access import ROLE_TITLES, Role
 
 FILE = "demo-accounts"
@@ -36,7 +36,7 @@ class Entrance:
 
     @property
     def password_hash(self) -> str:
-        return PasswordHasher().hash(self.password)
+        return hash_password(self.password)
 
 
 def new() -> list[Entrance]:

@@ -42,9 +42,7 @@ def latin(text: str) -> str:
 
 def _organisation(region: Region, kind: OrganisationKind, n: int, rng: Random) -> None:
     serial = region.plan.organisations_before + region.next("organisation")
-    district = rng.choices(
-        region.words["district"], [district["weight"] for district in region.words["district"]]
-    )[0]
+    district = region.district(rng)
     town: str = district["town"]
     name, short = _names(region, kind, n, town, rng)
     year = rng.randint(1994, region.plan.until.year - 2)

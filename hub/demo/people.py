@@ -1,6 +1,7 @@
 """People of the demo region, coming through the year as the seasons bring them."""
 
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 
 from hub.demo import numbers
@@ -11,7 +12,16 @@ from hub.people.models import Person, Sex
 
 EARLY = 0.3  # who was known before the year began
 # Years of age with the share of each band among those who come to a centre.
-PYRAMID = ((14, 17, 26), (18, 22, 22), (23, 29, 13), (30, 39, 15), (40, 49, 12), (50, 59, 8), (60, 72, 4))
+PYRAMID = (
+    (14, 17, 26),
+    (18, 22, 22),
+    (23, 29, 13),
+    (30, 39, 15),
+    (40, 49, 12),
+    (50, 59, 8),
+    (60, 72, 4),
+)
+BANDS = tuple(accumulate(share for _, _, share in PYRAMID))
 FEMALE = 0.53
 HAS_SNILS, HAS_EMAIL, HAS_PHONE = 0.97, 0.78, 0.92
 SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE = 17, 20, 23
@@ -42,12 +52,10 @@ def _person(region: Region, day: date, rng: Random) -> Person:
     serial = region.plan.start + region.next("person")
     sex = Sex.FEMALE if rng.random() < FEMALE else Sex.MALE
     name = region.names.draw(rng, is_female=sex is Sex.FEMALE)
-    low, high, _ = rng.choices(PYRAMID, [band[2] for band in PYRAMID])[0]
+    low, high, _ = rng.choices(PYRAMID, cum_weights=BANDS)[0]
     age = rng.randint(low, high)
     born = date(region.plan.until.year - age - 1, 12, 31) - timedelta(days=rng.randrange(365))
-    district = rng.choices(
-        region.words["district"], [district["weight"] for district in region.words["district"]]
-    )[0]
+    district = region.district(rng)
     category, kind = _station(age, sex, rng)
     organisation = region.organisation_of(kind, district["town"], rng) if kind else None
     moment = region.moment(day, rng)

@@ -21,7 +21,7 @@ SEASONS = (5, 7, 9, 9, 7, 5, 4, 7, 15, 14, 10, 8)
 WEEK = (1.2, 1.25, 1.2, 1.1, 0.95, 0.35, 0.25)
 # Hours of a day with the chance of each: people sit down to it after lunch and in the evening.
 HOURS = range(7, 23)
-HOURLY = (1, 3, 7, 9, 9, 8, 6, 8, 8, 7, 6, 5, 6, 6, 4, 2)
+HOURLY = tuple(accumulate((1, 3, 7, 9, 9, 8, 6, 8, 8, 7, 6, 5, 6, 6, 4, 2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Region:
     writer: Writer
     words: dict[str, Any]
     names: Names
+    crowds: list[int]
     organisations: dict[OrganisationKind, list[Organisation]] = field(default_factory=dict)
     by_town: dict[tuple[OrganisationKind, str], list[Organisation]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -60,7 +61,8 @@ class Region:
     @classmethod
     def plot(cls, plan: Plan, writer: Writer) -> "Region":
         words = tomllib.loads((DATA / "organisations.toml").read_text())
-        return cls(plan, writer, words, Names.load())
+        crowds = list(accumulate(district["weight"] for district in words["district"]))
+        return cls(plan, writer, words, Names.load(), crowds)
 
     def dice(self, room: str) -> Random:
         if room not in self._dice:
@@ -97,13 +99,14 @@ class Region:
 
     def moment(self, day: date, rng: Random) -> datetime:
         """Give a likely moment of a day: the centre's own clock, kept as UTC."""
-        hour = rng.choices(HOURS, HOURLY)[0]
-        local = datetime.combine(
-            day,
-            time(hour, rng.randrange(60), rng.randrange(60), rng.randrange(1_000_000)),
-            ZONE,
-        )
-        return local.astimezone(UTC)
+        hour = rng.choices(HOURS, cum_weights=HOURLY)[0]
+        midnight = datetime.combine(day, time(), ZONE).astimezone(UTC)
+        return midnight + timedelta(hours=hour, microseconds=int(rng.random() * 3_600_000_000))
+
+    def district(self, rng: Random) -> dict[str, Any]:
+        """Draw a district as people are spread over them."""
+        found: dict[str, Any] = rng.choices(self.words["district"], cum_weights=self.crowds)[0]
+        return found
 
 
 def key(moment: datetime, rng: Random) -> UUID:

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 from flask import Flask
 
-from hub.core import db, migrations, reference
+from hub.core import db, migrations
 from hub.core.i18n import _
 from hub.core.processes import die_with_parent
 from hub.core.server import GRACE_SECONDS, serve
@@ -31,13 +31,19 @@ class _Stop(Exception):  # noqa: N818 - not an error: somebody asked us to go
     """Told to stop."""
 
 
-def run(app: Flask, settings: Settings, factory: Callable[[], Flask], peers: Peers | None) -> None:
+def run(
+    app: Flask,
+    settings: Settings,
+    factory: Callable[[], Flask],
+    settle: Callable[[], None],
+    peers: Peers | None = None,
+) -> None:
     """Start everything, say so, wait, stop everything."""
     if settings.is_production:
         raise click.ClickException(_("`hub run` is for one machine and its demo; use `hub serve`."))
     _claim(settings)
     with app.app_context():
-        entrances = _prepare(settings)
+        entrances = _prepare(settings, settle)
         db.database().engine.dispose()  # the children are forks: no connection may be shared
         children = [_child("server", lambda: serve(factory, settings))]
         if peers is not None:
@@ -72,12 +78,11 @@ def _claim(settings: Settings) -> None:
             raise click.ClickException(message) from error
 
 
-def _prepare(settings: Settings) -> list[entrance.Entrance]:
+def _prepare(settings: Settings, settle: Callable[[], None]) -> list[entrance.Entrance]:
     engine = db.database().engine
     if migrations.current(engine) != migrations.head():
         migrations.upgrade(engine)
-    with db.transaction() as session:
-        reference.plant(session)
+    settle()
     with db.reading() as session:
         is_filled = making.is_filled(session)
     if not is_filled:

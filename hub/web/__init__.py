@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 from hub.core import centre, options
 from hub.core.db import utcnow
-from hub.core.web import is_api, is_htmx, principal
+from hub.core.web import is_htmx, principal
 from hub.settings import Settings
 from hub.web import drawing, home, navigation, search, security, vision
 from hub.web.assets import Manifest, static_file

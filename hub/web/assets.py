@@ -36,7 +36,7 @@ class Manifest:
         return cls(found["files"], frozenset(found["icons"]))
 
     def url(self, name: str) -> str:
-        """Give the address of an asset; an unknown name is a bug, unless nothing is built at all."""
+        """Give the address of an asset; an unknown name is a bug, unless nothing is built."""
         return f"/static/{DIST}/{self.files[name] if self.files else name}"
 
     def icon(self, name: str, size: str | None = None, label: str | None = None) -> Markup:
@@ -57,7 +57,7 @@ class Manifest:
 
 @public
 def static_file(filename: str) -> Response:
-    """Serve a file of the build, packed when the browser takes it so, for ever when its name is hashed."""
+    """Serve a file of the build, packed when the browser takes it so; a hashed name for ever."""
     is_hashed = filename.startswith(f"{DIST}/")
     for coding, suffix in PACKED.items():
         if request.accept_encodings[coding] and (ROOT / f"{filename}{suffix}").is_file():

@@ -12,11 +12,11 @@ from hub.core.access import ROLE_TITLES, Principal
 
 def moment(at: datetime) -> str:
     """Show a moment in the person's time zone, to the minute."""
-    return format_datetime(at, "d MMM y, HH:mm")
+    return str(format_datetime(at, "d MMM y, HH:mm"))
 
 
 def figure(number: float) -> str:
-    return format_decimal(number)
+    return str(format_decimal(number))
 
 
 def described(field: Field, words: str | None = None) -> dict[str, str]:

@@ -36,9 +36,7 @@ def find_people(session: Session, who: Principal, words: str, most: int) -> list
     if rows:
         # The page reads only; what it showed of people is noted in a transaction of its own.
         with transaction() as noting:
-            audit.record(
-                noting, "people.search", subject="person", details={"count": len(rows)}
-            )
+            audit.record(noting, "people.search", subject="person", details={"count": len(rows)})
     return [
         Hit(
             title=_title(PEOPLE.columns[0], row),

@@ -40,7 +40,7 @@ Loader = Callable[[Session, Principal], Sequence[Item]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
-    """What a room puts on the desk. A NOW card with nothing to do is not shown; a MINE card says `empty`."""
+    """What a room puts on the desk. An empty card is not shown, but a MINE one says its `empty`."""
 
     title: str
     icon: str

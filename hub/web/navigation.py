@@ -8,7 +8,7 @@ from hub.core.i18n import _l
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One line of the menu. `roles` narrows further than the permission when a page is not for all who may."""
+    """One line of the menu. `roles` narrows further when a page is not for all who may."""
 
     title: str
     url: str
@@ -57,7 +57,10 @@ MENU: tuple[Section, ...] = (
                 permission="organisations.read",
             ),
             Entry(
-                title=_l("Programmes"), url="/programmes", icon="school", permission="programmes.read"
+                title=_l("Programmes"),
+                url="/programmes",
+                icon="school",
+                permission="programmes.read",
             ),
         ),
     ),
@@ -71,6 +74,18 @@ MENU: tuple[Section, ...] = (
                 permission="accounts.read",
             ),
             Entry(
+                title=_l("Registrations"),
+                url="/admin/registrations",
+                icon="user-check",
+                permission="organisations.verify",
+            ),
+            Entry(
+                title=_l("Consents"),
+                url="/admin/consents",
+                icon="file-certificate",
+                permission="settings.manage",
+            ),
+            Entry(
                 title=_l("Reference books"),
                 url="/admin/reference",
                 icon="book-2",
@@ -80,7 +95,10 @@ MENU: tuple[Section, ...] = (
             Entry(title=_l("Files"), url="/admin/files", icon="folder", permission="files.manage"),
             Entry(title=_l("Mail"), url="/admin/mail", icon="mail", permission="mail.read"),
             Entry(
-                title=_l("Audit"), url="/admin/audit", icon="clipboard-list", permission="audit.read"
+                title=_l("Audit"),
+                url="/admin/audit",
+                icon="clipboard-list",
+                permission="audit.read",
             ),
             Entry(
                 title=_l("Settings"),

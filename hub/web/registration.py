@@ -1,4 +1,4 @@
-"""Self-registration on two paths: a citizen, and a customer organisation with its representative."""
+"""Self-registration on two paths: a citizen, and an organisation with its representative."""
 
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from wtforms import BooleanField, DateField, EmailField, PasswordField, StringFi
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from hub.accounts import browser, commands, consents, grants, passwords, registrations, throttle
-from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME
+from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME, typed
 from hub.accounts.models import Account, ConsentText, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
-from hub.core import audit, centre, numbers, options
+from hub.core import centre, numbers, options
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import (
@@ -29,6 +29,7 @@ from hub.core.errors import (
 from hub.core.i18n import _, _l
 from hub.core.options import Option
 from hub.core.web import Answer, public, render
+from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
 
@@ -80,7 +81,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     def validate_password(self, field: PasswordField) -> None:
         try:
             name = f"{self.last_name.data} {self.first_name.data}"
-            passwords.check_rules(field.data, email=(self.email.data or ""), name=name)
+            passwords.check_rules(typed(field), email=(self.email.data or ""), name=name)
         except InvalidError as error:
             raise ValidationError(str(error.message)) from error
 
@@ -89,8 +90,8 @@ class CitizenForm(RegisterForm):
     birth_on = DateField(_l("Date of birth"), [NEEDED], render_kw={"autocomplete": "bday"})
 
     def validate_birth_on(self, field: DateField) -> None:
-        age = utcnow().year - field.data.year
-        if not YOUNGEST <= age <= OLDEST or field.data > utcnow().date():
+        born: date = field.data or date.max
+        if not YOUNGEST <= utcnow().year - born.year <= OLDEST:
             raise ValidationError(_("Check the year of birth."))
 
 
@@ -122,6 +123,10 @@ def _checked(field: StringField, check: Any) -> None:
         raise ValidationError(str(error.message)) from error
 
 
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    password = PasswordField(_l("The password you chose"), [NEEDED], render_kw=KNOWN)
+
+
 @blueprint.route("/register", methods=["GET", "POST"])
 @public
 def citizen() -> Answer:
@@ -141,7 +146,7 @@ def organisation() -> Answer:
 @blueprint.get("/register/consent")
 @public
 def consent() -> Answer:
-    return render("registration/consent.html", text=_text())
+    return render("registration/consent.html", text=browser.consent_text())
 
 
 @blueprint.route("/register/confirm/<token>", methods=["GET", "POST"])
@@ -164,7 +169,11 @@ def confirm(token: str) -> Answer:
     except TooOftenError as error:
         form.form_errors = [too_often(error)]
         return render("registration/confirm.html", form=form, token=token), TOO_OFTEN
-    if not passwords.verify(asked.password_hash, form.password.data):
+    return _confirm(asked, token, form)
+
+
+def _confirm(asked: Registration, token: str, form: ConfirmForm) -> Answer:
+    if not passwords.verify(asked.password_hash, typed(form.password)):
         complain(form, InvalidError(_l("This is not the password you chose."), field="password"))
         return again("registration/confirm.html", form, token=token)
     try:
@@ -193,17 +202,13 @@ def disown(token: str) -> Answer:
     return redirect("/")
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
-    password = PasswordField(_l("The password you chose"), [NEEDED], render_kw=KNOWN)
-
-
 def _is_open(option: Option[bool]) -> None:
     if not options.get(option):
         raise RefusedError(_l("Registration is closed now. Write to the centre or call it."))
 
 
 def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
-    text = _text()
+    text = browser.consent_text()
     template = f"registration/{path}.html"
     if not form.validate_on_submit():
         return render(template, form=form, text=text), (REFUSED if form.is_submitted() else 200)
@@ -214,14 +219,14 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
         )
         return again(template, form, text=text)
     came = browser.visitor()
-    email = commands.clean_email(form.email.data)
+    email = commands.clean_email(typed(form.email))
     try:
         with transaction() as session:
             throttle.attempt(session, [throttle.counter(throttle.FORM, came.network)], at=utcnow())
     except TooOftenError as error:
         form.form_errors = [too_often(error)]
         return render(template, form=form, text=text), TOO_OFTEN
-    hashed = passwords.hash_password(form.password.data)
+    hashed = passwords.hash_password(typed(form.password))
     try:
         with transaction() as session:
             throttle.attempt(session, [throttle.counter(throttle.LETTER, email)], at=utcnow())
@@ -239,16 +244,6 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
     except TooOftenError:
         pass  # the mailbox has letters enough; saying so would tell that somebody asked
     return render("registration/sent.html", email=email)
-
-
-def _text() -> ConsentText:
-    try:
-        with reading() as session:
-            return consents.current(session)
-    except NotFoundError:
-        with transaction() as session:
-            consents.install(session, at=utcnow())
-            return consents.current(session)
 
 
 def _open(session: Session, asked: Registration) -> Account:
@@ -277,20 +272,24 @@ def _open(session: Session, asked: Registration) -> Account:
 
 
 def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
-    """Find the organisation by its numbers, or note it unverified. What is registered stays as it is."""
+    """Find the organisation by its numbers, or note it unverified; what is known stays as it is."""
     kpp = answers["kpp"] or ""
-    known = session.scalar(
-        select(Organisation).where(Organisation.inn == answers["inn"], Organisation.kpp == kpp)
+    statement = select(Organisation).where(
+        Organisation.inn == answers["inn"], Organisation.kpp == kpp
     )
-    if known is not None:
+    if (known := session.scalar(statement)) is not None:
         return known
-    made = Organisation(
-        name=answers["organisation"], kind=OrganisationKind.EMPLOYER, inn=answers["inn"], kpp=kpp
-    )
-    session.add(made)
-    session.flush()
-    audit.record(session, "organisations.create", subject="organisation", subject_id=made.id)
-    return made
+    try:
+        return organisations.create(
+            session,
+            name=answers["organisation"],
+            kind=OrganisationKind.EMPLOYER,
+            inn=answers["inn"],
+            kpp=kpp,
+        )
+    except ConflictError:
+        # A colleague confirmed in the same second: theirs is the one.
+        return session.scalars(statement).one()
 
 
 def _plain(value: Any) -> Any:

@@ -34,7 +34,7 @@ Finder = Callable[[Session, Principal, str, int], Sequence[Hit]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Where to look: `find(session, principal, words, most)` narrows to what the principal may see."""
+    """Where to look: `find(session, principal, words, most)` narrows to what is visible."""
 
     title: str
     icon: str

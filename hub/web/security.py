@@ -1,4 +1,4 @@
-"""Headers of every answer: what a browser may do with it. No inline script, no frames but for LTI."""
+"""Headers of every answer: no inline script, no frames but for LTI, no guessing of types."""
 
 import secrets
 
@@ -26,7 +26,7 @@ def csp_nonce() -> str:
 
 
 def allow_framing(*origins: str) -> None:
-    """Let these origins frame this answer: for LTI views alone, called with the platform's origin."""
+    """Let these origins frame this answer: for LTI views alone, with the platform's origin."""
     g.frame_ancestors = origins
 
 

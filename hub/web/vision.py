@@ -1,4 +1,4 @@
-"""The version for weak sight that Russian public sites offer: kept in a cookie, works without a script."""
+"""The version for weak sight that Russian public sites offer: in a cookie, without a script."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -77,12 +77,18 @@ def accessibility() -> Answer:
     version = request.args.get("version")
     if not wishes and version is None:
         return render("accessibility.html")
-    answer: Response = make_response(redirect(local(request.args.get("next", "/accessibility")), 303))
+    back = local(request.args.get("next", "/accessibility"))
+    answer: Response = make_response(redirect(back, 303))
     if version == "ordinary":
         answer.delete_cookie(COOKIE)
     else:
         chosen = (current() or Vision()).changed(wishes)
         answer.set_cookie(
-            COOKIE, str(chosen), max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure
+            COOKIE,
+            str(chosen),
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
         )
     return answer

@@ -1,13 +1,10 @@
-"""A process of the job runner with kinds for tests: python -m tests.given.job_process ROLE URL FOLDER [REDIS].
+"""A process of the job runner whose handlers take their time: a kill finds them in the middle."""
 
-Its handlers take their time, so that a kill finds them in the middle.
-"""
-
+import os
 import signal
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,12 +13,10 @@ from hub.app import create_app
 from hub.core import jobs
 from hub.core.jobs import cli
 from hub.core.jobs.pace import Pace
-from tests.conftest import settings_for
+from hub.settings import Settings
 from tests.given import jobs as given
 
-PACE = Pace(
-    lease_seconds=2.0, poll_seconds=0.1, idle_seconds=3.0, max_lost=1000, backoff_base=0.05
-)
+PACE = Pace(lease_seconds=2.0, poll_seconds=0.1, idle_seconds=3.0, max_lost=1000, backoff_base=0.05)
 
 
 def slowly(session: Session, payload: dict[str, Any], run: jobs.Run) -> None:
@@ -44,9 +39,10 @@ def wire() -> None:
     jobs.every("test.beat", "test.leave", seconds=1, payload={"word": "beat"})
 
 
-def main(role: str, url: str, folder: str, redis: str | None = None) -> None:
-    more = {"HUB_REDIS_URL": redis} if redis else {}
-    settings = settings_for(url, Path(folder), **more)
+def main(role: str, environ: dict[str, str]) -> None:
+    """Be the head of a group of processes, so that all of it can be killed at once."""
+    os.setsid()
+    settings = Settings.read(environ)
 
     def build() -> None:
         create_app(settings)
@@ -66,7 +62,3 @@ def main(role: str, url: str, folder: str, redis: str | None = None) -> None:
         embedded.start()
         over.wait()
         sys.exit(0 if embedded.stop() else 1)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

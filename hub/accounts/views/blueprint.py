@@ -42,7 +42,7 @@ def again(template: str, form: FlaskForm, **context: object) -> Answer:
 
 def complain(form: FlaskForm, error: InvalidError) -> None:
     """Put a refusal beside its field, or over the form when it has none."""
-    found = form._fields.get(error.field or "")  # noqa: SLF001 - WTForms has no public look-up that may fail
+    found = form._fields.get(error.field or "")
     words = str(error.message)
     if found is None:
         form.form_errors = [*form.form_errors, words]

@@ -1,11 +1,11 @@
 """The second step of sign-in: a code of the phone, or the phone made known where it is demanded."""
 
 import segno
-from flask import current_app, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from markupsafe import Markup
 
 from hub.accounts import browser, queries, second_factor, throttle, totp
-from hub.accounts.forms import CodeForm
+from hub.accounts.forms import CodeForm, typed
 from hub.accounts.models import Account
 from hub.accounts.views import half
 from hub.accounts.views.blueprint import blueprint
@@ -35,7 +35,7 @@ def sign_in_code() -> Answer:
         return render("accounts/code.html", form=form), TOO_OFTEN
     with transaction() as session:
         mine = queries.one(session, account.id)
-        proof = second_factor.check(session, mine, form.code.data, at=utcnow())
+        proof = second_factor.check(session, mine, typed(form.code), at=utcnow())
         if proof is None:
             audit.record(
                 session,
@@ -48,7 +48,9 @@ def sign_in_code() -> Answer:
             throttle.forgive(session, counters)
             left = second_factor.codes_left(session, account.id)
     if proof is None:
-        form.code.errors = [_("This code is not right, or was used already. Wait for the next one.")]
+        form.code.errors = [
+            _("This code is not right, or was used already. Wait for the next one.")
+        ]
         return render("accounts/code.html", form=form), REFUSED
     answer = finish(account, remember=begun.remember, target=begun.target, proof=proof)
     if proof == "recovery":
@@ -59,7 +61,7 @@ def sign_in_code() -> Answer:
 @blueprint.route("/sign-in/set-up", methods=["GET", "POST"])
 @public
 def sign_in_set_up() -> Answer:
-    """Staff and administrators come in with a second factor or not at all, where that is demanded."""
+    """Where it is demanded, staff and administrators come in with a second factor or not at all."""
     begun, account = _begun()
     if begun is None or account is None or account.has_second_factor:
         return _start_over()
@@ -78,7 +80,7 @@ def sign_in_set_up() -> Answer:
             )
         with transaction() as session:
             mine = queries.one(session, account.id)
-            codes = second_factor.confirm(session, mine, form.code.data, at=utcnow())
+            codes = second_factor.confirm(session, mine, typed(form.code), at=utcnow())
     except TooOftenError as error:
         form.code.errors = [too_often(error)]
         return set_up_page(account, secret, form, is_demanded=True), TOO_OFTEN
@@ -90,9 +92,7 @@ def sign_in_set_up() -> Answer:
 
 
 def set_up_page(account: Account, secret: str, form: CodeForm, *, is_demanded: bool) -> str:
-    address = totp.address(
-        secret, account=account.email, issuer=browser.settings().centre
-    )
+    address = totp.address(secret, account=account.email, issuer=browser.settings().centre)
     # Drawn here, inline: a secret has no address of its own and is kept by no cache.
     picture = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff")
     return render(

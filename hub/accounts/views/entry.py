@@ -16,7 +16,7 @@ from hub.accounts import (
     sessions,
     throttle,
 )
-from hub.accounts.forms import SignInForm
+from hub.accounts.forms import SignInForm, typed
 from hub.accounts.methods import METHODS
 from hub.accounts.models import Account
 from hub.accounts.second_factor import is_required
@@ -70,9 +70,7 @@ def sign_out() -> Answer:
             if eyes := cookie.get(browser.EYES):
                 impersonation.end(session, eyes, at=utcnow())
             sessions.end_all_of(session, [row.id], at=utcnow())
-            audit.record(
-                session, "accounts.sign-out", subject="account", subject_id=row.account_id
-            )
+            audit.record(session, "accounts.sign-out", subject="account", subject_id=row.account_id)
     browser.forget()
     return redirect("/")
 
@@ -92,18 +90,16 @@ def end_impersonation() -> Answer:
 
 def too_often(error: TooOftenError) -> str:
     minutes = -(-error.retry_after // 60)
-    return _("Too many attempts. Try again in %(minutes)s min.", minutes=minutes)
+    return str(_("Too many attempts. Try again in %(minutes)s min.", minutes=minutes))
 
 
 def _page(form: SignInForm, target: str) -> str:
-    return render(
-        "accounts/sign_in.html", form=form, methods=list(METHODS.values()), target=target
-    )
+    return render("accounts/sign_in.html", form=form, methods=list(METHODS.values()), target=target)
 
 
 def _try_password(form: SignInForm, target: str) -> Answer:
     """Count, look, verify, and only then open: no lock is held while the hash is computed."""
-    email = (form.email.data or "").strip().lower()
+    email = typed(form.email).strip().lower()
     came = browser.visitor()
     with reading() as session:
         account = queries.by_email(session, email)
@@ -113,7 +109,7 @@ def _try_password(form: SignInForm, target: str) -> Answer:
     counters = _counters(email, came, is_known=is_known)
     with transaction() as session:
         throttle.attempt(session, counters, at=utcnow())
-    is_right = passwords.verify(account.password_hash if account else None, form.password.data)
+    is_right = passwords.verify(account.password_hash if account else None, typed(form.password))
     if account is None or not is_right:
         _note_failure(account)
         form.form_errors = [_("The e-mail or the password is not right.")]
@@ -126,7 +122,7 @@ def _try_password(form: SignInForm, target: str) -> Answer:
             else _("The e-mail is not confirmed yet. Recover the password: the letter confirms it.")
         ]
         return _page(form, target), REFUSED
-    _renew_hash(account, form.password.data)
+    _renew_hash(account, typed(form.password))
     remember = bool(form.remember.data)
     with transaction() as session:
         throttle.forgive(session, [one for one in counters if one.rule is not throttle.ADDRESS])
@@ -169,10 +165,8 @@ def finish(account: Account, *, remember: bool, target: str, proof: str) -> Answ
     return redirect(target)
 
 
-def _counters(
-    email: str, came: browser.Visitor, *, is_known: bool
-) -> list[throttle.Counter]:
-    """A browser that was here before is judged by itself: a swarm elsewhere can't shut the owner out."""
+def _counters(email: str, came: browser.Visitor, *, is_known: bool) -> list[throttle.Counter]:
+    """A browser that was here is judged by itself: no swarm elsewhere shuts the owner out."""
     if is_known:
         return [throttle.counter(throttle.PAIR, email, came.device)]
     return [

@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 
 from hub.accounts import api_tokens
-from hub.accounts.forms import TokenForm
+from hub.accounts.forms import SelectChoice, TokenForm, typed
+from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.entry import TOO_OFTEN, too_often
-from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
 from hub.core.i18n import _
@@ -31,7 +31,7 @@ def new_token() -> Answer:
     who = someone()
     form = TokenForm()
     form.permissions.choices = [
-        (name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
+        SelectChoice(name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
     ]
     if not form.validate_on_submit():
         if form.is_submitted():
@@ -44,9 +44,9 @@ def new_token() -> Answer:
             token, word = api_tokens.create(
                 session,
                 who,
-                name=form.name.data,
-                permissions=form.permissions.data,
-                days=form.days.data,
+                name=typed(form.name),
+                permissions=form.permissions.data or [],
+                days=form.days.data or 0,
                 at=utcnow(),
             )
     except InvalidError as error:

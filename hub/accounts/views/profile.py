@@ -15,7 +15,7 @@ from hub.accounts import (
     second_factor,
     throttle,
 )
-from hub.accounts.forms import EmailForm, NameForm
+from hub.accounts.forms import EmailForm, NameForm, typed
 from hub.accounts.methods import METHODS
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.entry import HOME, TOO_OFTEN, too_often
@@ -63,7 +63,7 @@ def account_name() -> Answer:
         with transaction() as session:
             mine = queries.one(session, mine.id)
             if "name" in form and form.name.data != mine.name:
-                commands.rename(session, mine, form.name.data)
+                commands.rename(session, mine, typed(form.name))
             if form.locale.data != mine.locale:
                 commands.set_locale(session, mine, form.locale.data)
     except InvalidError as error:
@@ -85,7 +85,7 @@ def account_email() -> Answer:
             return again("accounts/email.html", form, account=mine)
         return render("accounts/email.html", form=form, account=mine)
     try:
-        email = commands.clean_email(form.email.data)
+        email = commands.clean_email(typed(form.email))
         if not is_really_me(form, mine):
             return again("accounts/email.html", form, account=mine)
         with transaction() as session:
@@ -126,8 +126,8 @@ def account_email_by(token: str) -> Answer:
 @signed_in
 def account_consents() -> Answer:
     who = someone()
+    text = browser.consent_text()
     with reading() as session:
-        text = consents.current(session)
         history = consents.history(session, who.account_id)
         mine = queries.one(session, who.account_id)
     return render(

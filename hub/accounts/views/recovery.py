@@ -3,7 +3,7 @@
 from flask import flash, redirect, url_for
 
 from hub.accounts import browser, commands, links, passwords, throttle
-from hub.accounts.forms import NewPasswordForm, RecoverForm
+from hub.accounts.forms import NewPasswordForm, RecoverForm, typed
 from hub.accounts.views.blueprint import again, blueprint, complain
 from hub.accounts.views.entry import REFUSED, TOO_OFTEN, too_often
 from hub.core.db import reading, transaction, utcnow
@@ -19,7 +19,7 @@ def recover() -> Answer:
     if not form.validate_on_submit():
         return render("accounts/recover.html", form=form), (REFUSED if form.is_submitted() else 200)
     try:
-        email = commands.clean_email(form.email.data)
+        email = commands.clean_email(typed(form.email))
     except InvalidError as error:
         complain(form, error)
         return again("accounts/recover.html", form)
@@ -53,11 +53,11 @@ def recover_by(token: str) -> Answer:
             REFUSED if form.is_submitted() else 200
         )
     try:
-        passwords.check_rules(form.password.data, email=account.email, name=account.name)
+        passwords.check_rules(typed(form.password), email=account.email, name=account.name)
     except InvalidError as error:
         complain(form, error)
         return again("accounts/new_password.html", form)
-    hashed = passwords.hash_password(form.password.data)
+    hashed = passwords.hash_password(typed(form.password))
     browser.act_for(account)
     try:
         with transaction() as session:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 
 from hub.accounts import browser, commands, passwords, queries, second_factor, sessions
-from hub.accounts.forms import ChangePasswordForm, CodeForm, PasswordForm
+from hub.accounts.forms import ChangePasswordForm, CodeForm, PasswordForm, typed
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.codes import set_up_page
 from hub.accounts.views.entry import REFUSED, TOO_OFTEN, too_often
@@ -28,14 +28,14 @@ def account_password() -> Answer:
     try:
         if not is_really_me(form, mine):
             return again("accounts/password.html", form)
-        passwords.check_rules(form.password.data, email=mine.email, name=mine.name)
+        passwords.check_rules(typed(form.password), email=mine.email, name=mine.name)
     except InvalidError as error:
         complain(form, error)
         return again("accounts/password.html", form)
     except TooOftenError as error:
         form.form_errors = [too_often(error)]
         return render("accounts/password.html", form=form), TOO_OFTEN
-    hashed = passwords.hash_password(form.password.data)
+    hashed = passwords.hash_password(typed(form.password))
     session_id = someone().session_id
     with transaction() as session:
         mine = queries.one(session, mine.id)
@@ -65,7 +65,7 @@ def second_factor_page() -> Answer:
     try:
         with transaction() as session:
             mine = queries.one(session, mine.id)
-            codes = second_factor.confirm(session, mine, form.code.data, at=utcnow())
+            codes = second_factor.confirm(session, mine, typed(form.code), at=utcnow())
             sessions.end_all(
                 session, mine.id, at=utcnow(), but=someone().session_id, why="second-factor"
             )

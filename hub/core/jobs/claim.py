@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -267,8 +267,11 @@ def finish(session: Session, owner: str, ids: Sequence[UUID]) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def fail(session: Session, owner: str, failures: Iterable[Failure]) -> None:
+def fail(session: Session, owner: str, failures: Sequence[Failure]) -> None:
     """Send failed rows back to wait, or to the dead letters."""
+    for failure in failures:
+        if failure.claim.order is not None and failure.again_at is not None:
+            _hold_back(session, failure.claim.order, failure.again_at)
     rows = [
         {
             "job": failure.claim.id,
@@ -296,6 +299,26 @@ def fail(session: Session, owner: str, failures: Iterable[Failure]) -> None:
             lost=0,
         ),
         rows,
+    )
+
+
+def _hold_back(session: Session, order: str, until: datetime) -> None:
+    """Let all of an order wait for its head: else every look for work would wade through them."""
+    session.execute(
+        update(Job)
+        .where(Job.order == order, _QUEUED, Job.run_at < until)
+        .values(run_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def let_follow(session: Session, order: str, held_until: datetime) -> None:
+    """Bring back those that were held for a head that need not wait any more, and no others."""
+    session.execute(
+        update(Job)
+        .where(Job.order == order, _QUEUED, Job.run_at == held_until)
+        .values(run_at=utcnow())
+        .execution_options(synchronize_session=False)
     )
 
 

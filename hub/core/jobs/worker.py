@@ -17,6 +17,7 @@ from hub.core.errors import UnavailableError
 from hub.core.jobs import wakes
 from hub.core.jobs.pace import PACE, Pace
 from hub.core.jobs.runner import Runner
+from hub.core.processes import die_with_parent
 
 log = structlog.get_logger("hub.jobs.worker")
 SLICE_SECONDS = 10.0  # then other lanes have their turn; the relay wakes this one again
@@ -92,7 +93,7 @@ def work(redis_url: str, names: Sequence[str], *, pace: Pace = PACE) -> None:
             worker.work(logging_level="WARNING", max_jobs=RECYCLE_AFTER)
         except wakes.REDIS_ERRORS as error:
             log.warning("worker.waiting_for_redis", error=type(error).__name__)
-        # RQ's worker ends by itself after many wake-ups or on a surprise: an old process goes with it.
+        # RQ's worker ends after many wake-ups or on a surprise: an old process goes with it.
         if is_stopping() or (worker is not None and time.monotonic() - began > LIFE_SECONDS):
             return
         trouble = min(CALM_SECONDS, trouble * 2 or 0.2)
@@ -132,6 +133,7 @@ class Crew:
     def _fork(self, place: int) -> None:
         # Between the fork and the child's own handlers a signal would be lost in the parent's.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             status = 1
@@ -139,6 +141,7 @@ class Crew:
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+                die_with_parent(parent)
                 self._begin(place)
                 status = 0
             except Exception:

@@ -50,9 +50,7 @@ def act(
     if not ids:
         return 0
     model = table.model
-    mine = scoped(
-        select(model.id).where(model.id.in_(ids)), table.scopes, who, action.permission
-    )
+    mine = scoped(select(model.id).where(model.id.in_(ids)), table.scopes, who, action.permission)
     allowed = session.scalars(mine).all()
     count = action.run(session, allowed, word) if allowed else 0
     audit.record(

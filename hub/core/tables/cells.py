@@ -63,7 +63,9 @@ def shown(column: Column, value: Any, known: Titles) -> str:
 def choices(session: Session, item: Filter | Any) -> list[tuple[str, str]]:
     """Give what may be chosen: of an enum of the code or of a reference book."""
     if item.choices is not None:
-        return [(str(getattr(code, "value", code)), str(title)) for code, title in item.choices.items()]
+        return [
+            (str(getattr(code, "value", code)), str(title)) for code, title in item.choices.items()
+        ]
     return reference.choices(session, item.book) if item.book else []
 
 

@@ -154,7 +154,9 @@ class Importer:
 class Table:
     """A list of the product, declared once."""
 
-    name: str  # also the audit's subject and the beginning of its actions: people.list, people.export
+    name: (
+        str  # also the audit's subject and the beginning of its actions: people.list, people.export
+    )
     title: str
     model: type[Entity]
     scopes: Scopes

@@ -36,21 +36,26 @@ def is_short(session: Session, table: Table, query: Query, who: Principal) -> bo
 
 
 def write(
-    session: Session, table: Table, query: Query, who: Principal, kind: str, run: Run | None = None
-) -> tuple[BinaryIO, int]:
-    """Write the result to a temporary file: a chunk of it in memory at a time."""
+    session: Session,
+    table: Table,
+    query: Query,
+    who: Principal,
+    kind: str,
+    out: BinaryIO,
+    run: Run | None = None,
+) -> int:
+    """Write the result out: a chunk of it in memory at a time."""
     if kind not in FORMATS:
         raise InvalidError(_l("The list is given as XLSX or CSV."))
     columns = columns_of(table, query)
     header = [str(column.title) for column in columns]
     rows = _rows(session, table, query, who, columns, run)
-    out: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]  # noqa: SIM115 - the reader closes it
     if kind == "csv":
         count = sheets.write_csv(out, header, rows)
     else:
         count = sheets.write_xlsx(out, str(table.title), header, rows)
     out.seek(0)
-    return out, count
+    return count
 
 
 def _rows(
@@ -123,11 +128,11 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     table, who = table_named(wanted.table), askers.unpacked(payload["who"])
     who.require(table.export_permission or table.permission)
     query = Query.read(table, Pairs(payload["pairs"]))
-    out, count = write(session, table, query, who, wanted.format, run)
-    with out:
+    with tempfile.TemporaryFile() as out:
+        count = write(session, table, query, who, wanted.format, out, run)  # type: ignore[arg-type]
         stored = files.store(
             session,
-            out,
+            out,  # type: ignore[arg-type]
             name=file_name(table, wanted.format, wanted.created_at),
             kind="export",
             owner_id=who.account_id,

@@ -128,9 +128,7 @@ class ImportDoor:
                 return redirect(url_for(f"{self.room}.import_columns", run_id=run_id))
             found = importing.counts(session, run)
             states = {state.value: state for state in RowState}
-            state = states.get(wanted) or next(
-                (s for s in preview.TABS if found[s]), RowState.NEW
-            )
+            state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
         is_moving = run.state in {ImportState.CHECKING, ImportState.APPLYING, ImportState.READING}
         return render(
@@ -151,7 +149,11 @@ class ImportDoor:
             run = self.own(session, run_id)
             examples = preview.examples(session, run)
         chosen = (
-            {n: name for n, _t in enumerate(run.header) if (name := request.form.get(f"column-{n}"))}
+            {
+                n: name
+                for n, _t in enumerate(run.header)
+                if (name := request.form.get(f"column-{n}"))
+            }
             if problem
             else {n: name for name, n in run.mapping.items()}
         )
@@ -176,7 +178,9 @@ class ImportDoor:
                 for n, title in enumerate(run.header):
                     name = request.form.get(f"column-{n}", "")
                     if name in mapping:
-                        raise InvalidError(_("Two columns can't be the same: %(title)s.", title=title))
+                        raise InvalidError(
+                            _("Two columns can't be the same: %(title)s.", title=title)
+                        )
                     if name in known:
                         mapping[name] = n
                 importing.map_columns(session, run, mapping)
@@ -243,5 +247,3 @@ def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, size)):
         yield batch
-
-

@@ -68,9 +68,12 @@ def stage(session: Session, run_id: UUID, rows: Sequence[tuple[int, list[str]]])
 
 def staged(session: Session, run: ImportRun) -> None:
     """Go on to checking when every column is understood, else ask which is which."""
-    run.total = session.scalar(
-        select(func.count()).select_from(ImportRow).where(ImportRow.run_id == run.id)
-    ) or 0
+    run.total = (
+        session.scalar(
+            select(func.count()).select_from(ImportRow).where(ImportRow.run_id == run.id)
+        )
+        or 0
+    )
     importer = importer_of(table_named(run.table))
     if not run.total:
         run.state, run.problem = ImportState.REFUSED, str(_("There are no rows in the file."))

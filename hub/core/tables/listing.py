@@ -130,9 +130,7 @@ def _filters(session: Session, table: Table, query: Query) -> list[ShownFilter]:
     return [_filter(session, item, query, problems) for item in table.filters]
 
 
-def _filter(
-    session: Session, item: Filter, query: Query, problems: dict[str, str]
-) -> ShownFilter:
+def _filter(session: Session, item: Filter, query: Query, problems: dict[str, str]) -> ShownFilter:
     problem = next((problems[name] for name in parameters(item) if name in problems), None)
     if item.kind is FilterKind.PERIOD:
         start, end = ((query.filters.get(item.name + side) or ("",))[0] for side in SIDES)
@@ -165,5 +163,7 @@ def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
         known = dict(item.choices)
         for value in item.values:
             words = known.get(value, item.text or value)
-            chips.append(Chip(f"{title}: {words}", query.without(item.filter.name, value).address()))
+            chips.append(
+                Chip(f"{title}: {words}", query.without(item.filter.name, value).address())
+            )
     return chips

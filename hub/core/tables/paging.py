@@ -201,9 +201,7 @@ def _needed(columns: Sequence[Column]) -> list[Attribute]:
     return [attribute for column in columns for attribute in column.source]
 
 
-def _slice(
-    rows: Sequence[tuple[Row[Any], Cursor]], *, has_before: bool, has_after: bool
-) -> Slice:
+def _slice(rows: Sequence[tuple[Row[Any], Cursor]], *, has_before: bool, has_after: bool) -> Slice:
     return Slice(
         [row for row, _place in rows],
         sealed(rows[-1][1]) if rows and has_after else None,

@@ -1,5 +1,6 @@
 """Doors of a list: mount(blueprint, table) gives it its page, count, export, views and bulk actions."""
 
+import io
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -27,10 +28,10 @@ from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
 blueprint = Blueprint("tables", __name__, template_folder="templates")
-blueprint.add_app_template_filter(urlencode, "map_pairs")
 blueprint.add_app_template_filter(
-    lambda counts, name: counts[RowState(name)], "count_of"
+    lambda pairs: urlencode([(name, value) for name, value in pairs]), "map_pairs"
 )
+blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "count_of")
 
 
 def mount(target: Blueprint, table: Table) -> None:
@@ -167,8 +168,9 @@ class Door:
         with reading() as session:
             query = self.query(session).first_page()
             is_short = exporting.is_short(session, self.table, query, who)
+            out = io.BytesIO()
             if is_short:
-                out, count = exporting.write(session, self.table, query, who, kind)
+                count = exporting.write(session, self.table, query, who, kind, out)
         if not is_short:
             with transaction() as session:
                 wanted = exporting.order(session, self.table, query, who, kind)

@@ -6,7 +6,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from hub.accounts import consents
-from hub.accounts.forms import NEEDED
+from hub.accounts.forms import NEEDED, typed
 from hub.accounts.views.blueprint import again
 from hub.core.db import reading, transaction, utcnow
 from hub.core.i18n import _, _l
@@ -38,7 +38,10 @@ def texts() -> Answer:
         return render("admin/consents.html", form=form, rows=rows)
     with transaction() as session:
         text = consents.publish(
-            session, title=form.title.data, body=form.body.data.replace("\r\n", "\n"), at=utcnow()
+            session,
+            title=typed(form.title),
+            body=typed(form.body).replace("\r\n", "\n"),
+            at=utcnow(),
         )
     flash(
         _("Version %(number)s is published. Everybody will be asked again.", number=text.number),

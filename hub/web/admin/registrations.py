@@ -9,11 +9,12 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from hub.accounts import grants
-from hub.accounts.forms import NEEDED
+from hub.accounts.forms import NEEDED, typed
 from hub.core import audit
 from hub.core.db import transaction, utcnow
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, render, requires
+from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation
 
 MOST = 200
@@ -39,15 +40,8 @@ def approve(grant_id: UUID) -> Answer:
     at = utcnow()
     with transaction() as session:
         approved = grants.approve(session, grant_id, at=at)
-        organisation = session.get(Organisation, approved.organisation_id)
-        if organisation is not None and organisation.verified_at is None:
-            organisation.verified_at = at
-            audit.record(
-                session,
-                "organisations.verified",
-                subject="organisation",
-                subject_id=organisation.id,
-            )
+        if approved.organisation_id is not None:
+            organisations.verify(session, [approved.organisation_id], at=at)
     flash(_("Approved. The person is told by letter."), "success")
     return redirect(url_for("registrations.waiting"))
 
@@ -59,7 +53,7 @@ def decline(grant_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _page(grant_id, form), 422
     with transaction() as session:
-        grants.decline(session, grant_id, why=form.why.data)
+        grants.decline(session, grant_id, why=typed(form.why))
     flash(_("Declined. The person is told by letter."), "success")
     return redirect(url_for("registrations.waiting"))
 
@@ -77,6 +71,4 @@ def _page(declined_id: UUID | None = None, declined: DeclineForm | None = None) 
         else DeclineForm(formdata=None, prefix="")
         for row, _account in rows
     }
-    return render(
-        "admin/registrations.html", rows=rows, organisations=organisations, forms=forms
-    )
+    return render("admin/registrations.html", rows=rows, organisations=organisations, forms=forms)

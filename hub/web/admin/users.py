@@ -23,7 +23,7 @@ from hub.accounts import (
     second_factor,
     sessions,
 )
-from hub.accounts.forms import NEEDED
+from hub.accounts.forms import NEEDED, SelectChoice, typed
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
@@ -42,11 +42,15 @@ class UserForm(FlaskForm):  # type: ignore[misc]
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]
-    role = SelectField(_l("Role"), [NEEDED], choices=[(role.value, ROLE_TITLES[role]) for role in Role])
+    role = SelectField(
+        _l("Role"),
+        [NEEDED],
+        choices=[SelectChoice(role.value, ROLE_TITLES[role]) for role in Role],
+    )
     scope = SelectField(
         _l("How far it reaches"),
         [NEEDED],
-        choices=[(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
+        choices=[SelectChoice(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
     )
     inn = StringField(
         _l("ИНН of the organisation"),
@@ -110,7 +114,7 @@ def new_user() -> Answer:
     try:
         with transaction() as session:
             account = commands.create(
-                session, email=form.email.data, name=form.name.data, at=utcnow()
+                session, email=typed(form.email), name=typed(form.name), at=utcnow()
             )
             links.invite(session, account, at=utcnow())
     except InvalidError as error:
@@ -177,7 +181,7 @@ def block(account_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _card(account_id, block_form=form), 422
     with transaction() as session:
-        commands.block(session, account_id, why=form.why.data, at=utcnow())
+        commands.block(session, account_id, why=typed(form.why), at=utcnow())
     flash(_("The account is blocked and its sessions are ended."), "success")
     return redirect(url_for("users.user", account_id=account_id))
 
@@ -246,7 +250,7 @@ def impersonate(account_id: UUID) -> Answer:
                 session,
                 someone(),
                 account_id,
-                reason=form.reason.data,
+                reason=typed(form.reason),
                 may_write=bool(form.may_write.data),
                 address=came.address,
                 agent=came.agent,
@@ -312,7 +316,9 @@ def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
         statement = statement.where(Organisation.kpp == kpp)
     found = session.scalars(statement.limit(2)).all()
     if not found:
-        raise InvalidError(_l("There is no organisation with this ИНН in the registry."), field="inn")
+        raise InvalidError(
+            _l("There is no organisation with this ИНН in the registry."), field="inn"
+        )
     if len(found) > 1:
         raise InvalidError(_l("Several organisations have this ИНН: give the КПП."), field="kpp")
     return found[0]

@@ -36,7 +36,8 @@ def test_a_password_that_is_guessed_first_is_refused(word):
 
 
 @pytest.mark.parametrize(
-    "word", ["верный конь батарея", "tr0ub4dor&3xyz", "5738291046", "ёжик в тумане", "p" * 5 + "qrstu" * 3]
+    "word",
+    ["верный конь батарея", "tr0ub4dor&3xyz", "5738291046", "ёжик в тумане", "p" * 5 + "qrstu" * 3],
 )
 def test_length_is_enough_without_recipes(word):
     passwords.check_rules(word, email="a@example.ru", name="Иванова Мария")

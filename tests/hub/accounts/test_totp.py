@@ -25,7 +25,9 @@ def test_the_vectors_of_the_standard_hold(seconds, expected):
     assert totp.code(SECRET, seconds // 30) == expected[-6:]
 
 
-@pytest.mark.parametrize(("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+@pytest.mark.parametrize(
+    ("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
 def test_a_clock_may_be_off_by_one_step(steps, fits):
     moment = datetime(2026, 11, 21, 12, 0, 5, tzinfo=UTC)
     given = totp.code(SECRET, totp.step_at(moment) + steps)

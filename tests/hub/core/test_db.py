@@ -1,6 +1,6 @@
 """Ground of the database: keys, times, versions, upsert."""
 
-from hub.core.db import reading, transaction, utcnow, upsert, uuid7
+from hub.core.db import reading, transaction, upsert, uuid7
 from hub.core.reference import ReferenceEntry, titles
 
 

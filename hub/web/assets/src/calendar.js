@@ -11,6 +11,7 @@ function name(calendar) {
   const role = box.getAttribute("role");
   if (role && main) {
     main.setAttribute("role", role);
+    main.tabIndex = 0; // it scrolls, so the keyboard must reach it
     box.removeAttribute("role");
   }
   box.querySelector(".ec-prev")?.setAttribute("aria-label", texts.before);

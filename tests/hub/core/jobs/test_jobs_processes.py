@@ -1,20 +1,23 @@
 """Bad days of the job runner, with real processes: nothing is lost and nothing is done twice."""
 
+import contextlib
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from hub.core import jobs
 from hub.app import create_app
+from hub.core import jobs
 from hub.core.db import database, reading, transaction
-from tests.conftest import make_schema, settings_for
+from tests.conftest import KEY, make_schema, settings_for
+from tests.given import job_process
 from tests.given import jobs as given_jobs
 from tests.given.jobs import Effect
 from tests.services import Postgres, Redis
@@ -23,32 +26,45 @@ pytestmark = pytest.mark.timeout(170)
 RUNNERS = ["embedded", "distributed"]
 
 
+forks = multiprocessing.get_context("forkserver")
+forks.set_forkserver_preload(["tests.given.job_process"])  # imports once, then starts are quick
+
+
 class Processes:
     """Starts runners of a kind over a database, and kills them."""
 
     def __init__(self, runner, url, folder, redis):
         self.roles = ["embedded"] if runner == "embedded" else ["relay", "worker"]
-        self.words = [url, str(folder), *([redis.url] if redis else [])]
+        self.environ = {
+            "HUB_DATABASE_URL": url,
+            "HUB_DATA_DIR": str(folder),
+            "HUB_KEYS": KEY,
+            **({"HUB_REDIS_URL": redis.url} if redis else {}),
+        }
         self.running = []
 
     def start(self, *roles):
         for role in roles or self.roles:
-            command = [sys.executable, "-m", "tests.given.job_process", role, *self.words]
-            process = subprocess.Popen(command, start_new_session=True)
+            process = forks.Process(target=job_process.main, args=(role, self.environ))
+            process.start()
             self.running.append(process)
         return self.running[-1]
 
     def kill(self):
         """Pull the plug: parents and children at the same moment."""
         for process in self.running:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            for kill in (os.killpg, os.kill):  # at birth it heads no group yet
+                with contextlib.suppress(ProcessLookupError):
+                    kill(process.pid, signal.SIGKILL)
+            process.join()
         self.running.clear()
 
     def stop(self):
         for process in self.running:
             process.terminate()
-        codes = [process.wait(20) for process in self.running]
+        for process in self.running:
+            process.join(20)
+        codes = [process.exitcode for process in self.running]
         self.running.clear()
         return codes
 
@@ -153,7 +169,7 @@ def test_many_clocks_fire_a_schedule_once(given, app, database_url, tmp_path):
     finally:
         processes.kill()
 
-    gaps = [(after - before).total_seconds() for before, after in zip(beats, beats[1:], strict=False)]
+    gaps = [(after - before).total_seconds() for before, after in pairwise(beats)]
     assert min(gaps) > 0.5
 
 
@@ -178,8 +194,8 @@ def test_a_killed_worker_is_replaced_by_its_parent(given, app, database_url, tmp
 
 
 def children_of(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as file:
-        return [int(word) for word in file.read().split()]
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(word) for word in text.split()]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -196,7 +212,7 @@ def test_a_lost_and_emptied_redis_loses_nothing(given, app, database_url, tmp_pa
 
         given.eventually(all_done(given, count), 60)
         assert_each_once(given, count)
-        assert all(process.poll() is None for process in processes.running)
+        assert all(process.is_alive() for process in processes.running)
     finally:
         processes.kill()
 
@@ -209,29 +225,28 @@ def assert_each_once(given, count):
 
 
 @pytest.fixture
-def own_postgres(tmp_path_factory):
+def own_postgres():
     """A server of this test alone, that writes to disk and may be killed."""
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in [folder, *folder.parents][:3]:
-        parent.chmod(0o755)  # the server runs as another user and must pass through
-    with Postgres(folder / "server", durable=True) as server:
+    with Postgres(durable=True) as server:
         yield server
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
 @pytest.mark.parametrize("how", ["kill", "stop"])
 def test_a_restarted_postgresql_loses_nothing(own_postgres, redis, tmp_path, runner, how):
-    make_schema(own_postgres.dsn, tmp_path)
-    create_app(settings_for(own_postgres.dsn, tmp_path))
+    make_schema(own_postgres.url, tmp_path)
+    create_app(settings_for(own_postgres.url, tmp_path))
     given = given_jobs
     given.lay_table()
     given.kind("test.leave")
-    processes = Processes(runner, own_postgres.dsn, tmp_path, redis if runner != "embedded" else None)
+    processes = Processes(
+        runner, own_postgres.url, tmp_path, redis if runner != "embedded" else None
+    )
     try:
         processes.start()
         count = put_down(given, small=200, slow=200, long=3)
         given.eventually(lambda: len(effects()) > 5)
-        for _ in range(3):
+        for _ in range(2):
             getattr(own_postgres, how)()
             time.sleep(0.5)
             own_postgres.start()
@@ -239,7 +254,7 @@ def test_a_restarted_postgresql_loses_nothing(own_postgres, redis, tmp_path, run
 
         given.eventually(lambda: given.states() == {"done": count}, 90)
         assert_each_once_in_order(given, count)
-        assert all(process.poll() is None for process in processes.running)
+        assert all(process.is_alive() for process in processes.running)
     finally:
         processes.kill()
         database().engine.dispose()

@@ -1,0 +1,122 @@
+"""Every route, as every role and as nobody, against the written-out table in routes.txt.
+
+A sign for each who comes: `+` let in, `-` refused, `>` sent to sign in, `!` broken. The answers are
+to real requests; a form without its token is stopped behind the guard, so nothing is changed.
+"""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from hub.accounts import api_tokens
+from hub.core.access import POLICY, Grant, Principal, Role, Scope
+from hub.core.db import transaction, utcnow
+from hub.core.web import ATTRIBUTE, Demand
+from tests.given.accounts import Browser, account
+
+TABLE = Path(__file__).with_name("routes.txt")
+ORDER = ("learner", "customer", "partner", "teacher", "coordinator", "staff", "admin")
+HEAD = f"# who comes, in this order: nobody {' '.join(ORDER)}\n"
+SAMPLES = {"UUIDConverter": UUID(int=0), "IntegerConverter": 1}
+FORBIDDEN, NOT_SIGNED_IN, BROKEN = 403, 401, 500
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_route_lets_in_whom_the_table_says(app):
+    visitors = [visitor(app, role) for role in (None, *ORDER)]
+
+    found = HEAD + "".join(
+        sorted(line(app, rule, method, visitors) for rule, method in routes(app))
+    )
+
+    draft = TABLE.with_suffix(".new")
+    if found != TABLE.read_text():
+        draft.write_text(found)
+        gone, new = (set(one.splitlines()) for one in (TABLE.read_text(), found))
+        differences = "\n".join(
+            [f"table: {one}" for one in sorted(gone - new)]
+            + [f"found: {one}" for one in sorted(new - gone)]
+        )
+        pytest.fail(
+            f"{differences}\nIf that is meant: mv {draft.name} {TABLE.name} in {TABLE.parent.name}"
+        )
+    draft.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_view_says_whom_it_is_for(app):
+    silent = [rule.endpoint for rule in app.url_map.iter_rules() if demand(app, rule) is None]
+
+    assert silent == []
+
+
+def test_every_permission_of_a_route_is_in_the_policy(app):
+    asked = {found.permission for rule in app.url_map.iter_rules() if (found := demand(app, rule))}
+
+    assert asked - {None} <= set(POLICY)
+
+
+def routes(app: Flask):
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method
+
+
+def demand(app: Flask, rule: Rule) -> Demand | None:
+    return getattr(app.view_functions[rule.endpoint], ATTRIBUTE, None)
+
+
+def line(app: Flask, rule: Rule, method: str, visitors: list) -> str:
+    asked = demand(app, rule)
+    words = (asked.permission or asked.kind) if asked else "nobody"
+    signs = "".join(ask(rule, method) for ask in visitors)
+    return f"{rule.rule:60} {method:6} {words:22} {signs}\n"
+
+
+def visitor(app: Flask, word: str | None):
+    """Somebody who knocks at a route: with a cookie at pages, with a key at the API."""
+    browser, key = Browser(app), None
+    if word is not None:
+        role = Role(word)
+        who = account(role)
+        assert browser.sign_in(who).status_code == 302
+        with transaction() as session:
+            key = make_key(session, who, role)
+
+    def ask(rule: Rule, method: str) -> str:
+        values = {
+            name: SAMPLES.get(type(converter).__name__, "x")
+            for name, converter in rule._converters.items()
+        }
+        _host, path = rule.build(values, append_unknown=False)
+        headers = {"Authorization": f"Bearer {key}"} if key and path.startswith("/api/") else {}
+        answer = browser.client.open(path, method=method, headers=headers)
+        answer.close()
+        if answer.status_code == NOT_SIGNED_IN or (answer.location or "").startswith(
+            "/sign-in?next"
+        ):
+            return ">"
+        return "-" if answer.status_code == FORBIDDEN else "+"
+
+    return ask
+
+
+def make_key(session, who, role: Role) -> str:
+    everything = Principal(
+        account_id=who.id,
+        person_id=None,
+        name=who.name,
+        grants=(Grant(role, Scope.REGION),),
+    )
+    _token, word = api_tokens.create(
+        session,
+        everything,
+        name="маршруты",
+        permissions=api_tokens.offered(everything),
+        days=1,
+        at=utcnow(),
+    )
+    return word

@@ -1,0 +1,143 @@
+"""`hub run` and `hub serve` as real processes: they start, answer, and take everything with them."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from hub.demo import entrance
+
+PATIENCE = 150
+COMMAND = [sys.executable, "-m", "hub.cli"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environ(folder: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return {**kept, "HUB_DATA_DIR": str(folder / "var"), "HUB_PORT": str(free_port()), **more}
+
+
+def children(pid: int) -> list[int]:
+    """Every process below this one, at any depth."""
+    found = []
+    with contextlib.suppress(FileNotFoundError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += [int(child), *children(int(child))]
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "zombie" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def gone(pids: list[int]) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if not any(map(is_alive, pids)):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def ready(process: subprocess.Popen[str]) -> list[str]:
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("ready "):
+            return lines
+    raise AssertionError("\n".join(lines))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@contextlib.contextmanager
+def running(settings: dict[str, str]):
+    process = subprocess.Popen(
+        [*COMMAND, "run"],
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process, ready(process)
+    finally:
+        below = children(process.pid)
+        process.terminate()
+        process.wait(PATIENCE)
+        process.stdout.close()
+        assert gone(below)
+
+
+@pytest.mark.timeout(400)
+def test_run_prints_the_seven_ways_in_and_then_that_it_is_ready(home):
+    settings = environ(home)
+
+    with running(settings) as (_process, lines):
+        connection = HTTPConnection("127.0.0.1", int(settings["HUB_PORT"]), timeout=PATIENCE)
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        busy = subprocess.run(
+            [*COMMAND, "run"], env=settings, capture_output=True, text=True, check=False
+        )
+
+    assert lines[-1] == f"ready http://127.0.0.1:{settings['HUB_PORT']}"
+    assert answer.status == 200, body
+    kept = entrance.load(home / "var")
+    assert len(kept) == 7
+    for way, line in zip(kept, lines[-8:-1], strict=True):
+        assert way.email in line
+        assert way.password in line
+    assert busy.returncode == 1
+    assert settings["HUB_PORT"] in busy.stderr.splitlines()[-1]
+    assert "Traceback" not in busy.stderr
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_outlives_it(home, number):
+    with running(environ(home)) as (process, _lines):
+        below = children(process.pid)
+        assert below
+
+        process.send_signal(number)
+        process.wait(PATIENCE)
+
+        assert gone(below)
+        assert process.returncode == (0 if number != signal.SIGKILL else -signal.SIGKILL)
+
+
+@pytest.mark.timeout(400)
+def test_settings_that_are_wrong_stop_the_start_with_a_line_each(tmp_path):
+    settings = environ(tmp_path, HUB_PORT="70000", HUB_THREADS="many")
+
+    answer = subprocess.run(
+        [*COMMAND, "serve"], env=settings, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 2
+    assert len(answer.stderr.splitlines()) == 2
+    assert "HUB_PORT" in answer.stderr
+    assert "HUB_THREADS" in answer.stderr

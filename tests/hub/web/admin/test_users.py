@@ -1,0 +1,142 @@
+"""Users and roles: the administrator's list and card."""
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from hub.accounts import grants
+from hub.accounts.models import Account, AccountGrant
+from hub.core.access import Role, Scope
+from hub.core.audit import AuditEntry
+from hub.core.db import reading, transaction
+from tests.given.accounts import Browser, account, letters, link, organisation, signed_in
+
+PASSWORD = "кедр фонарь семнадцать ложек"
+
+
+def test_a_user_is_made_invited_and_comes_in(app, settings):
+    admin, _boss = signed_in(app, Role.ADMIN)
+
+    answer = admin.post("/admin/users/new", {"name": "Смирнов Пётр", "email": "smirnov@example.ru"})
+    path = link(letters(settings.mail_dir, "smirnov@example.ru")[0])
+    card = urlsplit(answer.location).path
+    admin.post(f"{card}/grants", {"role": "staff", "scope": "region"})
+    newcomer = Browser(app)
+    newcomer.post(path, {"password": PASSWORD, "again": PASSWORD})
+    with reading() as session:
+        who = session.scalars(select(Account).where(Account.email == "smirnov@example.ru")).one()
+
+    assert newcomer.sign_in(who, PASSWORD).status_code == 302
+    assert newcomer.get("/admin/registrations").status_code == 200
+
+
+def test_a_taken_address_is_said_beside_its_field(app):
+    admin, _boss = signed_in(app, Role.ADMIN)
+    known = account()
+
+    answer = admin.post("/admin/users/new", {"name": "Смирнов Пётр", "email": known.email})
+
+    assert answer.status_code == 422
+    assert "Смирнов Пётр" in answer.text
+    assert 'id="email-wrong"' in answer.text
+
+
+def test_the_list_finds_pages_and_leaves_a_row_in_the_audit(app, monkeypatch):
+    monkeypatch.setattr("hub.accounts.queries.PAGE", 5)
+    admin, _boss = signed_in(app, Role.ADMIN, name="Яковлев Яков")
+    made = [account(Role.LEARNER, name=f"Борисова {n:02}") for n in range(12)]
+    found, path = [], "/admin/users?q=борис&role=learner"
+
+    while path:
+        page = admin.get(path).text
+        found += [who.name for who in made if f">{who.name}<" in page]
+        after = [part for part in page.split('"') if "name=" in part and part.startswith("/admin")]
+        path = after[0].replace("&amp;", "&") if after else None
+
+    assert found == [who.name for who in made]
+    with reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.action == "accounts.list")).all()
+    assert len(rows) == 3
+    assert rows[0].details == {"count": 5, "filters": ["q", "role"]}
+
+
+def test_what_can_t_be_read_in_the_address_is_passed_over(app):
+    admin, _boss = signed_in(app, Role.ADMIN)
+
+    assert admin.get("/admin/users?role=king&state=?&name=a&id=zzz&q=%00").status_code == 200
+
+
+def test_a_role_within_an_organisation_is_given_by_its_numbers(app):
+    admin, _boss = signed_in(app, Role.ADMIN)
+    who = account()
+    with transaction() as session:
+        owner = organisation(session, kpp="773601001")
+        organisation(session, kpp="773601002")
+    role = {"role": "partner", "scope": "organisation"}
+
+    unknown = admin.post(f"/admin/users/{who.id}/grants", {**role, "inn": "0000000000"})
+    several = admin.post(f"/admin/users/{who.id}/grants", {**role, "inn": owner.inn})
+    done = admin.post(f"/admin/users/{who.id}/grants", {**role, "inn": owner.inn, "kpp": owner.kpp})
+
+    assert (unknown.status_code, several.status_code, done.status_code) == (422, 422, 302)
+    with reading() as session:
+        assert grants.of_account(session, who.id)[0].organisation_id == owner.id
+
+
+def test_a_role_for_oneself_renews_the_token_and_keeps_the_session(app):
+    admin, boss = signed_in(app, Role.ADMIN)
+    thief = admin.steal()
+
+    admin.post(f"/admin/users/{boss.id}/grants", {"role": "coordinator", "scope": "region"})
+
+    assert admin.is_signed_in()
+    assert not thief.is_signed_in()
+
+
+def test_a_card_shows_and_does_what_the_day_needs(app, settings):
+    admin, _boss = signed_in(app, Role.ADMIN)
+    browser, who = signed_in(app, Role.LEARNER)
+    card = f"/admin/users/{who.id}"
+
+    page = admin.get(card).text
+    admin.post(f"{card}/sessions/end")
+    assert not browser.is_signed_in()
+    admin.post(f"{card}/invite")
+    assert "/recover/" in letters(settings.mail_dir, who.email)[-1]
+    admin.post(f"{card}/block", {"why": "уволен"})
+    blocked = admin.get(card).text
+    assert Browser(app).sign_in(who).status_code == 422
+    admin.post(f"{card}/unblock")
+    assert Browser(app).sign_in(who).status_code == 302
+
+    assert who.email in page
+    assert "уволен" in blocked
+    with reading() as session:
+        actions = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject_id == who.id)
+        ).all()
+    assert {"accounts.read", "accounts.blocked", "accounts.unblocked", "accounts.invited"} <= set(
+        actions
+    )
+
+
+def test_an_administrator_does_not_shut_oneself_out(app):
+    admin, boss = signed_in(app, Role.ADMIN)
+    with reading() as session:
+        own = grants.of_account(session, boss.id)[0]
+
+    assert admin.post(f"/admin/users/{boss.id}/block", {"why": "опыт"}).status_code == 409
+    assert admin.post(f"/admin/users/{boss.id}/grants/{own.id}/revoke").status_code == 409
+    assert admin.post(f"/admin/users/{boss.id}/second-factor/reset").status_code == 409
+    assert admin.is_signed_in()
+
+
+def test_a_role_is_taken_from_its_own_card_only(app):
+    admin, _boss = signed_in(app, Role.ADMIN)
+    who, other = account(Role.LEARNER), account(Role.LEARNER)
+    with reading() as session:
+        row = grants.of_account(session, other.id)[0]
+
+    assert admin.post(f"/admin/users/{who.id}/grants/{row.id}/revoke").status_code == 409
+    with reading() as session:
+        assert session.get(AccountGrant, row.id).scope is Scope.SELF
