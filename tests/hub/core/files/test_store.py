@@ -305,3 +305,20 @@ def test_storing_and_dropping_leave_audit_rows_without_names(app):
         ("file.dropped", file_id),
     ]
     assert all("Иванов" not in str(row.details) for row in rows)
+
+
+def test_a_stream_that_can_t_be_rewound_is_stored_too(app):
+    class Pipe(io.BytesIO):
+        def seekable(self):
+            return False
+
+        def seek(self, *_anywhere):
+            raise io.UnsupportedOperation
+
+    with transaction() as session:
+        file_id = files.store(
+            session, Pipe(given.PDF), name="a.pdf", kind="paper", owner_id=None
+        ).id
+
+    with reading() as session, files.open_file(files.stored_file(session, file_id)) as stream:
+        assert stream.read() == given.PDF
