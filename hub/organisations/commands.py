@@ -91,9 +91,7 @@ def verify(session: Session, ids: Sequence[UUID], *, at: datetime) -> int:
     ).all()
     for organisation in found:
         organisation.verified_at = at
-        audit.record(
-            session, "organisations.verify", subject=SUBJECT, subject_id=organisation.id
-        )
+        audit.record(session, "organisations.verify", subject=SUBJECT, subject_id=organisation.id)
         emit(session, OrganisationVerified(aggregate_id=organisation.id))
     session.flush()
     return len(found)

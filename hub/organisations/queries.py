@@ -87,7 +87,9 @@ def offer(session: Session, who: Principal, text: str) -> list[str]:
         return [written(item) for item in found]
     offered: list[str] = []
     for find in by_words(Organisation.name_key)(text) or ():
-        rows = session.scalars(base.where(find.where).order_by(Organisation.name_key).limit(OFFERED))
+        rows = session.scalars(
+            base.where(find.where).order_by(Organisation.name_key).limit(OFFERED)
+        )
         offered += [word for item in rows if (word := written(item)) not in offered]
     return offered[:OFFERED]
 

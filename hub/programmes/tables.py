@@ -96,9 +96,7 @@ PROGRAMMES = Table(
             sort=Programme.title_key,
             is_link=True,
         ),
-        Column(
-            name="kind", title=_l("Kind"), source=(Programme.kind,), kind=Kind.BOOK, book=BOOK
-        ),
+        Column(name="kind", title=_l("Kind"), source=(Programme.kind,), kind=Kind.BOOK, book=BOOK),
         Column(
             name="form",
             title=_l("Form"),
