@@ -164,9 +164,9 @@ class Runner:
                 if row.order is not None and failures[-1].again_at is not None:
                     stuck.add(row.order)
             self._finish(session, done)
-            claim.fail(session, self.owner, failures)
             if put_back:
                 claim.release(session, self.owner, put_back)
+            claim.fail(session, self.owner, failures)  # last: holds back what follows
         for row in done:
             ENDED.labels(row.kind, "done").inc()
         _report(failures)
