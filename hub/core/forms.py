@@ -1,14 +1,22 @@
 """Forms of registry cards: refusals land on their field, a stale form keeps what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields import choices
 
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _
+
+SelectChoice: Any = vars(choices)["SelectChoice"]  # newer than the types of WTForms
+
+
+def choose(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Give (word, title) pairs as the choices of a field."""
+    return [SelectChoice(word, title) for word, title in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +51,10 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         return True
 
     def clashes(self, now: Mapping[str, str], version: int) -> list[Clash]:
-        """Lay what was typed beside what the card says; saving again then is a choice, not an accident."""
+        """Lay what was typed beside what the card says: saving again is then a choice."""
         self.version.data = str(version)
         self.form_errors.append(
-            str(
-                _(
-                    "Somebody changed this card while you were editing it. Nothing you typed is lost."
-                )
-            )
+            str(_("Somebody changed this card meanwhile. Nothing you typed is lost."))
         )
         return [
             Clash(str(field.label.text), typed, now[name])

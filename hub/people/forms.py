@@ -5,14 +5,14 @@ from typing import Any
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from hub.core.forms import CardForm
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
 from hub.people.models import Sex
 from hub.people.tables import SEXES
 
 
 class PersonForm(CardForm):
-    """An empty СНИЛС says nothing: one known already is not shown here, so it can't be lost either."""
+    """An empty СНИЛС says nothing: a known one is not shown here, so it can't be lost."""
 
     last_name = StringField(_l("Last name"), [InputRequired(_l("Fill this in.")), Length(max=100)])
     first_name = StringField(
@@ -20,7 +20,9 @@ class PersonForm(CardForm):
     )
     patronymic = StringField(_l("Patronymic"), [Length(max=100)])
     birth_on = DateField(_l("Date of birth"), [Optional()])
-    sex = SelectField(_l("Sex"), choices=[("", "—"), *((s.value, t) for s, t in SEXES.items())])
+    sex = SelectField(
+        _l("Sex"), choices=choose([("", "—"), *((s.value, t) for s, t in SEXES.items())])
+    )
     citizenship = StringField(
         _l("Citizenship"),
         [Length(max=2)],
