@@ -51,14 +51,10 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         return True
 
     def clashes(self, now: Mapping[str, str], version: int) -> list[Clash]:
-        """Lay what was typed beside what the card says; saving again then is a choice, not an accident."""
+        """Lay what was typed beside what the card says: saving again is then a choice."""
         self.version.data = str(version)
         self.form_errors.append(
-            str(
-                _(
-                    "Somebody changed this card while you were editing it. Nothing you typed is lost."
-                )
-            )
+            str(_("Somebody changed this card meanwhile. Nothing you typed is lost."))
         )
         return [
             Clash(str(field.label.text), typed, now[name])

@@ -1,4 +1,4 @@
-"""Numbers and addresses of people and organisations: checked by their own sums, kept in one form."""
+"""Numbers and addresses of people and organisations: checked by their sums, in one form."""
 
 import re
 

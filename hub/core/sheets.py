@@ -97,7 +97,7 @@ def _workbook_rows(path: Path) -> Iterator[list[str]]:
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = (book.get_sheet_by_index(n) for n in range(len(book.sheet_names)))
-        sheet = next((sheet for sheet in sheets if sheet.total_height), None)
+        sheet = next((sheet for sheet in sheets if sheet.start is not None), None)
     except (CalamineError, OSError, ValueError) as error:
         raise InvalidError(NOT_A_TABLE) from error
     if sheet is None:
@@ -234,12 +234,13 @@ def _plain(cell: Any) -> Any:
 def write_xlsx(
     out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
-    """Write a workbook row by row; words are never formulas; a full sheet is followed by another."""
+    """Write a workbook row by row; words are never formulas; a full sheet begins another."""
     book = _book(out)
     bold = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
-    count, at, sheet = 0, XLSX_ROWS, None
+    count, at = 0, XLSX_ROWS
+    sheet: Any = None
     for row in chain([None], rows):
         if at >= XLSX_ROWS:
             sheet = book.add_worksheet(_sheet_name(title, len(book.worksheets())))

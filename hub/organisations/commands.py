@@ -38,7 +38,7 @@ REQUIRED = {
 
 
 def create(session: Session, **values: Any) -> Organisation:
-    """Register an organisation. One ИНН with one КПП is one organisation, however close the race."""
+    """Register an organisation. One ИНН with one КПП is one, however close the race."""
     cleaned = _clean(values)
     _require(cleaned, REQUIRED)
     organisation = Organisation(id=uuid7(), **cleaned)

@@ -59,6 +59,6 @@ def _keys(_mapper: Mapper[Any], _connection: object, organisation: Organisation)
 
 
 SCOPES = Scopes(
-    organisation=lambda ids: Organisation.id.in_(ids),
+    organisation=Organisation.id.in_,
     open_for=frozenset({"organisations.read"}),
 )

@@ -106,7 +106,7 @@ def written_of(session: Session, organisation_id: UUID) -> str:
 
 
 def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
-    """Understand ИНН, ИНН with КПП, an id or an exact name; None where it is not one organisation."""
+    """Understand ИНН, ИНН with КПП, an id or an exact name; None where it is not one row."""
     found: dict[str, UUID | None] = {}
     for word in words:
         statement = select(Organisation.id)

@@ -12,7 +12,7 @@ from hub.people.tables import SEXES
 
 
 class PersonForm(CardForm):
-    """An empty СНИЛС says nothing: one known already is not shown here, so it can't be lost either."""
+    """An empty СНИЛС says nothing: a known one is not shown here, so it can't be lost."""
 
     last_name = StringField(_l("Last name"), [InputRequired(_l("Fill this in.")), Length(max=100)])
     first_name = StringField(

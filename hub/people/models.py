@@ -104,4 +104,4 @@ def _own(principal: Principal) -> Any:
     return Person.id == principal.person_id
 
 
-SCOPES = Scopes(organisation=lambda ids: Person.organisation_id.in_(ids), own=_own)
+SCOPES = Scopes(organisation=Person.organisation_id.in_, own=_own)

@@ -54,6 +54,6 @@ def _keys(_mapper: Mapper[Any], _connection: object, programme: Programme) -> No
 
 
 SCOPES = Scopes(
-    organisation=lambda ids: Programme.organisation_id.in_(ids),
+    organisation=Programme.organisation_id.in_,
     open_for=frozenset({"programmes.read"}),
 )

@@ -1,4 +1,4 @@
-"""Lists of the product: declared once, then searched, filtered, sorted, paged, exported, imported alike."""
+"""Lists of the product: declared once, then searched, filtered, paged, exported, imported alike."""
 
 from hub.core.tables.declare import (
     Action,

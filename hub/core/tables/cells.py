@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core import reference
 from hub.core.access import Principal
 from hub.core.i18n import _, format_date, format_datetime
-from hub.core.tables.declare import Column, Filter, Kind, Table
+from hub.core.tables.declare import Column, Filter, Kind
 from hub.core.tables.lookups import lookup
 
 
@@ -38,17 +38,15 @@ def native(column: Column, value: Any, known: Titles, *, is_open: bool = False) 
     """Give a value for a spreadsheet: days and numbers as such, all else as words."""
     if value is None or value == "":
         return None
-    if column.kind is Kind.SECRET:
-        return value if is_open or column.mask is None else column.mask(value)
+    if column.kind is Kind.SECRET and not is_open and column.mask is not None:
+        return column.mask(value)
     if column.kind is Kind.BOOLEAN:
         return _("yes") if value else _("no")
-    if column.kind is Kind.CHOICE and column.choices is not None:
+    if column.choices is not None:
         return str(column.choices.get(value, value))
-    if column.kind is Kind.BOOK and column.book:
+    if column.book:
         return known.books[column.book].get(value, value)
-    if column.kind is Kind.LOOKUP and column.lookup:
-        return known.lookups[column.lookup].get(value, "")
-    return value
+    return known.lookups[column.lookup].get(value, "") if column.lookup else value
 
 
 def shown(column: Column, value: Any, known: Titles) -> str:
@@ -69,7 +67,7 @@ def choices(session: Session, item: Filter | Any) -> list[tuple[str, str]]:
     return reference.choices(session, item.book) if item.book else []
 
 
-def in_the_open(table: Table, columns: Sequence[Column], who: Principal) -> list[str]:
+def in_the_open(columns: Sequence[Column], who: Principal) -> list[str]:
     """Name the secret columns this one may carry away unmasked."""
     return [
         column.name

@@ -26,7 +26,7 @@ class Kind(enum.Enum):
     CHOICE = "choice"  # an enum of the code
     BOOK = "book"  # a code of a reference book
     LOOKUP = "lookup"  # the id of a row of another registry
-    SECRET = "secret"  # noqa: S105 - a kind of column: masked, opened only where its permission allows
+    SECRET = "secret"  # noqa: S105 - a kind of column: masked unless its permission opens it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +64,7 @@ class FilterKind(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
-    """A filter. FLAG asks whether the attribute is true, or, of a nullable one, whether it is filled."""
+    """A filter. FLAG asks whether the attribute is true, or whether a nullable one is filled."""
 
     name: str
     title: str
@@ -105,7 +105,7 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """A column of an import. `parse` gets trimmed words and may raise InvalidError or ValueError."""
+    """A column of an import. `parse` gets trimmed words and may raise InvalidError."""
 
     name: str
     title: str
@@ -136,7 +136,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Importer:
-    """How rows of a file become things: `match` is a batch read, `create` and `change` are commands."""
+    """How rows of a file become things: `match` reads a batch, the others are commands."""
 
     permission: str
     fields: Sequence[Field]

@@ -66,7 +66,7 @@ def _rows(
     columns: Sequence[Column],
     run: Run | None,
 ) -> Iterator[list[Any]]:
-    opened = cells.in_the_open(table, columns, who)
+    opened = cells.in_the_open(columns, who)
     rows = paging.stream(session, table, query, who, columns)
     done = 0
     while chunk := list(islice(rows, STEP)):
@@ -98,7 +98,7 @@ def note(
             "format": kind,
             "count": count,
             "columns": [column.name for column in columns],
-            "open": cells.in_the_open(table, columns, who),
+            "open": cells.in_the_open(columns, who),
             "filters": sorted(query.filters) + (["q"] if query.words else []),
         },
     )
@@ -129,10 +129,10 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     who.require(table.export_permission or table.permission)
     query = Query.read(table, Pairs(payload["pairs"]))
     with tempfile.TemporaryFile() as out:
-        count = write(session, table, query, who, wanted.format, out, run)  # type: ignore[arg-type]
+        count = write(session, table, query, who, wanted.format, out, run)
         stored = files.store(
             session,
-            out,  # type: ignore[arg-type]
+            out,
             name=file_name(table, wanted.format, wanted.created_at),
             kind="export",
             owner_id=who.account_id,

@@ -16,7 +16,7 @@ from hub.core import sheets
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import _
-from hub.core.tables import cells, importing, preview
+from hub.core.tables import cells, importing, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
 from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
 from hub.core.web import Answer, is_htmx, render, someone
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 def mount_import(table: Table, room: str, add: Callable[..., None]) -> None:
     door = ImportDoor(table, room)
-    permission = importing.importer_of(table).permission
+    permission = staging.importer_of(table).permission
     run = "/import/<uuid:run_id>"
     add("/import", "import_start", permission, door.start)
     add("/import", "import_upload", permission, door.upload, "POST")
@@ -48,7 +48,7 @@ class ImportDoor:
     def __init__(self, table: Table, room: str) -> None:
         self.table = table
         self.room = room
-        self.importer = importing.importer_of(table)
+        self.importer = staging.importer_of(table)
 
     def start(self, problem: str | None = None) -> Answer:
         who = someone()
@@ -126,7 +126,7 @@ class ImportDoor:
             run = self.own(session, run_id)
             if run.state is ImportState.MAPPING:
                 return redirect(url_for(f"{self.room}.import_columns", run_id=run_id))
-            found = importing.counts(session, run)
+            found = staging.counts(session, run)
             states = {state.value: state for state in RowState}
             state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
@@ -194,7 +194,7 @@ class ImportDoor:
             texts = {name: text[:1000] for name, text in request.form.items()}
             row = importing.mend(session, run, number, texts)
             shown = preview.row(run, row)
-            found = importing.counts(session, run)
+            found = staging.counts(session, run)
         if is_htmx():
             return render(
                 "tables/import_row_swap.html",
@@ -214,7 +214,7 @@ class ImportDoor:
         if mode is None:
             raise InvalidError(_("Choose what to do with rows that have errors."), field="mode")
         with transaction() as session:
-            importing.apply(session, self.own(session, run_id), mode)
+            writing.apply(session, self.own(session, run_id), mode)
         return self.to_run(run_id)
 
     def cancel(self, run_id: UUID) -> Answer:

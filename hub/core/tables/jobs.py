@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.jobs import Run, daily, handles
-from hub.core.tables import bulk, exporting, importing
+from hub.core.tables import bulk, exporting, importing, writing
 from hub.core.tables.models import ImportRow, ImportRun, ImportState
 
 LANE = "tables"
@@ -29,7 +29,7 @@ def wire() -> None:
         lane=LANE,
         is_long=True,
     )
-    handles(importing.APPLY, importing.carry_out, title=_l("Import"), lane=LANE, is_long=True)
+    handles(writing.APPLY, writing.carry_out, title=_l("Import"), lane=LANE, is_long=True)
     handles(bulk.KIND, bulk.carry_out, title=_l("Bulk action"), lane=LANE, is_long=True)
     handles(SWEEP, sweep, title=_l("Removal of old imports"), lane=LANE)
     daily("tables.sweep", SWEEP, at="03:50")

@@ -1,4 +1,4 @@
-"""One page of a list, ready to be drawn: heads, rows of cells, filters with their choices, addresses."""
+"""One page of a list, ready to be drawn: heads, rows, filters with their choices, addresses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

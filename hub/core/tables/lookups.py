@@ -1,4 +1,4 @@
-"""Rows of other registries by name: rooms don't know each other, so hub/app.py introduces them here."""
+"""Rows of other registries by name: rooms don't know each other, hub/app.py introduces them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hub.core.access import Principal
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lookup:
-    """How a list names rows of a registry, offers them, and understands what was written for one."""
+    """How rows of a registry are named, offered, and understood by what was written."""
 
     titles: Callable[[Session, Collection[UUID]], dict[UUID, str]]
     offer: Callable[[Session, Principal, str], list[str]]

@@ -1,7 +1,7 @@
 """Pages by key: each page costs as much as the first, and rows put in meanwhile move nothing.
 
-A list is a chain of segments, each a range of one index: the readings of a search one after another,
-and rows with an empty sort column after the filled ones. A page is cut out of the chain at a cursor.
+A list is a chain of segments, each a range of one index: the readings of a search one after
+another, and rows with an empty sort column after the filled ones. A cursor cuts a page out of it.
 """
 
 import binascii
@@ -163,7 +163,7 @@ class _Reader:
     ) -> None:
         self.session = session
         self.chain = chain
-        self.id: Attribute = table.model.id  # type: ignore[assignment]
+        self.id: Attribute = table.model.id
         keys = [segment.key for segment in chain if segment.key is not None]
         attributes = {attribute.key: attribute for attribute in (self.id, *needed, *keys)}
         base: Select[Any] = select(*attributes.values())

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _l
-from hub.core.tables import importing
+from hub.core.tables import staging
 from hub.core.tables.declare import Field, Importer
 from hub.core.tables.models import ImportRow, ImportRun, RowState
 from hub.core.tables.registered import table_named
@@ -89,16 +89,17 @@ def page(
 
 
 def row(run: ImportRun, item: ImportRow) -> ShownRow:
-    importer = importing.importer_of(table_named(run.table))
-    content = importing.body(item)
-    texts = importing.texts_of(run, item)
+    importer = staging.importer_of(table_named(run.table))
+    content = staging.body(item)
+    texts = staging.texts_of(run, item)
     problems: Mapping[str, str] = content["problems"] or {}
     changes: Mapping[str, Sequence[str]] = content["changes"] or {}
-    shown = []
-    for field in importer.fields:
-        # A problem may be with a column the file has not: then it gets a cell to fill in.
-        if field.name in run.mapping or field.name in problems or field.name in texts:
-            shown.append(_cell(importer, field, texts, problems, changes))
+    # A problem may be with a column the file has not: then it gets a cell to fill in.
+    shown = [
+        _cell(importer, field, texts, problems, changes)
+        for field in importer.fields
+        if field.name in run.mapping or field.name in problems or field.name in texts
+    ]
     return ShownRow(item.number, item.state, problems.get(""), shown)
 
 
@@ -126,12 +127,12 @@ def examples(session: Session, run: ImportRun) -> list[list[str]]:
         .order_by(ImportRow.number)
         .limit(EXAMPLES)
     )
-    bodies = [importing.body(item)["cells"] for item in rows]
+    bodies = [staging.body(item)["cells"] for item in rows]
     return [[cells[n] for cells in bodies if n < len(cells)] for n, _t in enumerate(run.header)]
 
 
 def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:
-    importer = importing.importer_of(table_named(run.table))
+    importer = staging.importer_of(table_named(run.table))
     titles = {field.name: str(field.title) for field in importer.fields}
     last = 0
     while True:
@@ -144,16 +145,16 @@ def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:
                     ImportRow.number > last,
                 )
                 .order_by(ImportRow.number)
-                .limit(importing.CHUNK)
+                .limit(staging.CHUNK)
             )
         )
         for item in found:
-            content = importing.body(item)
+            content = staging.body(item)
             words = [
                 f"{titles[name]}: {text}" if name in titles else text
                 for name, text in (content["problems"] or {}).items()
             ]
             yield [*content["cells"], "; ".join(words)]
-        if len(found) < importing.CHUNK:
+        if len(found) < staging.CHUNK:
             return
         last = found[-1].number

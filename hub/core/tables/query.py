@@ -1,12 +1,13 @@
-"""What is asked of a list: words, filters, order, columns, place. Comes from an address, goes back to one."""
+"""What is asked of a list: words, filters, order, columns, place. An address says it all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, DateTime, Enum, and_, not_
+from sqlalchemy import ColumnElement, DateTime, Enum, not_
+from werkzeug.datastructures import MultiDict
 
 from hub.core.db import UtcDateTime
 from hub.core.errors import InvalidError
@@ -17,13 +18,6 @@ from hub.core.tables.search import prefix
 
 LONGEST = 200
 SIDES = ("_from", "_to")
-
-
-class Args(Protocol):
-    """Query arguments: werkzeug's MultiDict is one."""
-
-    def get(self, key: str, default: str = ..., /) -> str: ...
-    def getlist(self, key: str, /) -> list[str]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +32,7 @@ class Query:
     before: str = ""
 
     @classmethod
-    def read(cls, table: Table, args: Args) -> "Query":
+    def read(cls, table: Table, args: "MultiDict[str, str] | Pairs") -> "Query":
         filters: dict[str, tuple[str, ...]] = {}
         for item in table.filters:
             for name in parameters(item):
@@ -98,7 +92,7 @@ class Query:
 
 
 class Pairs:
-    """Arguments kept in a row of the database (a saved view, a job), read back as those of a request."""
+    """Arguments kept in the database (a saved view, a job), read back as a request's."""
 
     def __init__(self, pairs: Sequence[Sequence[str]]) -> None:
         self._pairs = [(str(name), str(value)) for name, value in pairs]
@@ -117,7 +111,7 @@ def parameters(item: Filter) -> tuple[str, ...]:
 
 
 def conditions(table: Table, query: Query) -> tuple[list[ColumnElement[bool]], dict[str, str]]:
-    """Turn filters into SQL; what can't be understood is told, not guessed: parameter → words."""
+    """Turn filters into SQL; what is not understood is told, not guessed: parameter → words."""
     wheres: list[ColumnElement[bool]] = []
     problems: dict[str, str] = {}
     for item in table.filters:
@@ -157,5 +151,5 @@ def _period(item: Filter, day: date, *, is_end: bool) -> ColumnElement[bool]:
 def _flag(item: Filter, *, is_on: bool) -> ColumnElement[bool]:
     column = item.attribute
     is_nullable = bool(column.property.columns[0].nullable)
-    condition = column.is_not(None) if is_nullable else and_(column.is_(True))
+    condition = column.is_not(None) if is_nullable else column.is_(True)
     return condition if is_on else not_(condition)

@@ -1,7 +1,7 @@
-"""Rows of a file into values: which column is which, what each cell means, what is wrong with it."""
+"""Rows of a file into values: which column is which, what a cell means, what is wrong with it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,11 @@ from hub.core.tables.lookups import lookup
 from hub.core.text import search_key
 
 LONGEST = 300
+PLAIN: dict[Kind, Callable[[str], Any]] = {
+    Kind.DATE: parsing.day,
+    Kind.NUMBER: parsing.number,
+    Kind.BOOLEAN: parsing.yes_or_no,
+}
 
 
 def guess(importer: Importer, header: Sequence[str]) -> dict[str, int]:
@@ -93,47 +98,44 @@ class Reader:
     def _value(self, item: Field, text: str) -> Any:
         if item.parse is not None:
             return item.parse(text)
-        if item.kind is Kind.DATE:
-            return parsing.day(text)
-        if item.kind is Kind.NUMBER:
-            return parsing.number(text)
-        if item.kind is Kind.BOOLEAN:
-            return parsing.yes_or_no(text)
-        if item.kind is Kind.CHOICE and item.choices is not None:
-            options = [(code, str(title)) for code, title in item.choices.items()]
-            return _chosen(text, options, [getattr(code, "value", code) for code, _t in options])
-        if item.kind is Kind.BOOK and item.book:
-            options = self.books[item.book]
-            return _chosen(text, options, [code for code, _t in options])
+        if item.kind in PLAIN:
+            return PLAIN[item.kind](text)
         if item.kind is Kind.LOOKUP:
             found = self.lookups[item.name].get(text)
             if found is None:
                 raise InvalidError(_("Nothing with this name or number is known, or several are."))
             return found
+        if item.choices is not None:
+            options = [(code, str(title)) for code, title in item.choices.items()]
+            return _chosen(text, options)
+        if item.book:
+            return _chosen(text, self.books[item.book])
         return " ".join(text.split())
 
     def written(self, item: Field, value: Any) -> str:
         """Write a known value the way a person would."""
         if value is None or value == "":
-            return ""
-        if isinstance(value, date):
-            return str(format_date(value, "dd.MM.yyyy"))
-        if item.kind is Kind.BOOLEAN:
-            return str(_("yes") if value else _("no"))
-        if item.kind is Kind.CHOICE and item.choices is not None:
-            return str(item.choices.get(value, value))
-        if item.kind is Kind.BOOK and item.book:
-            return reference.titles(self.session, item.book).get(value, str(value))
-        if item.kind is Kind.LOOKUP and item.lookup:
-            return lookup(item.lookup).titles(self.session, [value]).get(value, "")
-        return str(value)
+            words = ""
+        elif isinstance(value, date):
+            words = format_date(value, "dd.MM.yyyy")
+        elif item.kind is Kind.BOOLEAN:
+            words = _("yes") if value else _("no")
+        elif item.choices is not None:
+            words = item.choices.get(value, value)
+        elif item.book:
+            words = reference.titles(self.session, item.book).get(value, value)
+        elif item.lookup:
+            words = lookup(item.lookup).titles(self.session, [value]).get(value, "")
+        else:
+            words = value
+        return str(words)
 
 
-def _chosen(text: str, options: Sequence[tuple[Any, str]], codes: Sequence[str]) -> Any:
+def _chosen(text: str, options: Sequence[tuple[Any, str]]) -> Any:
     """Find what was meant: a code, a title, or the only title that begins so («жен.», «М»)."""
     word = search_key(text)
-    for (code, title), name in zip(options, codes, strict=True):
-        if word in {search_key(title), name.casefold()}:
+    for code, title in options:
+        if word in {search_key(title), str(getattr(code, "value", code)).casefold()}:
             return code
     short = word.rstrip(".")
     begun = [code for code, title in options if short and search_key(title).startswith(short)]

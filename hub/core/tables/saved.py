@@ -37,7 +37,7 @@ def views(session: Session, table: Table, who: Principal) -> Sequence[SavedView]
 def keep(
     session: Session, table: Table, query: Query, who: Principal, name: str, role: str | None
 ) -> SavedView:
-    """Keep a view; the same name again replaces it. Words searched for are not kept: they may be a name."""
+    """Keep a view; the same name replaces it. Words searched for are not kept: perhaps a name."""
     name = " ".join(name.split())[:LONGEST]
     if not name:
         raise InvalidError(_l("Give the view a name."), field="name")

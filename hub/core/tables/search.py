@@ -12,12 +12,12 @@ MOST_WORDS = 4
 
 
 def prefix(key: Attribute, text: str) -> ColumnElement[bool]:
-    """Say "begins with" as a range: an index serves it on both databases, bound parameters or not."""
+    """Say "begins with" as a range: an index serves it on both databases."""
     return and_(key >= text, key < text + LAST)
 
 
 def by_name(name_key: Attribute, given_key: Attribute, short_key: Attribute) -> Recogniser:
-    """Find people by «фамилия имя отчество», «имя фамилия», «имя отчество фамилия», words cut short or not.
+    """Find people by «фамилия имя отчество», «имя фамилия», «имя отчество», cut short or not.
 
     Each reading is a range of one index; the likelier come first, the loose ones last.
     """

@@ -1,4 +1,4 @@
-"""Doors of a list: mount(blueprint, table) gives it its page, count, export, views and bulk actions."""
+"""Doors of a list: mount(blueprint, table) gives it its page, export, views and bulk actions."""
 
 import io
 from collections.abc import Callable
@@ -35,7 +35,7 @@ blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "
 
 
 def mount(target: Blueprint, table: Table) -> None:
-    """Give a registry's blueprint the doors of its list. Its card is the blueprint's view `card`."""
+    """Give a registry's blueprint the doors of its list; its card is the view `card`."""
     register(table)
     door = Door(table, target.name)
 

@@ -36,12 +36,11 @@ def upload(client, *lines, name="people.csv", encoding="utf-8-sig", room="people
 
 
 def send(client, body, name, room="people"):
-    answer = client.post(
+    return client.post(
         f"/{room}/import",
         data={"file": (io.BytesIO(body), name)},
         content_type="multipart/form-data",
     )
-    return answer
 
 
 def place(answer):

@@ -1,0 +1,135 @@
+"""Writing an import: good rows a chunk a job, or all of them in one transaction, each once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from hub.core import audit
+from hub.core.db import utcnow
+from hub.core.errors import HubError, RefusedError
+from hub.core.i18n import _, _l
+from hub.core.jobs import Run, enqueue
+from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
+from hub.core.tables.reading import Reader
+from hub.core.tables.registered import table_named
+from hub.core.tables.staging import (
+    CHUNK,
+    body_of,
+    cells_of,
+    counts,
+    importer_of,
+    mended_of,
+    next_rows,
+    texts_of,
+)
+
+APPLY = "tables.apply"
+WRITTEN = (RowState.NEW, RowState.CHANGED)
+
+
+def apply(session: Session, run: ImportRun, mode: ImportMode) -> bool:
+    """Order the writing. Twice pressed is once done: the second finds nothing ready."""
+    found = counts(session, run)
+    if mode is ImportMode.ALL and found[RowState.ERROR]:
+        raise RefusedError(_l("There are rows with errors: correct them, or write the good ones."))
+    taken: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        update(ImportRun)
+        .where(ImportRun.id == run.id, ImportRun.state == ImportState.READY)
+        .values(state=ImportState.APPLYING, mode=mode, done=0, version=ImportRun.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:
+        return False
+    session.refresh(run)
+    _enqueue_apply(session, run)
+    audit.record(
+        session,
+        f"{run.table}.import",
+        subject=run.table,
+        subject_id=run.id,
+        details={"mode": mode.value, **{state.value: n for state, n in found.items()}},
+    )
+    return True
+
+
+def _enqueue_apply(session: Session, run: ImportRun) -> None:
+    # One order for a table: two files at once can't both find somebody missing and add them twice.
+    key, order = f"{run.id}:{run.done}", f"import:{run.table}"
+    enqueue(session, APPLY, {"run": str(run.id)}, key=key, order=order)
+
+
+def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
+    """Handle the job of writing: good rows a chunk a job, all or nothing in one transaction."""
+    run = session.get(ImportRun, UUID(payload["run"]))
+    if run is None or run.state is not ImportState.APPLYING:
+        return
+    if run.mode is ImportMode.ALL:
+        _apply_all(session, run, job)
+        return
+    rows = next_rows(session, run, WRITTEN)
+    for row, problem in _apply_rows(session, run, rows):
+        _failed(row, problem)
+    run.done += len(rows)
+    job.progress(run.done, run.total, str(_("Rows are being written")))
+    if len(rows) == CHUNK:
+        _enqueue_apply(session, run)
+    else:
+        run.state, run.finished_at = ImportState.DONE, utcnow()
+
+
+def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
+    done, failures = 0, list[tuple[int, HubError]]()
+    nested = session.begin_nested()
+    while rows := next_rows(session, run, WRITTEN):
+        failures += [(row.number, problem) for row, problem in _apply_rows(session, run, rows)]
+        if failures:
+            break
+        done += len(rows)
+        job.progress(done, run.total, str(_("Rows are being written")))
+    if not failures:
+        nested.commit()
+        run.done, run.state, run.finished_at = done, ImportState.DONE, utcnow()
+        return
+    nested.rollback()
+    session.expire_all()
+    for number, problem in failures:
+        row = session.get(ImportRow, (run.id, number))
+        if row is not None:
+            _failed(row, problem)
+    run.state, run.finished_at = ImportState.REFUSED, utcnow()
+    run.problem = str(_("A row was refused while it was written, so nothing was written."))
+
+
+def _apply_rows(
+    session: Session, run: ImportRun, rows: Sequence[ImportRow]
+) -> list[tuple[ImportRow, HubError]]:
+    """Write rows as they mean today, not as they meant when the preview was made."""
+    importer = importer_of(table_named(run.table))
+    texts = [texts_of(run, row) for row in rows]
+    reader = Reader(session, importer, texts)
+    parsed = [reader.parse(text) for text in texts]
+    matches = importer.match(session, [item.values for item in parsed]) if rows else []
+    failures: list[tuple[ImportRow, HubError]] = []
+    for row, item, match in zip(rows, parsed, matches, strict=True):
+        try:
+            if match.problem or item.problems:
+                raise RefusedError(match.problem or next(iter(item.problems.values())))
+            if match.id is None:
+                row.target_id = importer.create(session, item.values)
+            else:
+                importer.change(session, match.id, item.values)
+                row.target_id = match.id
+            row.state = RowState.DONE
+        except HubError as error:
+            failures.append((row, error))
+    session.flush()
+    return failures
+
+
+def _failed(row: ImportRow, problem: HubError) -> None:
+    field = str(getattr(problem, "field", None) or problem.details.get("field") or "")
+    row.state = RowState.FAILED
+    row.body = body_of(cells_of(row), mended_of(row), {field: str(problem.message)})

@@ -1,0 +1,122 @@
+"""Lists and imports as people use them: by mouse, by keyboard, on a telephone, without a script."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looks import assert_good
+
+PAGES = [
+    ("/people", "staff"),
+    ("/people?category=&sort=-birth_on&birth_on_from=1990-01-01", "staff"),
+    ("/people?q=nobody-has-it", "staff"),
+    ("/people/new", "staff"),
+    ("/people/import", "staff"),
+    ("/organisations", "learner"),
+    ("/organisations/new", "staff"),
+    ("/programmes", "partner"),
+    ("/programmes/new", "partner"),
+]
+
+
+@pytest.mark.parametrize(("path", "role"), PAGES)
+def test_a_list_fits_every_width_and_is_open_to_all(visit, path, role):
+    assert_good(visit(path, role))
+
+
+@pytest.mark.parametrize("room", ["people", "organisations", "programmes"])
+def test_a_card_and_its_form_are_open_to_all(visit, room):
+    page = visit(f"/{room}", "staff")
+    page.locator("#list tbody a").first.click()
+    page.wait_for_url(re.compile(rf"/{room}/[0-9a-f-]{{36}}$"))
+    assert_good(page)
+
+    page.locator(".hub-head .btn-primary").click()
+    page.wait_for_url("**/edit")
+
+    assert_good(page)
+
+
+def test_rows_come_without_a_reload_and_the_address_follows(visit, site):
+    page = visit("/people", "staff")
+    page.evaluate("window.stays = true")
+    first = page.locator("#list tbody a").first.inner_text()
+
+    page.locator("a[rel=next]").click()
+    expect(page.locator("#list tbody a").first).not_to_have_text(first)
+    assert "after=" in page.url
+    page.locator("a[rel=prev]").click()
+    expect(page.locator("#list tbody a").first).to_have_text(first)
+    page.locator("th a").nth(1).press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    page.locator("#filter-q").fill(first.split()[0])
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator("#list tbody a").first).to_contain_text(first.split()[0])
+
+    assert page.evaluate("window.stays")
+
+
+def test_the_count_comes_by_itself(visit):
+    page = visit("/people", "staff")
+
+    expect(page.locator(".hub-bulk-count")).to_have_text(re.compile(r"\d+ строк|более 10.000"))
+
+
+def test_a_list_works_without_a_script(site, browser, signed_in):
+    context = browser.new_context(
+        java_script_enabled=False, locale="ru-RU", storage_state=signed_in("staff")
+    )
+    page = context.new_page()
+    page.goto(f"{site}/people?sort=name")
+    first = page.locator("#list tbody a").first.inner_text()
+
+    page.locator("a[rel=next]").click()
+    page.locator("#filter-q").fill(first)
+    page.locator("#filter-q").press("Enter")
+
+    assert first in page.locator("#list tbody").inner_text()
+    context.close()
+
+
+def test_a_file_is_brought_mended_and_written(visit, tmp_path: Path):
+    file = tmp_path / "люди.csv"
+    file.write_text(
+        "Фамилия;Имя;Дата рождения;Пол\n"
+        "Привалова;Зинаида;01.02.1990;ж\n"
+        "Привалов;Зиновий;32.02.1990;м\n",
+        encoding="cp1251",
+    )
+    page = visit("/people/import", "staff")
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/people/import/[0-9a-f-]{36}$"))
+    assert_good(page)
+
+    page.locator("[name=birth_on]").fill("28.02.1990")
+    page.locator("#row-3 button").click()
+    expect(page.locator("#row-3.is-new")).to_be_visible()
+    page.locator("#outcome form .btn-primary").click()
+    expect(page.locator("#outcome")).to_contain_text("Записано: 2", timeout=20_000)
+
+    assert_good(page)
+
+
+def test_two_editors_of_one_card_both_keep_what_they_typed(visit, site):
+    page = visit("/people?sort=-created_at", "staff")
+    page.locator("#list tbody a").nth(5).click()
+    page.wait_for_url(re.compile(r"/people/[0-9a-f-]{36}$"))
+    page.goto(page.url + "/edit")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("[name=patronymic]").fill("Первая")
+    other.locator("main form .btn-primary").click()
+    other.wait_for_url(re.compile(r"/people/[0-9a-f-]{36}$"))
+
+    page.locator("[name=patronymic]").fill("Вторая")
+    page.locator("main form .btn-primary").click()
+
+    expect(page.locator("main")).to_contain_text("Первая")
+    expect(page.locator("[name=patronymic]")).to_have_value("Вторая")
+    other.close()
