@@ -1,4 +1,7 @@
-"""A granian with the hub's own settings, serving the hub or a bare Flask view: python -m bench.server_process hub|bare."""
+"""A granian with the hub's own settings, serving the hub or a bare Flask view.
+
+python -m bench.server_process hub|bare
+"""
 
 import sys
 

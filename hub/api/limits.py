@@ -1,4 +1,4 @@
-"""How often one caller may ask: a bucket that fills again, shared through Redis when there is one."""
+"""How often one caller may ask: a count begun anew each minute, shared through Redis if any."""
 
 import threading
 import time

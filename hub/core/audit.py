@@ -181,7 +181,7 @@ def record(
 
 
 def _plain(value: Any, limit: int | None = None) -> Any:
-    """Make what both databases give back exactly as it was put in, or the chain would not add up."""
+    """Make what both databases give back exactly as it was put in, or the chain won't add up."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dict):

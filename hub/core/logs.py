@@ -144,6 +144,7 @@ def config(level: str = "INFO") -> dict[str, Any]:
             "_granian": {**quiet, "level": "INFO"},
             "rq.worker": {**quiet, "level": "INFO"},
             "flask_wtf.csrf": {**quiet, "level": "WARNING"},
+            "alembic": {**quiet, "level": "WARNING"},  # says of every start that it looked
             "sqlalchemy.pool": {
                 **quiet,
                 "level": "CRITICAL",

@@ -1,4 +1,7 @@
-"""Accounts of the demo region: who signs in, as whom, how often. Citizens have no password: nobody is them."""
+"""Accounts of the demo region: who signs in, as whom, how often.
+
+Citizens have no password: nobody is them.
+"""
 
 from datetime import date, datetime, timedelta
 from random import Random

@@ -25,7 +25,14 @@ BANDS = tuple(accumulate(share for _, _, share in PYRAMID))
 FEMALE = 0.53
 HAS_SNILS, HAS_EMAIL, HAS_PHONE = 0.97, 0.78, 0.92
 SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE = 17, 20, 23
+PARENT_AGE = 39  # the last year of age in which the demo's mothers are on leave
 PRE_RETIREMENT = {Sex.FEMALE: 55, Sex.MALE: 60}
+# How many of those old enough for it are in that state.
+AT_SCHOOL, AT_COLLEGE = 0.72, 0.5
+# Of one throw: below the mark of the first state that fits.
+NEARLY_RETIRED, NEARLY_RETIRED_AT_WORK = 0.6, 0.45
+ON_LEAVE = 0.12
+UNEMPLOYED = 0.34
 
 
 def begin(region: Region) -> None:
@@ -87,16 +94,17 @@ def _person(region: Region, day: date, rng: Random) -> Person:
 
 def _station(age: int, sex: Sex, rng: Random) -> tuple[str, OrganisationKind | None]:
     """Say what a person of that age does, and at what kind of place."""
-    if age <= SCHOOL_AGE and rng.random() < 0.72:
+    if age <= SCHOOL_AGE and rng.random() < AT_SCHOOL:
         return "school-student", OrganisationKind.SCHOOL
-    if age <= COLLEGE_AGE or (age <= STUDENT_AGE and rng.random() < 0.5):
+    if age <= COLLEGE_AGE or (age <= STUDENT_AGE and rng.random() < AT_COLLEGE):
         return "college-student", OrganisationKind.PROVIDER
     chance = rng.random()
-    if age >= PRE_RETIREMENT[sex] and chance < 0.6:
-        return "pre-retirement", OrganisationKind.EMPLOYER if chance < 0.45 else None
-    if sex is Sex.FEMALE and age < 40 and chance < 0.12:
+    if age >= PRE_RETIREMENT[sex] and chance < NEARLY_RETIRED:
+        at_work = chance < NEARLY_RETIRED_AT_WORK
+        return "pre-retirement", OrganisationKind.EMPLOYER if at_work else None
+    if sex is Sex.FEMALE and age <= PARENT_AGE and chance < ON_LEAVE:
         return "parental-leave", None
-    if chance < 0.34:
+    if chance < UNEMPLOYED:
         return "unemployed", None
     return "employed", OrganisationKind.EMPLOYER
 

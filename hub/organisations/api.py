@@ -71,7 +71,8 @@ def create(values: dict[str, Any]) -> Response:
         if made_id is None:
             made_id = commands.create(session, **values).id
             repeat.made(made_id)
-        # What one may not write afterwards, one may not create either: a partner has its own organisation only.
+        # What one may not write afterwards, one may not create either:
+        # a partner has its own organisation only.
         made = queries.organisation(session, made_id, who, "organisations.write")
     answer = body(ONE, made, 201)
     answer.headers["Location"] = f"{blueprint.url_prefix}/{made.id}"

@@ -12,7 +12,13 @@ from hub.people.models import Sex
 class Masked(fields.String):
     """СНИЛС going out: its last digits only; coming in: whole."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+    def _serialize(
+        self,
+        value: Any,
+        attr: str | None,  # noqa: ARG002 - marshmallow passes it
+        obj: Any,  # noqa: ARG002 - marshmallow passes it
+        **kwargs: Any,  # noqa: ARG002 - marshmallow passes it
+    ) -> str | None:
         return None if value is None else numbers.snils_masked(value)
 
 

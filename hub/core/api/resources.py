@@ -1,6 +1,6 @@
-"""The door of a resource: errors in the house's words, versions as ETags, no-store for personal data."""
+"""The door of a resource: the house's errors, versions as ETags, no-store for personal data."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import flask_smorest
 from flask import Response, jsonify, request
@@ -35,19 +35,19 @@ class Parser(FlaskParser):
     """Reads arguments; what is wrong with them goes to the house's own error handler."""
 
     # A misspelt filter that is silently left out would give away the whole list.
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012 - as webargs declares it
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": RAISE,
     }
 
-    def handle_error(  # type: ignore[override]
+    def handle_error(
         self,
         error: ValidationError,
-        req: object,
-        schema: object,
+        req: object,  # noqa: ARG002 - webargs passes it
+        schema: object,  # noqa: ARG002 - webargs passes it
         *,
-        error_status_code: int | None,
-        error_headers: object,
+        error_status_code: int | None,  # noqa: ARG002 - webargs passes it
+        error_headers: object,  # noqa: ARG002 - webargs passes it
     ) -> NoReturn:
         found = error.messages if isinstance(error.messages, dict) else {"_": error.messages}
         words: dict[str, Any] = {}

@@ -1,5 +1,6 @@
 """Words of the open API: marshmallow schemas that refuse what they do not know, in Russian."""
 
+from types import new_class
 from typing import Any
 
 import marshmallow
@@ -50,7 +51,9 @@ def changes(schema: type[Schema], name: str) -> type[Schema]:
     def __init__(self: Schema, **kwargs: Any) -> None:  # noqa: N807 - a constructor for a made class
         super(made, self).__init__(**{"partial": True, **kwargs})
 
-    made = type(schema)(name, (schema,), {"__init__": __init__})
+    made: type[Schema] = new_class(
+        name, (schema,), exec_body=lambda body: body.update(__init__=__init__)
+    )
     return made
 
 

@@ -69,10 +69,14 @@ def test_a_big_file_goes_in_parts(app):
 
 
 def test_a_rollback_leaves_nothing_in_the_bucket(app):
-    with pytest.raises(RuntimeError), transaction() as session:
-        given.stored(session)
-        assert len(list(files.depot().storage.places())) == 1
-        raise RuntimeError
+    def fail_halfway() -> None:
+        with transaction() as session:
+            given.stored(session)
+            assert len(list(files.depot().storage.places())) == 1
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
 
     assert list(files.depot().storage.places()) == []
 

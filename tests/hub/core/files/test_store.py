@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hub.core import files
 from hub.core.audit import AuditEntry
@@ -100,20 +101,28 @@ def test_a_changed_byte_is_noticed(app, settings):
 
 
 def test_a_rollback_leaves_no_bytes(app):
-    with pytest.raises(RuntimeError), transaction() as session:
-        given.stored(session)
-        assert len(places()) == 1
-        raise RuntimeError
+    def fail_halfway() -> None:
+        with transaction() as session:
+            given.stored(session)
+            assert len(places()) == 1
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
 
     assert places() == []
 
 
 def test_a_savepoint_rolled_back_leaves_no_bytes_and_keeps_the_others(app):
-    with transaction() as session:
-        kept = given.stored(session).id
-        with pytest.raises(RuntimeError), session.begin_nested():
+    def fail_halfway(session: Session) -> None:
+        with session.begin_nested():
             given.stored(session, given.png(), name="a.png")
             raise RuntimeError
+
+    with transaction() as session:
+        kept = given.stored(session).id
+        with pytest.raises(RuntimeError):
+            fail_halfway(session)
 
     assert len(places()) == 1
     with reading() as session, files.open_file(files.stored_file(session, kept)) as stream:
@@ -124,9 +133,13 @@ def test_a_drop_rolled_back_keeps_the_bytes(app):
     with transaction() as session:
         file_id = given.stored(session).id
 
-    with pytest.raises(RuntimeError), transaction() as session:
-        files.drop(session, file_id)
-        raise RuntimeError
+    def fail_halfway() -> None:
+        with transaction() as session:
+            files.drop(session, file_id)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
 
     with reading() as session, files.open_file(files.stored_file(session, file_id)) as stream:
         assert stream.read() == given.PDF
