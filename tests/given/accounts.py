@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -80,7 +81,7 @@ class Browser:
     def get(self, path: str, **more) -> TestResponse:
         return self.client.get(path, environ_overrides=self.environ, **more)
 
-    def post(self, path: str, data: dict[str, object] | None = None, **more) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, object] | None = None, **more) -> TestResponse:
         given = {"csrf_token": self.token(), **(data or {})}
         return self.client.post(path, data=given, environ_overrides=self.environ, **more)
 
