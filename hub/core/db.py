@@ -56,7 +56,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy passes it
+    ) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -231,7 +235,7 @@ def transaction() -> Iterator[Session]:
 class _ReadingSession(Session):
     """Reads alone: what would be written here would be written without a transaction."""
 
-    def flush(self, objects: Sequence[Any] | None = None) -> None:
+    def flush(self, objects: Sequence[Any] | None = None) -> None:  # noqa: ARG002 - its signature
         if self.new or self.dirty or self.deleted:
             raise RuntimeError("Rows are changed in transaction(), not in reading().")
 
@@ -270,7 +274,7 @@ _kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
 
 
 def keep_connection() -> None:
-    """Let the reads of this thread share a connection until drop_connection(): a request's two ends."""
+    """Let the reads of this thread share a connection until drop_connection(), as a request does."""
     _kept.set(_Kept())
 
 

@@ -64,7 +64,10 @@ def is_api() -> bool:
 
 
 def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
-    """Ask every request who it is and whether the view lets it in. A view that says nothing lets nobody in."""
+    """Ask every request who it is and whether the view lets it in.
+
+    A view that says nothing lets nobody in.
+    """
 
     @app.before_request
     def ask() -> BaseResponse | None:
