@@ -1,4 +1,4 @@
-"""A page and a read of the API through the whole stack, beside a bare Flask view on the same server."""
+"""A page and an API read through the whole stack, beside a bare Flask view on the same server."""
 
 import os
 import re
@@ -156,7 +156,7 @@ def wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def load(port: int, path: str, headers: Mapping[str, str] | None = None) -> float:
-    """Ask for a few seconds over a few connections; any refusal spoils the figure, so it stops the run."""
+    """Ask for a few seconds over a few connections; a refusal would spoil the figure: it stops."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]

@@ -1,4 +1,4 @@
-"""A granian with the hub's own settings, serving the hub or a bare Flask view: python -m bench.server_process hub|bare."""
+"""The hub, or a bare Flask view, on granian with the hub's own settings."""
 
 import sys
 

@@ -134,7 +134,8 @@ class AuditCheck(Base):
     fault_seq: Mapped[int | None] = mapped_column(Sequence)
 
 
-LOCK_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == HEAD).with_for_update()
+HEAD_ROW = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == HEAD)
+LOCK_HEAD = HEAD_ROW.with_for_update()
 INSERT_ENTRIES = insert(Base.metadata.tables["audit_entry"])
 MOVE_HEAD = (
     update(Base.metadata.tables["audit_head"])
@@ -181,7 +182,7 @@ def record(
 
 
 def _plain(value: Any, limit: int | None = None) -> Any:
-    """Make what both databases give back exactly as it was put in, or the chain would not add up."""
+    """Make what both databases give back as it was put in, or the chain would not add up."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dict):

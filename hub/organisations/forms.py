@@ -14,7 +14,7 @@ FILL_IN = _l("Fill this in.")
 
 
 class OrganisationForm(CardForm):
-    name = StringField(_l("Name"), [InputRequired(FILL_IN), Length(max=300)])
+    name = StringField(_l("Title"), [InputRequired(FILL_IN), Length(max=300)])
     short_name = StringField(_l("Short name"), [Length(max=120)])
     kind = SelectField(
         _l("Kind"), choices=choose((kind.value, title) for kind, title in KINDS.items())
