@@ -141,7 +141,8 @@ def config(level: str = "INFO") -> dict[str, Any]:
             # Our own line a request says more, and says no address.
             "granian.access": {**quiet, "level": "WARNING"},
             "werkzeug": {**quiet, "level": "WARNING"},
-            "_granian": {**quiet, "level": "INFO"},
+            "_granian": {**quiet, "level": "ERROR"},
+            "alembic": {**quiet, "level": "WARNING"},
             "rq.worker": {**quiet, "level": "INFO"},
             "flask_wtf.csrf": {**quiet, "level": "WARNING"},
             "alembic": {**quiet, "level": "WARNING"},  # says of every start that it looked
