@@ -225,8 +225,13 @@ def impersonate(account_id: UUID) -> Answer:
 
 def _wanted() -> queries.Wanted:
     """Read the list's address; what can't be read is as if it were not there."""
-    role, state = request.args.get("role"), request.args.get("state")
-    name, key = request.args.get("name"), request.args.get("id")
+    # What isn't printed can't be meant, and PostgreSQL takes no zero sign in a text.
+    given = {
+        name: "".join(sign for sign in text if sign.isprintable())
+        for name, text in request.args.items()
+    }
+    role, state = given.get("role"), given.get("state")
+    name, key = given.get("name"), given.get("id")
     after = None
     if name is not None and key:
         try:
@@ -234,7 +239,7 @@ def _wanted() -> queries.Wanted:
         except ValueError:
             after = None
     return queries.Wanted(
-        words=" ".join(request.args.get("q", "").split())[:100],
+        words=" ".join(given.get("q", "").split())[:100],
         role=Role(role) if role in {one.value for one in Role} else None,
         blocked={"blocked": True, "open": False}.get(state or ""),
         after=after,
