@@ -226,18 +226,13 @@ def impersonate(account_id: UUID) -> Answer:
 def _wanted() -> queries.Wanted:
     """Read the list's address; what can't be read is as if it were not there."""
     # What isn't printed can't be meant, and PostgreSQL takes no zero sign in a text.
-    given = {
-        name: "".join(sign for sign in text if sign.isprintable())
-        for name, text in request.args.items()
-    }
+    given = {word: "".join(filter(str.isprintable, text)) for word, text in request.args.items()}
     role, state = given.get("role"), given.get("state")
     name, key = given.get("name"), given.get("id")
-    after = None
-    if name is not None and key:
-        try:
-            after = (name, UUID(key))
-        except ValueError:
-            after = None
+    try:
+        after = (name, UUID(key)) if name is not None and key else None
+    except ValueError:
+        after = None
     return queries.Wanted(
         words=" ".join(given.get("q", "").split())[:100],
         role=Role(role) if role in {one.value for one in Role} else None,
