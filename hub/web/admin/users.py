@@ -225,16 +225,16 @@ def impersonate(account_id: UUID) -> Answer:
 
 def _wanted() -> queries.Wanted:
     """Read the list's address; what can't be read is as if it were not there."""
-    role, state = request.args.get("role"), request.args.get("state")
-    name, key = request.args.get("name"), request.args.get("id")
-    after = None
-    if name is not None and key:
-        try:
-            after = (name, UUID(key))
-        except ValueError:
-            after = None
+    # What isn't printed can't be meant, and PostgreSQL takes no zero sign in a text.
+    given = {word: "".join(filter(str.isprintable, text)) for word, text in request.args.items()}
+    role, state = given.get("role"), given.get("state")
+    name, key = given.get("name"), given.get("id")
+    try:
+        after = (name, UUID(key)) if name is not None and key else None
+    except ValueError:
+        after = None
     return queries.Wanted(
-        words=" ".join(request.args.get("q", "").split())[:100],
+        words=" ".join(given.get("q", "").split())[:100],
         role=Role(role) if role in {one.value for one in Role} else None,
         blocked={"blocked": True, "open": False}.get(state or ""),
         after=after,
