@@ -1,11 +1,12 @@
 """Forms of registry cards: refusals land on their field, a stale form keeps what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
 
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _
@@ -27,7 +28,8 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
     @property
     def seen_version(self) -> int | None:
-        text = str(self.version.data or "")
+        # What came with the form, never its default: a form without a version is stale.
+        text = str((self.version.raw_data or [""])[0])
         return int(text) if text.isascii() and text.isdigit() else None
 
     def refuse(self, error: HubError) -> bool:
@@ -55,11 +57,16 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         ]
 
 
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Give a select what may be chosen."""
+    return [SelectChoice(code, title) for code, title in pairs]
+
+
 def _typed(field: Field) -> str:
     data: Any = field.data
     choices = getattr(field, "choices", None)
     if choices:
-        return str(dict(choices).get(data, data or ""))
+        return next((str(item.label) for item in choices if item.value == data), "")
     if hasattr(data, "strftime"):
         return str(data.strftime("%d.%m.%Y"))
     return "" if data is None else str(data)

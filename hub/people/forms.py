@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from hub.core.forms import CardForm
+from hub.core.forms import CardForm, options
 from hub.core.i18n import _l
 from hub.people.models import Sex
 from hub.people.tables import SEXES
@@ -20,7 +20,9 @@ class PersonForm(CardForm):
     )
     patronymic = StringField(_l("Patronymic"), [Length(max=100)])
     birth_on = DateField(_l("Date of birth"), [Optional()])
-    sex = SelectField(_l("Sex"), choices=[("", "—"), *((s.value, t) for s, t in SEXES.items())])
+    sex = SelectField(
+        _l("Sex"), choices=options([("", "—"), *((s.value, t) for s, t in SEXES.items())])
+    )
     citizenship = StringField(
         _l("Citizenship"),
         [Length(max=2)],

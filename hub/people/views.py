@@ -10,6 +10,7 @@ from hub.core import audit, numbers, reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.forms import options
 from hub.core.i18n import _, format_date
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
@@ -112,7 +113,7 @@ def _form(person: Person | None, now: dict[str, str] | None = None) -> PersonFor
         code = person.category if person is not None else None
         if code and code not in dict(choices):  # retired since: still what the card says
             choices.append((code, reference.titles(session, BOOK).get(code, code)))
-    form.category.choices = choices
+    form.category.choices = options(choices)
     return form
 
 
