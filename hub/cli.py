@@ -70,7 +70,7 @@ def run() -> None:
 
 @main.command()
 def serve() -> None:
-    """Serve the hub: web only when Redis brings jobs to workers, with embedded workers otherwise."""
+    """Serve the hub; without Redis to bring jobs to workers, do them here too."""
     settings = Settings.read()
     serve_app(lambda: web(settings), settings)
 

@@ -1,4 +1,4 @@
-"""What a server process runs: the app, and beside it the embedded jobs when no Redis brings them to workers."""
+"""What a server process runs: the app, and the embedded jobs when there is no Redis."""
 
 from multiprocessing.util import Finalize
 

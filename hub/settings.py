@@ -1,4 +1,4 @@
-"""Settings of the hub: read once from HUB_*, checked, frozen. Nobody else touches the environment."""
+"""Settings of the hub: read once from HUB_*, checked, frozen; nobody else reads them there."""
 
 import base64
 import os
@@ -178,7 +178,7 @@ class _Reader:
         if not value:
             if env == PRODUCTION:
                 self.problems.append(
-                    "HUB_KEYS or HUB_KEYS_FILE is needed in production; `hub keys new` prints a key."
+                    "HUB_KEYS or HUB_KEYS_FILE is needed in production: `hub keys new`."
                 )
                 return ""
             if any(problem.startswith("HUB_DATA_DIR") for problem in self.problems):

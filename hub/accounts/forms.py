@@ -12,11 +12,11 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined] # newer than its types
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.passwords import MAX_LENGTH
+from hub.core.forms import choose
 from hub.core.i18n import _l
 
 
@@ -75,9 +75,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         [NEEDED, Length(max=310)],
         render_kw={"autocomplete": "name"},
     )
-    locale = SelectField(
-        _l("Language"), choices=[SelectChoice("ru", "Русский"), SelectChoice("en", "English")]
-    )
+    locale = SelectField(_l("Language"), choices=choose([("ru", "Русский"), ("en", "English")]))
 
 
 class EmailForm(PasswordForm):

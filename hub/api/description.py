@@ -176,7 +176,7 @@ def _operation(
 ) -> Operation:
     operation = item[method]
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    success = next(
+    success: dict[str, Any] = next(
         (answer for status, answer in operation["responses"].items() if status.startswith("2")), {}
     )
     answer = success.get("content", {}).get("application/json")

@@ -1,4 +1,4 @@
-"""How often one caller may ask: a bucket that fills again, shared through Redis when there is one."""
+"""How often one caller may ask in a minute, counted together through Redis when there is one."""
 
 import threading
 import time

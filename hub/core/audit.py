@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    bindparam,
     event,
     exists,
     insert,
@@ -37,6 +38,7 @@ HEAD = 1
 PENDING = "audit.pending"
 MARKS = "audit.marks"
 MAX_WHY = 2000
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 Sequence = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -52,7 +54,8 @@ class Actor:
     why: str | None = None
 
 
-_actor: ContextVar[Actor] = ContextVar("actor", default=Actor())
+SYSTEM = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=SYSTEM)
 
 
 def actor() -> Actor:
@@ -60,7 +63,7 @@ def actor() -> Actor:
 
 
 def act_as(who: Actor) -> None:
-    """Name the actor of this thread until further notice; doors call it at both ends of a request."""
+    """Name the actor of this thread until further notice; doors call it at both ends."""
     _actor.set(who)
 
 
@@ -131,6 +134,17 @@ class AuditCheck(Base):
     fault_seq: Mapped[int | None] = mapped_column(Sequence)
 
 
+HEAD_ROW = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == HEAD)
+LOCK_HEAD = HEAD_ROW.with_for_update()
+INSERT_ENTRIES = insert(Base.metadata.tables["audit_entry"])
+MOVE_HEAD = (
+    update(Base.metadata.tables["audit_head"])
+    .where(AuditHead.id == HEAD)
+    .values(
+        seq=bindparam("new_seq"), hash=bindparam("new_hash"), signature=bindparam("new_signature")
+    )
+)
+
 for _audited in (AuditEntry, AuditHead):
     guards.attach(Base.metadata.tables[_audited.__tablename__])
 
@@ -168,7 +182,7 @@ def record(
 
 
 def _plain(value: Any, limit: int | None = None) -> Any:
-    """Make what both databases give back exactly as it was put in, or the chain would not add up."""
+    """Make what both databases give back as it was put in, or the chain would not add up."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dict):
@@ -189,8 +203,7 @@ def chained(entry: dict[str, Any], previous: str) -> str:
     words = {
         name: _word(value) for name, value in entry.items() if name not in {"previous", "hash"}
     }
-    text = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{CANONICAL.encode(words)}".encode()).hexdigest()
 
 
 def _word(value: Any) -> Any:
@@ -222,14 +235,16 @@ def _append(session: Session) -> None:
         row |= {"previous": last, "hash": chained(row, last)}
         rows.append(row)
         last = row["hash"]
-    session.execute(insert(AuditEntry), rows)
-    values = {"seq": seq, "hash": last, "signature": signature(seq, last)}
-    session.execute(update(AuditHead).where(AuditHead.id == HEAD).values(values))
+    connection = session.connection()  # no need of the ORM, which would cost more than the rows
+    connection.execute(INSERT_ENTRIES, rows)
+    connection.execute(
+        MOVE_HEAD, {"new_seq": seq, "new_hash": last, "new_signature": signature(seq, last)}
+    )
 
 
 def _locked_head(session: Session) -> tuple[int, str]:
-    locking = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == HEAD).with_for_update()
-    found = session.execute(locking).one_or_none()
+    connection = session.connection()
+    found = connection.execute(LOCK_HEAD).one_or_none()
     if found is None:
         # FOR UPDATE locks no row that is not there yet: the first two writers meet on the key.
         if session.scalar(select(exists().where(AuditEntry.seq > 0))):
@@ -237,8 +252,8 @@ def _locked_head(session: Session) -> tuple[int, str]:
         dialect = session.get_bind().dialect.name
         build = postgresql.insert if dialect == "postgresql" else sqlite.insert
         first = {"id": HEAD, "seq": 0, "hash": GENESIS, "signature": signature(0, GENESIS)}
-        session.execute(build(AuditHead).values(first).on_conflict_do_nothing())
-        found = session.execute(locking).one()
+        connection.execute(build(AuditHead).values(first).on_conflict_do_nothing())
+        found = connection.execute(LOCK_HEAD).one()
     return found.seq, found.hash
 
 

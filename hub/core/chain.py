@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import Row, RowMapping, select
 from sqlalchemy.orm import Session
 
-from hub.core.audit import GENESIS, HEAD, AuditCheck, AuditEntry, AuditHead, chained, is_signed
-from hub.core.db import reading
+from hub.core.audit import GENESIS, HEAD, AuditCheck, AuditHead, chained, is_signed
+from hub.core.db import Base, reading
 from hub.core.i18n import _l
 
 BITE = 2_000
 Head = Row[int, str, str]
+ENTRIES = Base.metadata.tables["audit_entry"]
 
 
 class Fault(enum.Enum):
@@ -118,10 +119,7 @@ def verify(
             # The head first: rows may then be newer than it, never older.
             head, is_genuine = _head(session)
             rows = session.execute(
-                select(AuditEntry.__table__)
-                .where(AuditEntry.seq > check.seq)
-                .order_by(AuditEntry.seq)
-                .limit(BITE)
+                select(ENTRIES).where(ENTRIES.c.seq > check.seq).order_by(ENTRIES.c.seq).limit(BITE)
             ).mappings()
             batch = rows.all()
         if not batch:

@@ -53,65 +53,70 @@ def _keys(ground: Ground) -> click.Group:
     def list_() -> None:
         """Say how much each key still seals: a key that seals nothing may go."""
         ground.open_hub()
-        counts = rotation.counts()
-        names = [key.id for key in ring().keys]
-        names += sorted({name for count in counts.values() for name in count} - set(names))
-        for name in names:
-            total = sum(count[name] for count in counts.values())
-            state = _("seals new values") if name == ring().current.id else ""
-            state = state if name in ring() else _("NOT IN THE RING: these values can't be read")
-            _say(f"{name}  {total}  {state}".rstrip())
-            for place, count in counts.items():
-                if count[name]:
-                    _say(f"    {place}  {count[name]}")
+        _list_keys()
 
     @keys.command("rotate")
     @click.option("--new/--no-new", "make_new", default=None, help="Add a new key first.")
     def rotate(make_new: bool | None) -> None:  # noqa: FBT001 - click's way
-        """Seal everything by the current key; the hub may run meanwhile, and a kill loses nothing."""
-        settings = ground.open_hub()
-        file = KeysFile(settings.keys_file) if settings.keys_file else None
-        if make_new and file is None:
-            raise click.ClickException(
-                _("HUB_KEYS holds the keys itself: put a new one first there and start anew.")
-            )
-        if file is not None and (make_new or (make_new is None and len(ring().keys) == 1)):
-            name = file.add(new_key())
-            rotation.wait_for(name)
-            _say(_("A new key was added: %(name)s", name=name))
-        results = rotation.renew(lambda place, count: _say(f"{place}  {count}"))
-        with transaction() as session:
-            audit.record(
-                session,
-                "keys.rotated",
-                details={"key": ring().current.id, "values": sum(r.renewed for r in results)},
-            )
-        troubled = False
-        for result in results:
-            _say(f"{result.place}: {result.renewed}")
-            for line in [*result.unreadable, *result.clashes]:
-                troubled = True
-                _say(f"    {line}", err=True)
-        if troubled:
-            raise click.ClickException(
-                _("Some values could not be sealed anew; keep the older keys.")
-            )
+        """Seal everything by the current key, while the hub runs; a kill loses nothing."""
+        _rotate(ground.open_hub(), make_new=make_new)
 
     @keys.command("drop")
     @click.argument("name")
     def drop(name: str) -> None:
         """Take a key out of the keys file, once it seals nothing."""
-        settings = ground.open_hub()
-        if settings.keys_file is None:
-            raise click.ClickException(_("HUB_KEYS holds the keys itself: take the key out there."))
-        if name == ring().current.id or rotation.in_use(name):
-            raise click.ClickException(_("This key is still in use: run `hub keys rotate` first."))
-        KeysFile(settings.keys_file).remove(name)
-        with transaction() as session:
-            audit.record(session, "keys.dropped", details={"key": name})
-        _say(_("The key is gone. Archives sealed by it open no more."))
+        _drop(ground.open_hub(), name)
 
     return keys
+
+
+def _list_keys() -> None:
+    counts = rotation.counts()
+    names = [key.id for key in ring().keys]
+    names += sorted({name for count in counts.values() for name in count} - set(names))
+    for name in names:
+        total = sum(count[name] for count in counts.values())
+        state = _("seals new values") if name == ring().current.id else ""
+        state = state if name in ring() else _("NOT IN THE RING: these values can't be read")
+        _say(f"{name}  {total}  {state}".rstrip())
+        for place, count in counts.items():
+            if count[name]:
+                _say(f"    {place}  {count[name]}")
+
+
+def _rotate(settings: Settings, *, make_new: bool | None) -> None:
+    file = KeysFile(settings.keys_file) if settings.keys_file else None
+    if make_new and file is None:
+        raise click.ClickException(
+            _("HUB_KEYS holds the keys itself: put a new one first there and start anew.")
+        )
+    if file is not None and (make_new or (make_new is None and len(ring().keys) == 1)):
+        name = file.add(new_key())
+        rotation.wait_for(name)
+        _say(_("A new key was added: %(name)s", name=name))
+    results = rotation.renew(lambda place, count: _say(f"{place}  {count}"))
+    values = sum(result.renewed for result in results)
+    with transaction() as session:
+        audit.record(session, "keys.rotated", details={"key": ring().current.id, "values": values})
+    left = False
+    for result in results:
+        _say(f"{result.place}: {result.renewed}")
+        for line in [*result.unreadable, *result.clashes]:
+            left = True
+            _say(f"    {line}", err=True)
+    if left:
+        raise click.ClickException(_("Some values could not be sealed anew; keep the older keys."))
+
+
+def _drop(settings: Settings, name: str) -> None:
+    if settings.keys_file is None:
+        raise click.ClickException(_("HUB_KEYS holds the keys itself: take the key out there."))
+    if name == ring().current.id or rotation.in_use(name):
+        raise click.ClickException(_("This key is still in use: run `hub keys rotate` first."))
+    KeysFile(settings.keys_file).remove(name)
+    with transaction() as session:
+        audit.record(session, "keys.dropped", details={"key": name})
+    _say(_("The key is gone. Archives sealed by it open no more."))
 
 
 def _audit(ground: Ground) -> click.Group:
@@ -240,17 +245,13 @@ def advice(settings: Settings) -> list[str]:
     found = []
     if settings.workers > 1 and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         found.append(
-            _(
-                "With HUB_WORKERS above 1, PROMETHEUS_MULTIPROC_DIR lets /metrics add all of them up."
-            )
+            _("With HUB_WORKERS above 1, PROMETHEUS_MULTIPROC_DIR lets /metrics add them up.")
         )
     if not settings.is_production:
         return found
     if not settings.trusted_proxies:
         found.append(
-            _(
-                "HUB_TRUSTED_PROXIES is 0: behind nginx every address in the trail will be nginx's own."
-            )
+            _("HUB_TRUSTED_PROXIES is 0: behind nginx every address in the trail is nginx's own.")
         )
     if settings.database_url.startswith("sqlite"):
         found.append(

@@ -26,7 +26,7 @@ LOOK_SECONDS = 2.0  # how long a running process may miss a key that was added t
 
 
 class UnreadableError(Exception):
-    """A sealed value no key of the ring opens: the key is gone, or the value was moved or changed."""
+    """No key of the ring opens a value: the key is gone, or the value was moved or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class KeyRing:
 
     def sign(self, message: bytes, purpose: str) -> str:
         key = self._signing_keys[self.current.id]
-        return f"{self.current.id}.{hmac.digest(key, purpose.encode() + b'.' + message, 'sha256').hex()}"
+        digest_ = hmac.digest(key, purpose.encode() + b"." + message, "sha256")
+        return f"{self.current.id}.{digest_.hex()}"
 
     def verify(self, message: bytes, signature: str, purpose: str) -> bool:
         name, _, given = signature.partition(".")
@@ -190,9 +191,9 @@ def unseal(sealed: str, purpose: str) -> bytes:
 
 
 class Encrypted(TypeDecorator[str]):
-    """Text sealed with AES-GCM and bound to its place ("table.column"), so it can't be moved elsewhere.
+    """Text sealed with AES-GCM and bound to its place ("table.column"): it can't be moved.
 
-    `index` names the column of the same table that holds the blind index; `hub keys rotate` renews both.
+    `index` names the column of the same table with its blind index; `hub keys rotate` renews both.
     """
 
     impl = Text
@@ -203,23 +204,23 @@ class Encrypted(TypeDecorator[str]):
         self.purpose = purpose
         self.index = index
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else ring().seal(value.encode(), self.purpose)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else unseal(value, self.purpose).decode()
 
 
 def blind_index(purpose: str, value: str | None) -> str | None:
-    """Give what to store in the index column: says whether two values are equal, and nothing else."""
+    """Give what to store in the index column: says whether two values are equal, no more."""
     return None if value is None else ring().indexes(value, purpose)[0]
 
 
 def blind_indexes(purpose: str, value: str) -> list[str]:
-    """Give what to look for: `Model.snils_index.in_(blind_indexes(...))` holds during a rotation too."""
+    """Give what to look for: `Model.snils_index.in_(…)` holds during a rotation too."""
     return ring().indexes(value, purpose)
 
 
 def digest(token: str) -> str:
-    """Give the stored form of a high-entropy token (sessions, links): useless to whoever reads the table."""
+    """Give the stored form of a random token (sessions, links): useless to who reads the table."""
     return hashlib.sha256(token.encode()).hexdigest()

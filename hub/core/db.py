@@ -201,7 +201,7 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # IMMEDIATE: a reader that later writes would fail at once with "database is locked", however long the timeout.
+    # IMMEDIATE: a reader that later writes would fail at once, however long the busy timeout.
     writes = connection.get_execution_options().get("hub_writes", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -6,10 +6,17 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
+from wtforms.fields import choices
 
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _
+
+SelectChoice: Any = vars(choices)["SelectChoice"]  # newer than the types of WTForms
+
+
+def choose(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Give (word, title) pairs as the choices of a field."""
+    return [SelectChoice(word, title) for word, title in pairs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,10 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         ]
 
 
-def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Give a select what may be chosen."""
-    return [SelectChoice(code, title) for code, title in pairs]
-
-
 def _typed(field: Field) -> str:
     data: Any = field.data
-    choices = getattr(field, "choices", None)
-    if choices:
-        return next((str(item.label) for item in choices if item.value == data), "")
+    if offered := getattr(field, "choices", None):
+        return next((str(item.label) for item in offered if item.value == data), "")
     if hasattr(data, "strftime"):
         return str(data.strftime("%d.%m.%Y"))
     return "" if data is None else str(data)

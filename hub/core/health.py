@@ -255,7 +255,7 @@ def _keys() -> Part:
     missing = sorted(name for name in names if name not in ring())
     if missing:
         return Part(
-            "keys", title, State.FAILED, _l("Some values are sealed by a key the hub does not have."),
+            "keys", title, State.FAILED, _l("Some values are sealed by a key the hub lacks."),
             _l("Put the key back into HUB_KEYS: without it these values can't be read."),
             ", ".join(missing),
         )  # fmt: skip

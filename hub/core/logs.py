@@ -49,7 +49,8 @@ PRIVATE_NAMES = frozenset(
 )
 # Their messages are written by code, of code; any other may quote what a person typed.
 CODE_SPEAKS = (
-    AttributeError, ImportError, NameError, NotImplementedError, RuntimeError, TemplateError, TypeError,
+    AttributeError, ImportError, NameError, NotImplementedError, RuntimeError,
+    TemplateError, TypeError,
 )  # fmt: skip
 Fields = MutableMapping[str, Any]
 

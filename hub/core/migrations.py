@@ -19,6 +19,12 @@ VERSIONS = "alembic_version"
 LOCK = (
     0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
 )
+# Functions of triggers stay when their tables go; those of extensions are not ours.
+OUR_FUNCTIONS = """
+    SELECT p.oid::regprocedure::text FROM pg_proc p
+    WHERE p.pronamespace = current_schema()::regnamespace
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
 
 
 def head() -> str | None:

@@ -8,7 +8,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel for SIGTERM when the parent is gone, kill -9 included. Linux only; elsewhere a no-op."""
+    """Ask the kernel for SIGTERM when the parent is gone, kill -9 included. Linux alone has it."""
     try:
         prctl = ctypes.CDLL(None, use_errno=True).prctl
     except AttributeError:

@@ -129,7 +129,7 @@ def restore(
 def _ask(about: About, manifest: Manifest, ring: KeyRing, storage: Storage | None) -> None:
     if about.format != FORMAT or about.schema != fingerprint():
         raise RefusedError(
-            _l("This archive is of another version of the hub: restore it with that, then upgrade."),
+            _l("This archive is of another version of the hub: restore it there, then upgrade."),
             version=about.version,
         )  # fmt: skip
     if lacking := [name for name in about.keys if name not in ring]:

@@ -1,4 +1,4 @@
-"""Accounts of the demo region: who signs in, as whom, how often. Citizens have no password: nobody is them."""
+"""Accounts of the demo region: who signs in, as whom, how often. Citizens have no password."""
 
 from datetime import date, datetime, timedelta
 from random import Random

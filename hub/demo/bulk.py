@@ -34,7 +34,7 @@ class Writer:
 
     @contextmanager
     def unindexed(self, models: Iterable[type[Base]]) -> Iterator[None]:
-        """Build the indexes of empty tables once, at the end, as any bulk load does; PostgreSQL can undo it."""
+        """Build the indexes of empty tables once, at the end; PostgreSQL can undo even that."""
         if self.connection.dialect.name != "postgresql":
             yield
             return
@@ -95,7 +95,7 @@ class Writer:
         # The same hooks that a flush would call: keys for search and blind indexes have one home.
         state = examine(row)
         state.mapper.dispatch.before_insert(state.mapper, self.connection, state)
-        return state.dict  # type: ignore[no-any-return]
+        return state.dict
 
     def _write(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         plan = self.plans.get(table)
@@ -139,7 +139,7 @@ class _Plan:
 
 
 def _default(column: Any) -> Any:
-    """Give a column's constant default; what is made afresh each time would differ from run to run."""
+    """Give a column's constant default; one made afresh each time would differ from run to run."""
     default = column.default
     return default.arg if default is not None and default.is_scalar else None
 

@@ -8,15 +8,14 @@ import click
 from hub.core import db, migrations
 from hub.core.i18n import _
 from hub.demo import entrance, making
+from hub.demo.region import Region
 from hub.settings import Settings
 
 FEW = 3_000  # people enough to look round in, made in a few seconds
 SEED = 1
 
 
-def fill(
-    settings: Settings, *, people: int, seed: int, until: date, add: bool = False
-) -> making.Region:
+def fill(settings: Settings, *, people: int, seed: int, until: date, add: bool = False) -> Region:
     """Make a region and, the first time, its seven sign-ins."""
     entrances = [] if add else entrance.new()
     with db.transaction() as session:

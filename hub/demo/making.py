@@ -1,4 +1,4 @@
-"""Making the region: rooms in a fixed list, each first with what was there, then day by day for a year."""
+"""Making the region: rooms in a fixed list, what was there at first, then a year day by day."""
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
@@ -85,7 +85,7 @@ def make(
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """Rows hold no circles and go when written: looking for some would cost a quarter of the time."""
+    """Rows hold no circles and go when written: looking for some is a quarter of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

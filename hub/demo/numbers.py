@@ -1,7 +1,7 @@
 """State numbers with right checksums that no real person or firm can hold.
 
-СНИЛС from the nine hundred millions (the fund has not issued them), ИНН, КПП and ОГРН of region code 00 (no such
-region), telephones of code 555 (reserve of the Russian numbering plan), e-mail under .example (RFC 2606).
+СНИЛС from the nine hundred millions (the fund has not issued them), ИНН, КПП and ОГРН of region
+code 00 (no such region), telephones of code 555 (reserve of the Russian numbering plan).
 """
 
 REGION = "00"

@@ -1,4 +1,4 @@
-"""Organisations of the demo region: colleges, schools, employers, partners, in proportion to its people."""
+"""Organisations of the demo region: colleges, schools, employers and partners for its people."""
 
 import re
 from datetime import timedelta

@@ -24,7 +24,10 @@ PYRAMID = (
 BANDS = tuple(accumulate(share for _, _, share in PYRAMID))
 FEMALE = 0.53
 HAS_SNILS, HAS_EMAIL, HAS_PHONE = 0.97, 0.78, 0.92
-SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE = 17, 20, 23
+SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE, MOTHERS_AGE = 17, 20, 23, 40
+# How likely each station is, for those whose age allows it.
+AT_SCHOOL, STILL_STUDYING, NEAR_PENSION, WORKING_THEN = 0.72, 0.5, 0.6, 0.45
+ON_LEAVE, OUT_OF_WORK = 0.12, 0.34
 PRE_RETIREMENT = {Sex.FEMALE: 55, Sex.MALE: 60}
 
 
@@ -87,16 +90,16 @@ def _person(region: Region, day: date, rng: Random) -> Person:
 
 def _station(age: int, sex: Sex, rng: Random) -> tuple[str, OrganisationKind | None]:
     """Say what a person of that age does, and at what kind of place."""
-    if age <= SCHOOL_AGE and rng.random() < 0.72:
+    if age <= SCHOOL_AGE and rng.random() < AT_SCHOOL:
         return "school-student", OrganisationKind.SCHOOL
-    if age <= COLLEGE_AGE or (age <= STUDENT_AGE and rng.random() < 0.5):
+    if age <= COLLEGE_AGE or (age <= STUDENT_AGE and rng.random() < STILL_STUDYING):
         return "college-student", OrganisationKind.PROVIDER
     chance = rng.random()
-    if age >= PRE_RETIREMENT[sex] and chance < 0.6:
-        return "pre-retirement", OrganisationKind.EMPLOYER if chance < 0.45 else None
-    if sex is Sex.FEMALE and age < 40 and chance < 0.12:
+    if age >= PRE_RETIREMENT[sex] and chance < NEAR_PENSION:
+        return "pre-retirement", OrganisationKind.EMPLOYER if chance < WORKING_THEN else None
+    if sex is Sex.FEMALE and age < MOTHERS_AGE and chance < ON_LEAVE:
         return "parental-leave", None
-    if chance < 0.34:
+    if chance < OUT_OF_WORK:
         return "unemployed", None
     return "employed", OrganisationKind.EMPLOYER
 

@@ -19,12 +19,6 @@ PUBLISHED = 0.88
 PEOPLE_TO_ONE = 250
 LEAST = 40
 MOST = 3_000
-SUBJECTS = {
-    "vocational-training": "Слушатели осваивают приёмы работы по профессии на оборудовании мастерских и проходят практику у работодателя.",
-    "qualification-upgrade": "Курс для тех, кто уже работает: новое в отрасли, разбор случаев, итоговая работа.",
-    "retraining": "Даёт право на новый вид профессиональной деятельности. Итоговая аттестация в форме защиты проекта.",
-    "general": "Короткая программа для тех, кто выбирает дело по душе. Специальной подготовки не требует.",
-}
 
 
 def begin(region: Region) -> None:
@@ -44,7 +38,7 @@ def begin(region: Region) -> None:
             kind=kind,
             form=rng.choices(forms, [FORMS[form] for form in forms])[0],
             hours=rng.choice(book["kinds"][kind]["hours"]),
-            annotation=SUBJECTS[kind],
+            annotation=book["kinds"][kind]["about"],
             organisation_id=rng.choice(colleges).id,
             published_at=moment + timedelta(days=rng.randint(3, 30)) if published else None,
             **times(moment),

@@ -26,7 +26,7 @@ HOURLY = tuple(accumulate((1, 3, 7, 9, 9, 8, 6, 8, 8, 7, 6, 5, 6, 6, 4, 2)))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was asked for. `until` is the last day of history; `start` counts the people already there."""
+    """What was asked for: `until` is the last day of history, `start` counts who was there."""
 
     people: int
     seed: int
@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Region:
-    """A region in the making. Rooms draw from dice of their own, so that one room's growth shifts no other."""
+    """A region in the making. Rooms have dice of their own: one room's growth shifts no other."""
 
     plan: Plan
     writer: Writer
@@ -121,7 +121,7 @@ def times(moment: datetime) -> dict[str, datetime]:
 
 
 def spread(total: int, days: list[date], *, before: float) -> list[int]:
-    """Share a year's total among its days by season and weekday; `before` of it was there on the first day."""
+    """Share a year's total among its days by season and weekday; `before` was there at first."""
     early = round(total * before)
     weights = list(accumulate(SEASONS[day.month - 1] * WEEK[day.weekday()] for day in days))
     counts, done = [], 0

@@ -1,4 +1,4 @@
-"""`hub run`: database, region, peers, server, and a line that says it is ready. Nothing outlives it."""
+"""`hub run`: database, region, peers, server, a line that says ready. Nothing outlives it."""
 
 import multiprocessing
 import os

@@ -71,7 +71,7 @@ def create(values: dict[str, Any]) -> Response:
         if made_id is None:
             made_id = commands.create(session, **values).id
             repeat.made(made_id)
-        # What one may not write afterwards, one may not create either: a partner has its own organisation only.
+        # Who may not write it afterwards may not create it: a partner has its own one only.
         made = queries.organisation(session, made_id, who, "organisations.write")
     answer = body(ONE, made, 201)
     answer.headers["Location"] = f"{blueprint.url_prefix}/{made.id}"

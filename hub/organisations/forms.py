@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from hub.core.forms import CardForm, options
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
 from hub.organisations.models import OrganisationKind
 from hub.organisations.tables import KINDS
@@ -14,10 +14,10 @@ FILL_IN = _l("Fill this in.")
 
 
 class OrganisationForm(CardForm):
-    name = StringField(_l("Name"), [InputRequired(FILL_IN), Length(max=300)])
+    name = StringField(_l("Title"), [InputRequired(FILL_IN), Length(max=300)])
     short_name = StringField(_l("Short name"), [Length(max=120)])
     kind = SelectField(
-        _l("Kind"), choices=options((kind.value, title) for kind, title in KINDS.items())
+        _l("Kind"), choices=choose((kind.value, title) for kind, title in KINDS.items())
     )
     inn = StringField(_l("ИНН"), [InputRequired(FILL_IN), Length(max=20)])
     kpp = StringField(_l("КПП"), [Length(max=20)])

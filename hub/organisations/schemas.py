@@ -23,7 +23,9 @@ class OrganisationSchema(Known):
     email = fields.String(allow_none=True, validate=validate.Length(max=254))
     phone = fields.String(allow_none=True, validate=validate.Length(max=40))
     verified_at = fields.AwareDateTime(
-        dump_only=True, metadata={"description": "Когда сотрудники проверили организацию"}
+        dump_only=True,
+        allow_none=True,
+        metadata={"description": "Когда сотрудники проверили организацию"},
     )
 
 

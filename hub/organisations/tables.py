@@ -54,7 +54,7 @@ def _verify(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
 FIELDS = (
     Field(
         name="name",
-        title=_l("Name"),
+        title=_l("Title"),
         is_required=True,
         synonyms=("наименование", "название", "организация", "полное наименование"),
         example="ГБПОУ «Колледж связи»",
@@ -115,7 +115,7 @@ ORGANISATIONS = Table(
     columns=(
         Column(
             name="name",
-            title=_l("Name"),
+            title=_l("Title"),
             source=(Organisation.name,),
             sort=Organisation.name_key,
             is_link=True,

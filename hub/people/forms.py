@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from hub.core.forms import CardForm, options
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
 from hub.people.models import Sex
 from hub.people.tables import SEXES
@@ -21,7 +21,7 @@ class PersonForm(CardForm):
     patronymic = StringField(_l("Patronymic"), [Length(max=100)])
     birth_on = DateField(_l("Date of birth"), [Optional()])
     sex = SelectField(
-        _l("Sex"), choices=options([("", "—"), *((s.value, t) for s, t in SEXES.items())])
+        _l("Sex"), choices=choose([("", "—"), *((s.value, t) for s, t in SEXES.items())])
     )
     citizenship = StringField(
         _l("Citizenship"),

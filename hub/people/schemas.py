@@ -12,7 +12,7 @@ from hub.people.models import Sex
 class Masked(fields.String):
     """СНИЛС going out: its last digits only; coming in: whole."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+    def _serialize(self, value: Any, *_given: Any, **_named: Any) -> str | None:
         return None if value is None else numbers.snils_masked(value)
 
 

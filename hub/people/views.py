@@ -10,7 +10,7 @@ from hub.core import audit, numbers, reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
-from hub.core.forms import options
+from hub.core.forms import choose
 from hub.core.i18n import _, format_date
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
@@ -110,10 +110,10 @@ def _form(person: Person | None, now: dict[str, str] | None = None) -> PersonFor
     form = PersonForm(data=data)
     with reading() as session:
         choices = [("", "—"), *reference.choices(session, BOOK)]
-        code = person.category if person is not None else None
-        if code and code not in dict(choices):  # retired since: still what the card says
-            choices.append((code, reference.titles(session, BOOK).get(code, code)))
-    form.category.choices = options(choices)
+        if person is not None and person.category and person.category not in dict(choices):
+            title = reference.titles(session, BOOK).get(person.category, person.category)
+            choices.append((person.category, title))
+    form.category.choices = choose(choices)
     return form
 
 

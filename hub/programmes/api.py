@@ -71,7 +71,7 @@ def create(values: dict[str, Any]) -> Response:
         if made_id is None:
             made_id = commands.create(session, **values).id
             repeat.made(made_id)
-        # What one may not write afterwards, one may not create either: a partner has its own programmes only.
+        # Who may not write it afterwards may not create it: a partner has its own ones only.
         made = queries.programme(session, made_id, who, "programmes.write")
     answer = body(ONE, made, 201)
     answer.headers["Location"] = f"{blueprint.url_prefix}/{made.id}"

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from hub.core.forms import CardForm, options
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
 from hub.programmes.commands import MOST_HOURS
 from hub.programmes.models import ProgrammeForm
@@ -18,7 +18,7 @@ class ProgrammeCardForm(CardForm):
     title = StringField(_l("Title"), [InputRequired(FILL_IN), Length(max=300)])
     kind = SelectField(_l("Kind"), [InputRequired(FILL_IN)], choices=[])
     form = SelectField(
-        _l("Form"), choices=options((form.value, title) for form, title in FORMS.items())
+        _l("Form"), choices=choose((form.value, title) for form, title in FORMS.items())
     )
     hours = IntegerField(
         _l("Hours"),

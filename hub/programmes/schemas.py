@@ -22,7 +22,9 @@ class ProgrammeSchema(Known):
     annotation = fields.String(allow_none=True, validate=validate.Length(max=20_000))
     organisation_id = fields.UUID(allow_none=True)
     published_at = fields.AwareDateTime(
-        dump_only=True, metadata={"description": "С какого времени видна всем"}
+        dump_only=True,
+        allow_none=True,
+        metadata={"description": "С какого времени видна всем"},
     )
 
 

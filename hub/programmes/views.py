@@ -10,7 +10,7 @@ from hub.core import reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
-from hub.core.forms import options
+from hub.core.forms import choose
 from hub.core.i18n import _
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
@@ -92,7 +92,7 @@ def _form(data: dict[str, Any], kind: str | None) -> ProgrammeCardForm:
         choices = reference.choices(session, BOOK)
         if kind is not None and kind not in dict(choices):  # retired since: still what it is
             choices.append((kind, reference.titles(session, BOOK).get(kind, kind)))
-    form.kind.choices = options(choices)
+    form.kind.choices = choose(choices)
     return form
 
 

@@ -1,4 +1,4 @@
-"""What the search everywhere looks through: the registries' own lists, asked for a few rows each."""
+"""What the search everywhere looks through: the registries' own lists, a few rows of each."""
 
 from collections.abc import Sequence
 from typing import Any

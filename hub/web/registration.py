@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, EmailField, PasswordField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from hub.accounts import browser, commands, consents, grants, passwords, registrations, throttle
+from hub.accounts import browser, commands, grants, passwords, registrations, throttle
 from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME, typed
-from hub.accounts.models import Account, ConsentText, Registration
+from hub.accounts.models import Account, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
 from hub.core import centre, numbers, options
@@ -22,7 +22,6 @@ from hub.core.errors import (
     ConflictError,
     HubError,
     InvalidError,
-    NotFoundError,
     RefusedError,
     TooOftenError,
 )

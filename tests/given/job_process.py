@@ -13,6 +13,7 @@ from hub.app import create_app
 from hub.core import jobs
 from hub.core.jobs import cli
 from hub.core.jobs.pace import Pace
+from hub.core.processes import die_with_parent
 from hub.settings import Settings
 from tests.given import jobs as given
 
@@ -42,6 +43,7 @@ def wire() -> None:
 def main(role: str, environ: dict[str, str]) -> None:
     """Be the head of a group of processes, so that all of it can be killed at once."""
     os.setsid()
+    die_with_parent(os.getppid())
     settings = Settings.read(environ)
 
     def build() -> None:

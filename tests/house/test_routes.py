@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
 
 from hub.accounts import api_tokens
 from hub.core.access import POLICY, Grant, Principal, Role, Scope
@@ -87,21 +87,25 @@ def visitor(app: Flask, word: str | None):
             key = make_key(session, who, role)
 
     def ask(rule: Rule, method: str) -> str:
-        values = {
-            name: SAMPLES.get(type(converter).__name__, "x")
-            for name, converter in rule._converters.items()
-        }
+        values = {name: sample(converter) for name, converter in rule._converters.items()}
         _host, path = rule.build(values, append_unknown=False)
         headers = {"Authorization": f"Bearer {key}"} if key and path.startswith("/api/") else {}
         answer = browser.client.open(path, method=method, headers=headers)
         answer.close()
-        if answer.status_code == NOT_SIGNED_IN or (answer.location or "").startswith(
-            "/sign-in?next"
-        ):
+        is_sent = (answer.location or "").startswith("/sign-in?next")
+        if is_sent or answer.status_code == NOT_SIGNED_IN:
             return ">"
+        if answer.status_code >= BROKEN:
+            return "!"
         return "-" if answer.status_code == FORBIDDEN else "+"
 
     return ask
+
+
+def sample(converter: BaseConverter) -> object:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return SAMPLES.get(type(converter).__name__, "x")
 
 
 def make_key(session, who, role: Role) -> str:

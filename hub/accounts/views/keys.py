@@ -5,12 +5,13 @@ from uuid import UUID
 from flask import flash, redirect, url_for
 
 from hub.accounts import api_tokens
-from hub.accounts.forms import SelectChoice, TokenForm, typed
+from hub.accounts.forms import TokenForm, typed
 from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.entry import TOO_OFTEN, too_often
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
+from hub.core.forms import choose
 from hub.core.i18n import _
 from hub.core.web import Answer, render, signed_in, someone
 
@@ -30,9 +31,9 @@ def account_tokens() -> Answer:
 def new_token() -> Answer:
     who = someone()
     form = TokenForm()
-    form.permissions.choices = [
-        SelectChoice(name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
-    ]
+    form.permissions.choices = choose(
+        (name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
+    )
     if not form.validate_on_submit():
         if form.is_submitted():
             return again("accounts/token_new.html", form)

@@ -90,7 +90,7 @@ def page_of(
         raise InvalidError(words, field=name)
     found = page(session, table, query, who, columns=needed, limit=asked["limit"])
     if query.after and found.before is None and found.rows:
-        # A lost place means the beginning to a person; to a program it would mean an endless circle.
+        # A lost place means the beginning to a person, but an endless circle to a program.
         raise InvalidError(_l("This place in the list is not known."), field="after")
     return Page(found.rows, _safe(found.after))
 

@@ -49,7 +49,7 @@ class Repeat:
 
 
 def once(session: Session, who: Principal) -> Repeat:
-    """Claim the caller's key in the transaction of the creation; a rival waits here for its outcome."""
+    """Claim the caller's key in the creation's transaction; a rival waits here for its outcome."""
     given = request.headers.get(HEADER)
     if given is None:
         return Repeat(None)

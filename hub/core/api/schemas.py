@@ -47,11 +47,12 @@ class Known(Schema):
 def changes(schema: type[Schema], name: str) -> type[Schema]:
     """Make the schema of a change: every field may be left out, none is filled in."""
 
-    def __init__(self: Schema, **kwargs: Any) -> None:  # noqa: N807 - a constructor for a made class
-        super(made, self).__init__(**{"partial": True, **kwargs})
+    class Change(schema):  # type: ignore[misc, valid-type] # mypy knows no class made of a variable
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**{"partial": True, **kwargs})
 
-    made = type(schema)(name, (schema,), {"__init__": __init__})
-    return made
+    Change.__name__ = Change.__qualname__ = name
+    return Change
 
 
 def in_words(messages: Any) -> Any:

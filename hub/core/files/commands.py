@@ -52,13 +52,17 @@ def examine(stream: BinaryIO, *, name: str, kind: str) -> Upload:
     """
     rules = KINDS[kind]
     held = _seekable(stream, rules)
-    digest, size = _measure(held, rules)
-    found = type_of(held, size, name)
-    if found not in rules.types:
-        raise InvalidError(
-            _l("Files of this kind are not accepted here."), field="file", type=found.name
-        )
-    check = _scan(held, digest, rules)
+    try:
+        digest, size = _measure(held, rules)
+        found = type_of(held, size, name)
+        if found not in rules.types:
+            raise InvalidError(  # noqa: TRY301 - the copy is closed below
+                _l("Files of this kind are not accepted here."), field="file", type=found.name
+            )
+        check = _scan(held, digest, rules)
+    except BaseException:
+        _let_go(held, stream)
+        raise
     return Upload(held, rules, clean_name(name, found.suffixes), found, digest, size, check)
 
 
@@ -78,7 +82,10 @@ def store(
     except InfectedError as error:
         audit_anyway(session, "file.infected", details=error.details)
         raise
-    blob = _blob(session, upload)
+    try:
+        blob = _blob(session, upload)
+    finally:
+        _let_go(upload.stream, stream)
     file = StoredFile(
         digest=blob.digest,
         name=upload.name,
@@ -137,8 +144,18 @@ def _seekable(stream: BinaryIO, rules: FileKind) -> BinaryIO:
             _within(size, rules)
             held.write(chunk)
     except OSError as error:
+        held.close()
         raise UnavailableError(_l("There is no room left for files."), part="files") from error
+    except BaseException:
+        held.close()
+        raise
     return held
+
+
+def _let_go(held: BinaryIO, stream: object) -> None:
+    """Close a copy of our own; the caller's stream stays the caller's."""
+    if held is not stream and not isinstance(stream, Upload):
+        held.close()
 
 
 def _measure(stream: BinaryIO, rules: FileKind) -> tuple[str, int]:

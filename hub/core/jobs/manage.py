@@ -11,7 +11,7 @@ from hub.core import audit
 from hub.core.db import upsert, utcnow
 from hub.core.errors import NotFoundError, RefusedError
 from hub.core.i18n import _l
-from hub.core.jobs import claim
+from hub.core.jobs import lease
 from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
 from hub.core.jobs.queue import LIVE_STATES, enqueue, tell
 from hub.core.jobs.registry import KINDS
@@ -97,7 +97,7 @@ def _replay(session: Session, which: ColumnElement[bool], details: dict[str, Any
 def _free_order(session: Session, job_id: UUID) -> None:
     row = session.execute(select(Job.order, Job.run_at).where(Job.id == job_id)).one_or_none()
     if row is not None and row.order is not None:
-        claim.let_follow(session, row.order, row.run_at)
+        lease.let_follow(session, row.order, row.run_at)
 
 
 def _change(session: Session, which: ColumnElement[bool], **values: Any) -> Sequence[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from hub.core.db import database, transaction
 from hub.core.errors import UnavailableError
-from hub.core.jobs import claim
+from hub.core.jobs import claim, lease
 from hub.core.jobs.errors import LeaseLostError, StoppedError
 from hub.core.jobs.models import Job, JobState
 from hub.core.jobs.pace import Pace
@@ -125,7 +125,7 @@ class LongRun:
                 continue
             try:
                 with transaction() as session:
-                    is_ours = claim.renew(session, self._owner, self.job_id, self._pace)
+                    is_ours = lease.renew(session, self._owner, self.job_id, self._pace)
             except UnavailableError:
                 continue
             if not is_ours:

@@ -32,6 +32,10 @@ class KindRow:
     paused_at: datetime | None = None
     is_known: bool = True
 
+    @property
+    def needs_a_look(self) -> bool:
+        return bool(self.paused_at or self.counts[JobState.DEAD] or not self.is_known)
+
 
 @dataclass(frozen=True, slots=True)
 class LaneRow:

@@ -14,7 +14,7 @@ from hub.core import audit
 from hub.core.db import database, reading, transaction, utcnow
 from hub.core.errors import UnavailableError
 from hub.core.i18n import _l
-from hub.core.jobs import claim
+from hub.core.jobs import claim, lease
 from hub.core.jobs.errors import LeaseLostError, RunEndedError
 from hub.core.jobs.failures import is_of_the_house, judged
 from hub.core.jobs.figures import ENDED, TOOK
@@ -101,7 +101,7 @@ class Runner:
         """Release what a failed batch left behind: whatever bears our name is not being run."""
         if self._holds_rows:
             with transaction() as session:
-                claim.release(session, self.owner)
+                lease.release(session, self.owner)
             self._holds_rows = False
 
     def _batch(self, lane: str, *, is_long: bool, left: int | None, at: datetime | None) -> int:
@@ -146,7 +146,7 @@ class Runner:
         put_back: list[UUID] = []
         stuck: set[str] = set()
         with _watched(), transaction() as session:
-            ours = claim.hold(session, self.owner, [row.id for row in rows], self.pace)
+            ours = lease.hold(session, self.owner, [row.id for row in rows], self.pace)
             for row in rows:
                 if row.id not in ours:
                     continue
@@ -164,9 +164,9 @@ class Runner:
                 if row.order is not None and failures[-1].again_at is not None:
                     stuck.add(row.order)
             self._finish(session, done)
-            claim.fail(session, self.owner, failures)
             if put_back:
-                claim.release(session, self.owner, put_back)
+                lease.release(session, self.owner, put_back)
+            lease.fail(session, self.owner, failures)  # last: holds back what follows
         for row in done:
             ENDED.labels(row.kind, "done").inc()
         _report(failures)
@@ -174,7 +174,7 @@ class Runner:
 
     def _finish(self, session: Session, done: list[claim.Claim]) -> None:
         ids = [row.id for row in done]
-        if claim.finish(session, self.owner, ids) != len(ids):
+        if lease.finish(session, self.owner, ids) != len(ids):
             raise LeaseLostError
 
     def _try(self, session: Session, row: claim.Claim) -> Exception | None:
@@ -210,13 +210,13 @@ class Runner:
         except RunEndedError as ended:
             log.info("jobs.run_ended", kind=row.kind, job_id=str(row.id), why=type(ended).__name__)
             with transaction() as session:
-                claim.release(session, self.owner, [row.id])
+                lease.release(session, self.owner, [row.id])
         except Exception as error:  # the runner is the one place that may not fall over a handler
             if is_of_the_house(error):
                 raise
             failure = judged(row, error, self.pace)
             with transaction() as session:
-                claim.fail(session, self.owner, [failure])
+                lease.fail(session, self.owner, [failure])
             _report([failure])
         else:
             ENDED.labels(row.kind, "done").inc()

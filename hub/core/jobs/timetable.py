@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.core.db import reading, transaction, upsert, utcnow
-from hub.core.jobs import claim
+from hub.core.jobs import lease
 from hub.core.jobs.models import Job, JobState, Schedule
 from hub.core.jobs.pace import PACE, Pace
 from hub.core.jobs.queue import enqueue
@@ -36,7 +36,7 @@ def tick(pace: Pace = PACE, *, at: datetime | None = None) -> int:
     with transaction() as session:
         if is_new:
             plant(session, now)
-        return fire(session, now) + claim.recover(session, now, pace)
+        return fire(session, now) + lease.recover(session, now, pace)
 
 
 def plant(session: Session, now: datetime) -> None:

@@ -36,6 +36,7 @@ DOORS = {
 }
 XLSX_MOST = 200_000
 CHUNK = 256 * 1024
+MOST_DIGITS = 18  # more than a database counts
 
 
 @blueprint.get("")
@@ -170,8 +171,8 @@ def _people(rows: Iterable[AuditEntry]) -> set[UUID]:
 
 def _header() -> list[str]:
     words = (
-        _l("No."), _l("When"), _l("What"), _l("Who"), _l("With whose eyes"), _l("Door"), _l("Address"),
-        _l("Request"), _l("Subject"), _l("Id"), _l("Why"), _l("Details"), _l("Hash"),
+        _l("No."), _l("When"), _l("What"), _l("Who"), _l("With whose eyes"), _l("Door"),
+        _l("Address"), _l("Request"), _l("Subject"), _l("Id"), _l("Why"), _l("Details"), _l("Hash"),
     )  # fmt: skip
     return [str(word) for word in words]
 

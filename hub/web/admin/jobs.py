@@ -71,6 +71,14 @@ def live() -> str:
     return render("admin/jobs_live.html", **_live(overview, running))
 
 
+@blueprint.get("/kinds")
+@requires("jobs.read")
+def kinds() -> str:
+    with reading() as session:
+        overview = queries.overview(session)
+    return render("admin/jobs_kinds.html", overview=overview, State=JobState)
+
+
 def _live(overview: queries.Overview, running: list[jobs.Job]) -> dict[str, Any]:
     return {
         "overview": overview,

@@ -6,11 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as cookie
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
 
 from hub.accounts import (
     browser,
@@ -23,7 +20,7 @@ from hub.accounts import (
     second_factor,
     sessions,
 )
-from hub.accounts.forms import NEEDED, SelectChoice, typed
+from hub.accounts.forms import typed
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
@@ -32,46 +29,9 @@ from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
+from hub.web.admin.user_forms import BlockForm, EyesForm, GrantForm, UserForm
 
 blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
-
-
-class UserForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Last name, first name, patronymic"), [NEEDED, Length(max=310)])
-    email = EmailField(_l("E-mail"), [NEEDED])
-
-
-class GrantForm(FlaskForm):  # type: ignore[misc]
-    role = SelectField(
-        _l("Role"),
-        [NEEDED],
-        choices=[SelectChoice(role.value, ROLE_TITLES[role]) for role in Role],
-    )
-    scope = SelectField(
-        _l("How far it reaches"),
-        [NEEDED],
-        choices=[SelectChoice(scope.value, SCOPE_TITLES[scope]) for scope in Scope],
-    )
-    inn = StringField(
-        _l("ИНН of the organisation"),
-        [Optional(), Length(max=12)],
-        description=_l("For a role within one organisation."),
-        render_kw={"inputmode": "numeric"},
-    )
-    kpp = StringField(_l("КПП"), [Optional(), Length(max=9)])
-
-
-class BlockForm(FlaskForm):  # type: ignore[misc]
-    why = StringField(_l("Why"), [NEEDED, Length(max=300)])
-
-
-class EyesForm(FlaskForm):  # type: ignore[misc]
-    reason = TextAreaField(
-        _l("Why"),
-        [NEEDED, Length(max=impersonation.REASON_MOST)],
-        description=_l("The owner of the account will read it."),
-    )
-    may_write = BooleanField(_l("I need to change things, not only look"))
 
 
 @blueprint.get("")

@@ -12,7 +12,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.organisations.models import Organisation
 from hub.people.models import Person
-from tests.given import accounts, api, registries  # noqa: F401
+from tests.given import accounts, api
 
 PERSON = {"last_name": "Ёлкина", "first_name": "Мария", "birth_on": "2001-12-31", "sex": "female"}
 SNILS = "11223344595"

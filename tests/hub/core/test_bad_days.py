@@ -1,4 +1,4 @@
-"""Bad days: the database killed, Redis gone, the disk full. A clear page, nothing half-written, on again by itself."""
+"""Bad days: the database killed, Redis gone, the disk full; and on again by itself."""
 
 import json
 import os

@@ -77,7 +77,8 @@ def test_a_migration_that_would_orphan_rows_is_undone(app):
     ):
         connection.execute(
             text(
-                "INSERT INTO account_grant (id, created_at, updated_at, version, account_id, role, scope)"
+                "INSERT INTO account_grant"
+                " (id, created_at, updated_at, version, account_id, role, scope)"
                 " VALUES ('1', '2026-01-01', '2026-01-01', 1, 'nobody', 'staff', 'region')"
             )
         )

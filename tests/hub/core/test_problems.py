@@ -4,7 +4,7 @@ import errno
 import json
 
 import pytest
-from flask import Flask, request
+from flask import Flask, Response, request
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -135,7 +135,7 @@ def test_an_unknown_page_and_method_are_told(client):
 
 
 def test_the_page_stands_when_the_drawing_itself_fails(app):
-    def page(_error: Exception) -> object:
+    def page(_error: Exception) -> Response:
         raise RuntimeError("the shell asks the database")
 
     problems.install(app, page)

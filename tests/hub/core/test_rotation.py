@@ -2,8 +2,6 @@
 
 import base64
 import multiprocessing
-import os
-import signal
 import threading
 import time
 import uuid
@@ -41,7 +39,7 @@ def seed(count: int) -> None:
         for n in range(count)
     ]
     with transaction() as session:
-        session.execute(insert(Person.__table__), rows)
+        session.execute(insert(Person), rows)
         audit.record(session, "people.seeded")
 
 
@@ -95,7 +93,7 @@ def test_rotation_renews_values_indexes_and_the_head(app):
     with reading() as session:
         values = session.execute(select(Person.snils, Person.snils_index)).all()
         assert session.execute(select(Person.id, Person.version, Person.updated_at)).all() == before
-    assert sorted(snils for snils, _ in values) == [f"{n:011}" for n in range(1200)]
+    assert sorted(str(snils) for snils, _ in values) == [f"{n:011}" for n in range(1200)]
     assert all(index == crypto.blind_index(SNILS, snils) for snils, index in values)
     assert rotation.in_use("test") == 0
     assert chain.verify().is_whole
@@ -128,13 +126,13 @@ def test_a_value_changed_meanwhile_is_not_overwritten(app):
     place = next(place for place in rotation.places() if place.name == "person.snils")
     batch = next(rotation._batches(place))
     with transaction() as session:
-        person = session.get(Person, batch[1].id)
+        person = session.get_one(Person, batch[1].id)
         person.snils = "99999999999"
 
     rotation._renew_batch(place, batch, result := rotation.Renewed(place.name))
 
     with reading() as session:
-        assert session.get(Person, batch[1].id).snils == "99999999999"
+        assert session.get_one(Person, batch[1].id).snils == "99999999999"
     assert result.renewed == 2
 
 
@@ -152,7 +150,7 @@ def test_rotation_beside_busy_writers_loses_no_change(app):
             n += 1
             person_id = ids[(n * 7) % len(ids)]
             with transaction() as session:
-                person = session.get(Person, person_id)
+                person = session.get_one(Person, person_id)
                 person.snils = written[person_id] = f"9{n:010}"
 
     writer = threading.Thread(target=write)
@@ -164,7 +162,7 @@ def test_rotation_beside_busy_writers_loses_no_change(app):
     crypto.use(ONLY_NEW)
     with reading() as session:
         for person_id, snils in written.items():
-            assert session.get(Person, person_id).snils == snils
+            assert session.get_one(Person, person_id).snils == snils
     assert rotation.in_use("test") == 0
 
 
@@ -205,7 +203,7 @@ def test_killed_half_way_the_next_run_takes_up_the_rest(app, settings, database_
     deadline = time.monotonic() + 30
     while sealed_by_old() == total and time.monotonic() < deadline:
         time.sleep(0.005)
-    os.kill(child.pid, signal.SIGKILL)
+    child.kill()
     child.join()
     left = sealed_by_old()
     crypto.use(NEW)
@@ -223,7 +221,7 @@ def test_a_running_process_finds_a_key_added_to_its_file(tmp_path, monkeypatch):
     )  # so that only the unknown key makes it look
     file = tmp_path / "keys"
     file.write_text(KEY)
-    seen = []
+    seen: list[KeyRing] = []
     crypto.use(KeyRing.parse(KEY), file=file, on_change=seen.append)
     added = "added:" + base64.b64encode(b"a" * 32).decode()
 

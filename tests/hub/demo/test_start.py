@@ -1,4 +1,4 @@
-"""`hub run` and `hub serve` as real processes: they start, answer, and take everything with them."""
+"""`hub run` and `hub serve` as real processes: they start, answer and leave nothing behind."""
 
 import contextlib
 import os

@@ -48,9 +48,13 @@ def test_a_clean_file_is_stored_and_given(app):
 
 
 def test_a_virus_is_refused_and_noted_though_nothing_is_stored(app):
-    with pytest.raises(InfectedError) as caught, transaction() as session:
-        session.execute(select(Blob))  # the transaction has begun: SQLite holds its write lock
-        given.stored(session, given.EICAR, name="a.txt", kind="import")
+    def brought():
+        with transaction() as session:
+            session.execute(select(Blob))  # the transaction has begun: SQLite holds its write lock
+            given.stored(session, given.EICAR, name="a.txt", kind="import")
+
+    with pytest.raises(InfectedError) as caught:
+        brought()
 
     assert caught.value.details["finding"] == "Eicar-Test-Signature"
     assert actions() == ["file.infected"]

@@ -234,8 +234,8 @@ def test_the_page_shows_and_acts(app, given, dead):
     assert "GiveUpError: No." in card
     assert answer.status_code == 302
     assert given.row(job).state is JobState.QUEUED
-    for path in ("/admin/jobs/live", "/admin/jobs/timetable", f"/admin/jobs/{job}"):
-        assert browser.get(path).status_code == 200
+    for page in ("live", "kinds", "timetable", job):
+        assert browser.get(f"/admin/jobs/{page}").status_code == 200
     for verb in ("now", "cancel"):
         assert browser.post(f"/admin/jobs/{job}/{verb}").status_code == 302
     assert given.row(job).state is JobState.CANCELLED

@@ -184,13 +184,13 @@ def test_the_link_unsubscribes_one_topic_of_one_account(app):
 
 def test_staff_s_words_are_said_and_taken_back(app):
     template = TEMPLATES["core.work-done"]
-    words = Words("Готово: {{ what }}", "{% if url %}Тут: {{ url }}{% endif %}")
+    words = Words("Своё: {{ what }}", "{% if url %}Тут: {{ url }}{% endif %}")
     with transaction() as session:
         texts.rewrite(session, template, "ru", words, version=0)
         tell(session)
     with reading() as session:
         found = session.scalars(select(Notification)).one()
-    assert found.title == "Готово: Выгрузка"
+    assert found.title == "Своё: Выгрузка"
     assert found.body.endswith("/files/1")
 
     with transaction() as session:
@@ -200,7 +200,7 @@ def test_staff_s_words_are_said_and_taken_back(app):
         tell(session)
 
     with reading() as session:
-        assert queries.page(session, ME)[0].title != "Готово: Выгрузка"
+        assert queries.page(session, ME)[0].title != "Своё: Выгрузка"
 
 
 def test_words_that_no_longer_fit_give_way_to_the_shipped(app):

@@ -8,7 +8,7 @@ import pytest
 
 from hub.web.assets import DIST, ROOT, Manifest
 
-HOUSE = Path(__file__).parents[3]
+HOUSE = Path(__file__).parents[4]
 ICONS = HOUSE / "hub/web/assets/icons.txt"
 # icon("x") and button(…, "x") in templates; icon="x" in Python declarations.
 ASKED = re.compile(r"""\bicon(?:_name)?(?:\(|=)\s*["']([a-z0-9-]+)["']""")
