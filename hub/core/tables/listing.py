@@ -155,11 +155,13 @@ def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
     for item in filters:
         title = item.filter.title
         if item.start and not item.problem:
+            words = _("from %(day)s", day=_day(item.start))  # apart: gettext can't see into f""
             address = query.without(item.filter.name + SIDES[0]).address()
-            chips.append(Chip(f"{title}: {_('from %(day)s', day=_day(item.start))}", address))
+            chips.append(Chip(f"{title}: {words}", address))
         if item.end and not item.problem:
+            words = _("to %(day)s", day=_day(item.end))
             address = query.without(item.filter.name + SIDES[1]).address()
-            chips.append(Chip(f"{title}: {_('to %(day)s', day=_day(item.end))}", address))
+            chips.append(Chip(f"{title}: {words}", address))
         known = dict(item.choices)
         for value in item.values:
             words = known.get(value, item.text or value)
