@@ -25,6 +25,7 @@ from hub.core import (
     notifications,
     options,
     problems,
+    readiness,
     reference,
     watch,
 )
@@ -196,7 +197,7 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
     problems.install(app, error_page)
     checks = health.Health(settings)
     app.extensions["hub.health"] = checks
-    app.register_blueprint(health.doors(checks))
+    app.register_blueprint(readiness.doors(checks))
     app.register_blueprint(audit_page.blueprint)
     app.register_blueprint(health_page.blueprint)
     watch.wire()

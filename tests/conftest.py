@@ -102,6 +102,6 @@ def client(app: Flask):
 
 @pytest.fixture
 def session(app: Flask):
-    """A transaction of the test; what it leaves is committed at its end only if the test says so."""
+    """A transaction of the test; what it leaves is committed only if the test says so."""
     with db.database().sessions() as session:
         yield session

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
@@ -30,6 +30,7 @@ _WHO = (
     AccountGrant.organisation_id,
 )
 _GRANTS = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.is_(None))
+# Built once: the same statement for every request is compiled once and only bound.
 _BY_SESSION = (
     select(
         AccountSession.id,
@@ -41,6 +42,7 @@ _BY_SESSION = (
     .join(Account, Account.id == AccountSession.account_id)
     .outerjoin(AccountGrant, _GRANTS)
     .where(
+        AccountSession.token_digest == bindparam("token"),
         AccountSession.revoked_at.is_(None),
         AccountSession.impersonator_id.is_(None),
         Account.blocked_at.is_(None),
@@ -65,6 +67,9 @@ _BY_EYES = (
     .join(_Parent, _Parent.id == AccountSession.parent_id)
     .outerjoin(AccountGrant, _GRANTS)
     .where(
+        AccountSession.token_digest == bindparam("eyes"),
+        AccountSession.expires_at > bindparam("at"),
+        _Parent.token_digest == bindparam("own"),
         AccountSession.revoked_at.is_(None),
         Account.blocked_at.is_(None),
         _Impersonator.blocked_at.is_(None),
@@ -81,7 +86,12 @@ _BY_TOKEN = (
     select(ApiToken.id, ApiToken.permissions, ApiToken.last_used_on, *_WHO)
     .join(Account, Account.id == ApiToken.account_id)
     .outerjoin(AccountGrant, _GRANTS)
-    .where(ApiToken.revoked_at.is_(None), Account.blocked_at.is_(None))
+    .where(
+        ApiToken.digest == bindparam("token"),
+        ApiToken.expires_at > bindparam("at"),
+        ApiToken.revoked_at.is_(None),
+        Account.blocked_at.is_(None),
+    )
 )
 
 
@@ -97,7 +107,7 @@ class Identity:
 
 
 def by_session(session: Session, token: str, *, at: datetime) -> Identity | None:
-    rows = session.execute(_BY_SESSION.where(AccountSession.token_digest == digest(token))).all()
+    rows = session.execute(_BY_SESSION, {"token": digest(token)}).all()
     if not rows or _is_over(rows[0], rows[0].expires_at, at):
         return None
     first = rows[0]
@@ -114,13 +124,7 @@ def by_session(session: Session, token: str, *, at: datetime) -> Identity | None
 
 def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity | None:
     """Find whose eyes are borrowed: by the loan's token beside that of the borrower's session."""
-    rows = session.execute(
-        _BY_EYES.where(
-            AccountSession.token_digest == digest(eyes),
-            AccountSession.expires_at > at,
-            _Parent.token_digest == digest(own),
-        )
-    ).all()
+    rows = session.execute(_BY_EYES, {"eyes": digest(eyes), "own": digest(own), "at": at}).all()
     if not rows or _is_over(rows[0], rows[0].parent_expires_at, at):
         return None
     first = rows[0]
@@ -139,9 +143,7 @@ def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity 
 
 
 def by_token(session: Session, token: str, *, at: datetime) -> Identity | None:
-    rows = session.execute(
-        _BY_TOKEN.where(ApiToken.digest == digest(token), ApiToken.expires_at > at)
-    ).all()
+    rows = session.execute(_BY_TOKEN, {"token": digest(token), "at": at}).all()
     if not rows:
         return None
     first = rows[0]

@@ -120,7 +120,7 @@ class Principal:
         return bool(self.grants_for(permission))
 
     def everywhere(self, permission: str) -> bool:
-        """Whether the permission reaches the whole region: needed to make what no scope holds yet."""
+        """Whether the permission reaches the whole region: needed to make what no scope has yet."""
         return any(grant.scope is Scope.REGION for grant in self.grants_for(permission))
 
     def require(self, permission: str) -> None:

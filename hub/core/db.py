@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -54,7 +56,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy passes it
+    ) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -203,6 +209,8 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Any) -> None:
     # IMMEDIATE: a reader that later writes would fail at once, however long the busy timeout.
     writes = connection.get_execution_options().get("hub_writes", True)
+    if writes is None:
+        return  # each statement for itself
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -217,13 +225,74 @@ def database() -> Database:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: doors call it, commands never commit."""
+    kept = _kept.get()
+    if kept is not None and not kept.depth:
+        kept.drop()  # a thread never holds two connections: the pool has one for each
     with _named_failures(), database().sessions() as session, session.begin():
         yield session
+
+
+class _ReadingSession(Session):
+    """Reads alone: what would be written here would be written without a transaction."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:  # noqa: ARG002 - its signature
+        if self.new or self.dirty or self.deleted:
+            raise RuntimeError("Rows are changed in transaction(), not in reading().")
+
+
+class _Kept:
+    """One connection for all the reads of a request: half of a small read is getting one."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+        self.depth = 0
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        if self.connection is None:
+            # Every statement for itself, as READ COMMITTED has it anyway: BEGIN and ROLLBACK
+            # would be two more journeys to the database for each read.
+            options = {"isolation_level": "AUTOCOMMIT", "hub_writes": None}
+            self.connection = database().engine.connect().execution_options(**options)
+        self.depth += 1
+        try:
+            with _ReadingSession(self.connection, expire_on_commit=False) as session:
+                yield session
+        except SQLAlchemyError:
+            self.drop()  # whatever happened to it, the next read asks for another
+            raise
+        finally:
+            self.depth -= 1
+
+    def drop(self) -> None:
+        if self.connection is not None:
+            connection, self.connection = self.connection, None
+            connection.close()
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+def keep_connection() -> None:
+    """Let the reads of this thread share a connection until drop_connection(), as a request does."""
+    _kept.set(_Kept())
+
+
+def drop_connection() -> None:
+    kept = _kept.get()
+    if kept is not None:
+        _kept.set(None)
+        kept.drop()
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """Read: takes no write lock, leaves nothing behind."""
+    kept = _kept.get()
+    if kept is not None:
+        with _named_failures(), kept.session() as session:
+            yield session
+        return
     with _named_failures(), database().sessions() as session:
         session.connection(execution_options={"hub_writes": False})
         session.info[READ_ONLY] = True

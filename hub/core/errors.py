@@ -1,4 +1,7 @@
-"""What can go wrong, named by what the caller does next. Messages are English ids, translated where shown."""
+"""What can go wrong, named by what the caller does next.
+
+Messages are English ids, translated where shown.
+"""
 
 from typing import ClassVar
 

@@ -4,12 +4,12 @@ import enum
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import redis
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
 from hub.core import chain, migrations, rotation
@@ -20,7 +20,6 @@ from hub.core.files import depot
 from hub.core.i18n import _l
 from hub.core.jobs import Job, JobState
 from hub.core.jobs.models import PausedKind
-from hub.core.web import public
 from hub.settings import Settings
 
 LATE = timedelta(minutes=5)
@@ -281,26 +280,3 @@ def overall(parts: list[Part]) -> State:
         return State.FAILED
     troubled = any(part.state in {State.FAILED, State.WARNING} for part in parts)
     return State.WARNING if troubled else State.OK
-
-
-def doors(health: Health) -> Blueprint:
-    """Make /healthz (the process lives) and /readyz (it can serve, and what it lacks)."""
-    blueprint = Blueprint("health", __name__)
-
-    @blueprint.get("/healthz")
-    @public
-    def alive() -> Response:
-        return jsonify(status="ok")
-
-    @blueprint.get("/readyz")
-    @public
-    def ready() -> tuple[Response, int]:
-        parts = health.recent()
-        state = overall(parts)
-        words = {State.OK: "ready", State.WARNING: "degraded", State.FAILED: "failed"}
-        found: Iterator[tuple[str, str]] = ((part.name, part.state.value) for part in parts)
-        troubled = [part.name for part in parts if part.state is State.FAILED]
-        body = jsonify(status=words[state], failed=troubled, parts=dict(found))
-        return body, 503 if state is State.FAILED else 200
-
-    return blueprint

@@ -141,9 +141,11 @@ def config(level: str = "INFO") -> dict[str, Any]:
             # Our own line a request says more, and says no address.
             "granian.access": {**quiet, "level": "WARNING"},
             "werkzeug": {**quiet, "level": "WARNING"},
-            "_granian": {**quiet, "level": "INFO"},
+            "_granian": {**quiet, "level": "ERROR"},
+            "alembic": {**quiet, "level": "WARNING"},
             "rq.worker": {**quiet, "level": "INFO"},
             "flask_wtf.csrf": {**quiet, "level": "WARNING"},
+            "alembic": {**quiet, "level": "WARNING"},  # says of every start that it looked
             "sqlalchemy.pool": {
                 **quiet,
                 "level": "CRITICAL",
@@ -156,25 +158,21 @@ def configure(level: str = "INFO") -> None:
     """Send every log of this process through one door; the command line calls it."""
     logging.config.dictConfig(config(level))
     logging.captureWarnings(capture=True)
-    _speak_through_logging()
 
 
-def _speak_through_logging() -> None:
-    structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-
+# From the first import on: structlog's own default prints every local variable of a failure.
+structlog.configure(
+    processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    wrapper_class=structlog.stdlib.BoundLogger,
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
 
 Observer = Callable[[str, str, int, float], None]  # method, route, status, seconds
 
 
 def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) -> None:
     """Give every request an id and one line in the log, whatever becomes of it."""
-    if not structlog.is_configured():
-        _speak_through_logging()  # structlog's own default prints every local variable of a failure
 
     @app.before_request
     def known() -> None:

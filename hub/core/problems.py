@@ -40,6 +40,7 @@ TITLES: dict[int, str] = {
     413: _l("What was sent is too large"),
     415: _l("This kind of file is not taken here"),
     422: _l("Something entered does not fit"),
+    428: _l("Say which version you change"),
     429: _l("Too many requests in a row"),
     BROKEN: _l("Something broke on our side"),
     GONE: _l("The hub is resting for a moment"),

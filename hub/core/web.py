@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.core import audit
+from hub.core import audit, db
 from hub.core.access import POLICY, Principal
 from hub.core.errors import ForbiddenError, NotSignedInError
 from hub.core.i18n import _l
@@ -64,12 +64,16 @@ def is_api() -> bool:
 
 
 def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
-    """Ask every request who it is and whether the view lets it in. A view that says nothing lets nobody in."""
+    """Ask every request who it is and whether the view lets it in.
+
+    A view that says nothing lets nobody in.
+    """
 
     @app.before_request
     def ask() -> BaseResponse | None:
         if request.endpoint is None:
             return None  # no such page: the 404 handler answers
+        db.keep_connection()
         view = app.view_functions[request.endpoint]
         demand: Demand | None = getattr(view, ATTRIBUTE, None)
         if demand is None:
@@ -99,6 +103,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
         audit.act_as(audit.Actor())
+        db.drop_connection()
 
 
 def even_read_only(view: V) -> V:

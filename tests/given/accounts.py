@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from hub.accounts import commands, consents, grants, passwords
-from hub.accounts.models import Account
+from hub.accounts.models import Account, ConsentText
 from hub.core import jobs
 from hub.core.access import Role, Scope
 from hub.core.db import transaction, utcnow
@@ -64,7 +65,7 @@ def organisation(session, inn: str = "7707083893", **more: object) -> Organisati
     return made
 
 
-def consent_text(title: str = "Согласие", body: str = "Согласен.") -> consents.ConsentText:
+def consent_text(title: str = "Согласие", body: str = "Согласен.") -> ConsentText:
     with transaction() as session:
         return consents.publish(session, title=title, body=body, at=utcnow())
 
@@ -80,7 +81,7 @@ class Browser:
     def get(self, path: str, **more) -> TestResponse:
         return self.client.get(path, environ_overrides=self.environ, **more)
 
-    def post(self, path: str, data: dict | None = None, **more) -> TestResponse:
+    def post(self, path: str, data: Mapping[str, object] | None = None, **more) -> TestResponse:
         given = {"csrf_token": self.token(), **(data or {})}
         return self.client.post(path, data=given, environ_overrides=self.environ, **more)
 

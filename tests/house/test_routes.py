@@ -4,6 +4,7 @@ A sign for each who comes: `+` let in, `-` refused, `>` sent to sign in, `!` bro
 to real requests; a form without its token is stopped behind the guard, so nothing is changed.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -66,10 +67,11 @@ def routes(app: Flask):
 
 
 def demand(app: Flask, rule: Rule) -> Demand | None:
-    return getattr(app.view_functions[rule.endpoint], ATTRIBUTE, None)
+    found: Demand | None = getattr(app.view_functions[rule.endpoint], ATTRIBUTE, None)
+    return found
 
 
-def line(app: Flask, rule: Rule, method: str, visitors: list) -> str:
+def line(app: Flask, rule: Rule, method: str, visitors: list[Callable[[Rule, str], str]]) -> str:
     asked = demand(app, rule)
     words = (asked.permission or asked.kind) if asked else "nobody"
     signs = "".join(ask(rule, method) for ask in visitors)

@@ -1,6 +1,7 @@
 """One's own account: password, sessions, another address, consents, keys, mass assignment."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -333,7 +334,12 @@ def test_another_s_key_is_not_mine_to_revoke(app):
 
 def test_one_outside_identity_opens_one_account(app):
     who, other = account(), account()
-    given = {"provider": "esia", "subject": "1000", "assurance": "verified", "at": utcnow()}
+    given: dict[str, Any] = {
+        "provider": "esia",
+        "subject": "1000",
+        "assurance": "verified",
+        "at": utcnow(),
+    }
 
     with transaction() as session:
         linked = identities.link(session, who, **given)

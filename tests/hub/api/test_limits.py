@@ -1,5 +1,8 @@
 """How often one caller may ask."""
 
+import time
+from uuid import uuid4
+
 import pytest
 
 from hub.api import limits
@@ -14,7 +17,7 @@ def narrow(database_url, tmp_path):
 
 
 def test_the_fourth_request_in_a_minute_waits(narrow, monkeypatch):
-    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_010.0)
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_010.0)
     caller = api.caller(narrow)
 
     answers = [caller.get("/me") for _ in range(4)]
@@ -25,7 +28,7 @@ def test_the_fourth_request_in_a_minute_waits(narrow, monkeypatch):
 
 
 def test_callers_do_not_wait_for_each_other(narrow, monkeypatch):
-    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_010.0)
+    monkeypatch.setattr(time, "time", lambda: 1_800_000_010.0)
     busy, calm = api.caller(narrow), api.caller(narrow)
 
     for _ in range(5):
@@ -36,23 +39,24 @@ def test_callers_do_not_wait_for_each_other(narrow, monkeypatch):
 
 def test_a_new_minute_begins_anew(monkeypatch):
     now = [1_800_000_010.0]
-    monkeypatch.setattr(limits.time, "time", lambda: now[0])
-    counter = limits.Local()
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    counter, caller = limits.Local(), uuid4()
 
-    first = [counter.take("caller").used for _ in range(3)]
+    first = [counter.take(caller).used for _ in range(3)]
     now[0] += limits.PERIOD
 
     assert first == [1, 2, 3]
-    assert counter.take("caller").used == 1
+    assert counter.take(caller).used == 1
 
 
 def test_without_redis_each_process_counts_alone():
-    counter = limits.Shared("redis://127.0.0.1:1/0")
+    counter, caller = limits.Shared("redis://127.0.0.1:1/0"), uuid4()
 
-    assert [counter.take("caller").used for _ in range(3)] == [1, 2, 3]
+    assert [counter.take(caller).used for _ in range(3)] == [1, 2, 3]
 
 
 def test_servers_count_together_through_redis(redis_url):
     one, other = limits.Shared(redis_url), limits.Shared(redis_url)
+    caller = uuid4()
 
-    assert [one.take("caller-x").used, other.take("caller-x").used] == [1, 2]
+    assert [one.take(caller).used, other.take(caller).used] == [1, 2]

@@ -1,175 +1,24 @@
-"""Backup and restore: one moment, whole or refused, on either database and across."""
+"""Backup: one moment of database and files, whole or refused."""
 
 import io
-import json
 import multiprocessing
 import os
 import threading
 import time
 import tracemalloc
-from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
 
-import psycopg
 import pytest
-from sqlalchemy import JSON, Column, LargeBinary, insert, inspect, select, text
+from sqlalchemy import Column, LargeBinary, select, text
 
-from hub.app import create_app
-from hub.core import audit, backup, chain, files, restoring, rows
-from hub.core.archive import CHUNK, MAGIC, Opener, Sealer, Secret
-from hub.core.crypto import Key, KeyRing
-from hub.core.db import Base, database, reading, transaction, utcnow
-from hub.core.errors import HubError, InvalidError, NotFoundError, RefusedError
-from hub.core.files import StoredFile
-from hub.core.jobs import Job
-from hub.core.rows import codec, lanes
-from hub.organisations.models import Organisation, OrganisationKind
+from hub.core import audit, backup, chain, restoring, rows
+from hub.core.archive import CHUNK, MAGIC, Opener, Sealer
+from hub.core.db import Base, database, transaction, utcnow
+from hub.core.errors import HubError, InvalidError, NotFoundError
+from hub.core.rows import codec
 from hub.people.models import Person
-from hub.settings import Settings
-from tests.conftest import KEY, POSTGRES
-
-RING = KeyRing.parse(KEY)
-SECRET = Secret(RING)
-
-
-class Folder:
-    """Files of a test on the disk, as the hub's own storage keeps them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def open_at(self, place: str, start: int) -> BinaryIO:
-        try:
-            file = (self.root / place).open("rb")
-        except FileNotFoundError as error:
-            raise NotFoundError("gone") from error
-        file.seek(start)
-        return file
-
-    def put(self, place: str, chunks: Iterable[bytes]) -> None:
-        path = self.root / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"".join(chunks))
-
-    def size(self, place: str) -> int | None:
-        path = self.root / place
-        return path.stat().st_size if path.exists() else None
-
-
-def fill() -> None:
-    with transaction() as session:
-        organisation = Organisation(
-            name="Колледж «Заря»", kind=OrganisationKind.PROVIDER, inn="7707083893"
-        )
-        session.add(organisation)
-        session.flush()
-        for n in range(40):
-            session.add(
-                Person(
-                    last_name="Ёлкина",
-                    first_name=f"Анна\n{n}",
-                    snils=f"{n:011}" if n % 2 else None,
-                    organisation_id=organisation.id if n % 3 else None,
-                )
-            )
-        session.execute(
-            insert(Job),
-            [
-                {"kind": "k", "lane": "l", "payload": {"a": [1, None, "ё"]}, "max_attempts": 1},
-                {"kind": "k", "lane": "l", "payload": {}, "max_attempts": 1, "key": "0"},
-            ],
-        )
-        audit.record(session, "test.filled", details=None)
-        audit.record(session, "test.filled", details={"n": 1.5, "words": ["а"]})
-
-
-def everything() -> dict[str, list[list[object]]]:
-    """Every row of every table; only the spelling of JSON is the database's own affair."""
-    engine = database().engine
-    found: dict[str, list[list[object]]] = {}
-    with engine.connect() as connection:
-        for lane in lanes(engine.dialect.name):
-            holds_json = [isinstance(column.type, JSON) for column in lane.columns]
-            found[lane.name] = [
-                [
-                    json.loads(value) if is_json and value else value
-                    for value, is_json in zip(json.loads(line), holds_json, strict=True)
-                ]
-                for line in lane.read(connection)
-            ]
-    return found
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_machine(request, tmp_path):
-    """The settings of a machine on which no hub has ever run: no tables, no files."""
-    data_dir = tmp_path / "new"
-    environ = {"HUB_DATA_DIR": str(data_dir), "HUB_KEYS": KEY, "HUB_JOB_THREADS": "0"}
-    if request.param == "sqlite":
-        yield environ
-        return
-    name = f"empty_{os.urandom(6).hex()}"
-    with psycopg.connect(str(POSTGRES), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}"')
-    yield {**environ, "HUB_DATABASE_URL": f"{str(POSTGRES).rpartition('/')[0]}/{name}"}
-    database().engine.dispose()
-    with psycopg.connect(str(POSTGRES), autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def open_hub(environ: dict[str, str]) -> None:
-    create_app(Settings.read(environ))
-
-
-def test_an_empty_machine_gets_everything_row_by_row(app, tmp_path, empty_machine):
-    fill()
-    before = everything()
-    made = backup.write_to(tmp_path / "a", SECRET, version="1")
-    open_hub(empty_machine)
-
-    about, manifest = restoring.restore(tmp_path / "a", SECRET)
-
-    assert everything() == before
-    assert manifest == made
-    assert about.version == "1"
-    assert sum(manifest.rows.values()) == sum(len(rows) for rows in before.values())
-    assert chain.verify().rows == 2
-    with (
-        transaction() as session
-    ):  # and the hub goes on: guards, references and the chain are there
-        session.add(Person(last_name="А", first_name="Б"))
-        audit.record(session, "test.after")
-    assert chain.verify().rows == 3
-    with pytest.raises(Exception, match="append-only"), database().engine.begin() as connection:
-        connection.execute(text("DELETE FROM audit_entry"))
-
-
-def test_references_and_indexes_are_as_in_a_new_database(app, tmp_path, empty_machine):
-    fill()
-    backup.write_to(tmp_path / "a", SECRET, version="1")
-    open_hub(empty_machine)
-
-    restoring.restore(tmp_path / "a", SECRET)
-
-    inspector = inspect(database().engine)
-    for table in Base.metadata.sorted_tables:
-        assert len(inspector.get_foreign_keys(table.name)) == len(table.foreign_key_constraints)
-        names = {index["name"] for index in inspector.get_indexes(table.name)}
-        assert {str(index.name) for index in table.indexes} <= names
-
-
-def test_migrations_are_stamped_as_they_were(app, tmp_path, empty_machine):
-    with database().engine.begin() as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
-        connection.execute(text("INSERT INTO alembic_version VALUES ('abc123')"))
-    backup.write_to(tmp_path / "a", SECRET, version="1")
-    open_hub(empty_machine)
-
-    restoring.restore(tmp_path / "a", SECRET)
-
-    with database().engine.connect() as connection:
-        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "abc123"
+from tests.conftest import KEY
+from tests.given.backup import SECRET, Folder, everything, fill, open_hub
 
 
 def test_a_backup_is_of_one_moment_while_others_write(app, tmp_path):
@@ -263,60 +112,6 @@ def test_any_cut_or_changed_byte_is_refused_and_touches_nothing(with_files, tmp_
         with pytest.raises(InvalidError):
             restoring.restore(path, SECRET, storage=storage, replace=True)
 
-    assert everything() == before
-
-
-def test_a_wrong_key_is_named(app, tmp_path):
-    backup.write_to(tmp_path / "a", SECRET, version="1")
-
-    with pytest.raises(InvalidError) as caught:
-        restoring.verify(tmp_path / "a", Secret(KeyRing([Key("other", b"o" * 32)])))
-    assert caught.value.details == {"key": "test"}
-
-    with pytest.raises(InvalidError):
-        restoring.verify(tmp_path / "a", Secret(KeyRing([Key("test", b"o" * 32)])))
-
-
-def test_a_passphrase_opens_without_the_ring_and_a_wrong_one_does_not(app, tmp_path):
-    backup.write_to(tmp_path / "a", Secret(RING, "три зелёных кота"), version="1")
-    other = KeyRing([Key("other", b"o" * 32)])
-
-    assert restoring.verify(tmp_path / "a", Secret(other, "три зелёных кота"))[0].version == "1"
-    for passphrase in ("три рыжих кота", "", None):
-        with pytest.raises(InvalidError):
-            restoring.verify(tmp_path / "a", Secret(other, passphrase))
-
-
-def test_keys_that_seal_the_values_are_asked_for_first(app, tmp_path):
-    fill()
-    backup.write_to(tmp_path / "a", Secret(RING, "слова"), version="1")
-    other = KeyRing([Key("other", b"o" * 32)])
-
-    with pytest.raises(RefusedError) as caught:
-        restoring.restore(tmp_path / "a", Secret(other, "слова"), replace=True)
-
-    assert caught.value.details == {"keys": ["test"]}
-
-
-def test_an_archive_of_another_version_is_refused(app, tmp_path, monkeypatch):
-    backup.write_to(tmp_path / "a", SECRET, version="2020.1.0")
-    monkeypatch.setattr(restoring, "fingerprint", lambda: "another")
-
-    with pytest.raises(RefusedError) as caught:
-        restoring.restore(tmp_path / "a", SECRET, replace=True)
-
-    assert caught.value.details == {"version": "2020.1.0"}
-
-
-def test_a_database_in_use_is_not_overwritten_unasked(app, tmp_path):
-    backup.write_to(tmp_path / "a", SECRET, version="1")
-    fill()
-    before = everything()
-
-    with pytest.raises(RefusedError) as caught:
-        restoring.restore(tmp_path / "a", SECRET)
-
-    assert "person" in str(caught.value.details["tables"])
     assert everything() == before
 
 
@@ -419,21 +214,3 @@ def test_memory_stays_flat_however_many_rows(app, tmp_path, monkeypatch):
     small, large = peak(5_000), peak(20_000)
 
     assert large < small * 1.3 + 1_000_000
-
-
-def test_uploaded_files_are_readable_on_the_new_machine(app, tmp_path, empty_machine):
-    with transaction() as session:
-        stored = files.store(
-            session, io.BytesIO(b"%PDF-1.4\n" + os.urandom(200_000)), name="a.pdf", kind="paper",
-            owner_id=None,
-        )  # fmt: skip
-    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
-        before = stream.read()
-    backup.write_to(tmp_path / "a", SECRET, version="1", storage=files.depot().storage)
-    open_hub(empty_machine)
-
-    _, manifest = restoring.restore(tmp_path / "a", SECRET, storage=files.depot().storage)
-
-    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
-        assert stream.read() == before
-    assert manifest.files == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -39,10 +40,12 @@ def fill(cup, *levels):
 
 def test_an_event_is_stored_with_the_change_and_delivered_to_every_subscriber(app):
     heard = []
+
+    def hear(name, _session, payload, _report):
+        heard.append((name, payload))
+
     for name in ("mail", "figures"):
-        events.subscribe(
-            CupFilled, name, lambda _s, payload, _r, name=name: heard.append((name, payload))
-        )
+        events.subscribe(CupFilled, name, partial(hear, name))
     cup = uuid4()
 
     fill(cup, 5)

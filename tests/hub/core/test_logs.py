@@ -46,7 +46,6 @@ def lines():
     yield lambda: [json.loads(line) for line in held.getvalue().splitlines()]
     root.handlers, root.level = before, level
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("value", PERSONAL)
@@ -83,6 +82,31 @@ def test_fields_named_after_a_person_are_hidden(lines):
 
     (line,) = lines()
     assert line["last_name"] == line["Password"] == line["details"]["snils"] == "[hidden]"
+
+
+def test_a_migration_is_told_only_when_something_is_wrong(lines):
+    log = logging.getLogger("alembic.runtime.migration")
+
+    log.info("Context impl SQLiteImpl.")
+    log.warning("odd")
+
+    assert [line["event"] for line in lines()] == ["odd"]
+
+
+def test_before_logs_are_set_up_a_failure_shows_no_variables(capfd):
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, []
+    try:
+        snils = "112-233-445 95"
+        int(snils)
+    except ValueError:
+        structlog.get_logger("hub.early").exception("failed")
+    finally:
+        root.handlers = before
+
+    shown = capfd.readouterr()
+    assert "failed" in shown.err
+    assert "snils" not in shown.out + shown.err
 
 
 def test_an_exception_is_told_by_kind_and_place_without_its_words(lines):

@@ -6,7 +6,6 @@ import re
 import stat
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -41,7 +40,6 @@ def hub(database_url, tmp_path, monkeypatch):
 
     yield run
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 def add_person(snils: str = "1") -> None:

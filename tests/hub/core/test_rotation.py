@@ -9,13 +9,14 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import MetaData, Table, func, insert, select
+from sqlalchemy import MetaData, Table, func, select
 
 from hub.app import create_app
 from hub.core import audit, chain, crypto, rotation
 from hub.core.crypto import Key, KeyRing, UnreadableError
-from hub.core.db import database, reading, transaction, utcnow, uuid7
+from hub.core.db import database, reading, transaction
 from hub.people.models import SNILS, Person
+from hub.settings import Settings
 from tests.conftest import KEY
 
 OLD = KeyRing.parse(KEY)
@@ -24,22 +25,10 @@ ONLY_NEW = KeyRing([Key("new", b"n" * 32)])
 
 
 def seed(count: int) -> None:
-    names = {"last_name": "Тестова", "first_name": "Анна", "name_key": "тестова анна"}
-    rows = [
-        {
-            **names,
-            "id": uuid7(),
-            "citizenship": "RU",
-            "snils": f"{n:011}",
-            "snils_index": crypto.blind_index(SNILS, f"{n:011}"),
-            "created_at": utcnow(),
-            "updated_at": utcnow(),
-            "version": 1,
-        }
-        for n in range(count)
-    ]
     with transaction() as session:
-        session.execute(insert(Person), rows)
+        session.add_all(
+            Person(last_name="Тестова", first_name="Анна", snils=f"{n:011}") for n in range(count)
+        )
         audit.record(session, "people.seeded")
 
 
@@ -183,8 +172,6 @@ def test_unreadable_values_are_named_and_left(app):
 
 
 def _rotate(environ: dict[str, str]) -> None:
-    from hub.settings import Settings  # noqa: PLC0415 - runs in a fresh process
-
     create_app(Settings.read(environ))
     crypto.use(NEW)
     rotation.renew(progress=lambda _place, _n: time.sleep(0.05))

@@ -21,7 +21,8 @@ COMMAND = [sys.executable, "-m", "hub.cli"]
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def environ(folder: Path, **more: str) -> dict[str, str]:

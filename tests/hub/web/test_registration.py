@@ -223,7 +223,7 @@ def test_two_who_confirm_one_address_at_once_make_one_account(app, settings):
     for browser, _path in browsers:
         browser.token()
 
-    def confirm(pair) -> int:
+    def confirm(pair):
         browser, path = pair
         return browser.post(path, {"password": PASSWORD}).status_code
 

@@ -1,20 +1,23 @@
 """Storing: once per content, durable before the row, nothing left after a refusal."""
 
+import errno
 import io
 import os
 import subprocess
 import sys
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hub.core import files
 from hub.core.audit import AuditEntry
-from hub.core.db import database, reading, transaction, uuid7
-from hub.core.errors import NotFoundError, UnavailableError
-from hub.core.files import Blob, StoredFile, housekeeping
+from hub.core.db import reading, transaction, uuid7
+from hub.core.errors import InvalidError, NotFoundError, UnavailableError
+from hub.core.files import Blob, StoredFile, commands, housekeeping
 from hub.core.files.sealing import CHUNK
 from tests.given import files as given
 
@@ -98,24 +101,28 @@ def test_a_changed_byte_is_noticed(app, settings):
 
 
 def test_a_rollback_leaves_no_bytes(app):
-    def stored_in_vain():
+    def fail_halfway() -> None:
         with transaction() as session:
             given.stored(session)
             assert len(places()) == 1
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        stored_in_vain()
+        fail_halfway()
 
     assert places() == []
 
 
 def test_a_savepoint_rolled_back_leaves_no_bytes_and_keeps_the_others(app):
+    def fail_halfway(session: Session) -> None:
+        with session.begin_nested():
+            given.stored(session, given.png(), name="a.png")
+            raise RuntimeError
+
     with transaction() as session:
         kept = given.stored(session).id
-        savepoint = session.begin_nested()
-        given.stored(session, given.png(), name="a.png")
-        savepoint.rollback()
+        with pytest.raises(RuntimeError):
+            fail_halfway(session)
 
     assert len(places()) == 1
     with reading() as session, files.open_file(files.stored_file(session, kept)) as stream:
@@ -126,9 +133,13 @@ def test_a_drop_rolled_back_keeps_the_bytes(app):
     with transaction() as session:
         file_id = given.stored(session).id
 
-    with database().sessions() as session:
-        files.drop(session, file_id)
-        session.rollback()
+    def fail_halfway() -> None:
+        with transaction() as session:
+            files.drop(session, file_id)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
 
     with reading() as session, files.open_file(files.stored_file(session, file_id)) as stream:
         assert stream.read() == given.PDF
@@ -249,6 +260,49 @@ def test_bytes_lost_by_the_storage_come_back_with_the_next_upload(app, settings)
 
     with files.open_file(file) as stream:
         assert stream.read() == given.PDF
+
+
+def test_a_full_disk_is_a_clear_refusal_and_leaves_nothing(app, monkeypatch):
+    real = os.fsync
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UnavailableError) as caught, transaction() as session:
+        given.stored(session)
+    monkeypatch.setattr(os, "fsync", real)
+
+    assert caught.value.part == "files"
+    assert places() == []
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Blob)) == 0
+
+
+def test_too_big_a_file_is_refused_before_it_is_all_read(app):
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            buffer[:] = b"a" * len(buffer)
+            self.given += len(buffer)
+            return len(buffer)
+
+    stream: Any = Endless()
+
+    with pytest.raises(InvalidError) as caught:
+        commands.examine(stream, name="a.txt", kind="import")
+
+    assert caught.value.details == {"most_mb": 100}
+    assert stream.given < 102 * 1024 * 1024
+
+
+def test_an_empty_file_is_refused(app):
+    with pytest.raises(InvalidError), transaction() as session:
+        given.stored(session, b"")
 
 
 def test_storing_and_dropping_leave_audit_rows_without_names(app):

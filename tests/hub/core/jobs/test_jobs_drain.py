@@ -11,6 +11,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, TooOftenError
 from hub.core.jobs import GiveUpError, JobState, LaterError
+from hub.core.jobs.pace import PACE, Pace
 from tests.given.jobs import Effect
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -153,7 +154,7 @@ def test_a_handler_may_give_up_or_ask_for_later(given, is_long):
 
 
 def test_back_off_grows_with_jitter_and_has_a_ceiling():
-    pace = jobs.runner.PACE
+    pace = PACE
 
     samples = {n: [pace.backoff(n) for _ in range(500)] for n in (1, 4, 30)}
 
@@ -249,7 +250,7 @@ def test_a_job_runs_on_behalf_of_who_asked(given):
 
 
 def test_a_slow_batch_gives_its_rest_back(given, monkeypatch):
-    pace = jobs.runner.Pace(slice_seconds=0.0, sqlite_slice_seconds=0.0)
+    pace = Pace(slice_seconds=0.0, sqlite_slice_seconds=0.0)
     ids = [given.job(word=str(n), order="o") for n in range(4)]
 
     ran = jobs.Runner(pace=pace).drain(limit=1)
@@ -262,7 +263,7 @@ def test_a_slow_batch_gives_its_rest_back(given, monkeypatch):
 
 def test_a_claimed_batch_of_a_vanished_runner_comes_back_and_runs_alone(given):
     ids = [given.job(word=str(n)) for n in range(3)]
-    pace = jobs.runner.Pace(lease_seconds=0)
+    pace = Pace(lease_seconds=0)
     with transaction() as session:
         jobs.claim.claim(
             session, "ghost", lane="default", is_long=False, limit=9, now=utcnow(), pace=pace
@@ -297,7 +298,7 @@ def test_who_lost_its_lease_cannot_commit(given):
 
 def test_a_row_that_takes_every_runner_with_it_is_buried(given):
     job = given.job()
-    pace = jobs.runner.Pace(lease_seconds=-100_000, max_lost=3)
+    pace = Pace(lease_seconds=-100_000, max_lost=3)
 
     for _ in range(3):
         with transaction() as session:

@@ -13,6 +13,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import NotFoundError, RefusedError
 from hub.core.jobs import JobState, manage, queries
+from hub.core.jobs.pace import Pace
 from tests.given import accounts
 from tests.given.accounts import Browser
 
@@ -174,7 +175,7 @@ def test_after_a_pause_is_committed_nothing_more_of_the_kind_begins(given):
     given.kind("test.note", note)
     with transaction() as session:
         jobs.enqueue_many(session, "test.note", [{}] * 200)
-    runner = jobs.Runner(pace=jobs.runner.Pace(batch=5))
+    runner = jobs.Runner(pace=Pace(batch=5))
     thread = threading.Thread(target=runner.drain)
     thread.start()
     while not count:

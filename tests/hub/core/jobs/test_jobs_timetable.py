@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 from hub.core import jobs
 from hub.core.db import reading, transaction, utcnow
 from hub.core.jobs import JobState, Schedule, manage, queries, timetable
+from hub.core.jobs.pace import Pace
 from hub.core.jobs.registry import Timetable
 from tests.given.jobs import Effect
 
@@ -191,7 +192,7 @@ def test_a_long_job_that_reads_lets_others_write(given):
 
 
 def test_a_long_job_past_its_time_gives_its_row_away(given):
-    pace = jobs.runner.Pace(lease_seconds=0.3)
+    pace = Pace(lease_seconds=0.3)
 
     def hang(session, payload, run):
         given.leave(session, payload, run) if run.attempt > 1 else time.sleep(1.5)

@@ -38,7 +38,7 @@ def walk(who, limit, *pairs, between):
     """Walk the whole list page by page, with something happening between the pages."""
     seen, place = [], None
     while True:
-        more = [] if place is None else [("after", place)]
+        more: list[tuple[str, str]] = [] if place is None else [("after", place)]
         with reading() as session:
             page = paging.page(session, PEOPLE, ask(*pairs, *more), who, limit=limit)
         seen += [row.id for row in page.rows]

@@ -1,0 +1,156 @@
+"""Restoring: everything comes back, on either database and across, or nothing is touched."""
+
+import io
+import os
+
+import psycopg
+import pytest
+from sqlalchemy import inspect, text
+
+from hub.core import audit, backup, chain, files, migrations, restoring
+from hub.core.archive import Secret
+from hub.core.crypto import Key, KeyRing
+from hub.core.db import Base, database, reading, transaction
+from hub.core.errors import InvalidError, RefusedError
+from hub.core.files import StoredFile
+from hub.people.models import Person
+from tests.conftest import KEY, POSTGRES
+from tests.given.backup import RING, SECRET, everything, fill, open_hub
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_machine(request, tmp_path):
+    """The settings of a machine on which no hub has ever run: no tables, no files."""
+    data_dir = tmp_path / "new"
+    environ = {"HUB_DATA_DIR": str(data_dir), "HUB_KEYS": KEY, "HUB_JOB_THREADS": "0"}
+    if request.param == "sqlite":
+        yield environ
+        return
+    name = f"empty_{os.urandom(6).hex()}"
+    with psycopg.connect(str(POSTGRES), autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+    yield {**environ, "HUB_DATABASE_URL": f"{str(POSTGRES).rpartition('/')[0]}/{name}"}
+    database().engine.dispose()
+    with psycopg.connect(str(POSTGRES), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_an_empty_machine_gets_everything_row_by_row(app, tmp_path, empty_machine):
+    fill()
+    before = everything()
+    made = backup.write_to(tmp_path / "a", SECRET, version="1")
+    open_hub(empty_machine)
+
+    about, manifest = restoring.restore(tmp_path / "a", SECRET)
+
+    assert everything() == before
+    assert manifest == made
+    assert about.version == "1"
+    assert sum(manifest.rows.values()) == sum(len(rows) for rows in before.values())
+    assert chain.verify().rows == 2
+    with (
+        transaction() as session
+    ):  # and the hub goes on: guards, references and the chain are there
+        session.add(Person(last_name="А", first_name="Б"))
+        audit.record(session, "test.after")
+    assert chain.verify().rows == 3
+    with pytest.raises(Exception, match="append-only"), database().engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_entry"))
+
+
+def test_references_and_indexes_are_as_in_a_new_database(app, tmp_path, empty_machine):
+    fill()
+    backup.write_to(tmp_path / "a", SECRET, version="1")
+    open_hub(empty_machine)
+
+    restoring.restore(tmp_path / "a", SECRET)
+
+    inspector = inspect(database().engine)
+    for table in Base.metadata.sorted_tables:
+        assert len(inspector.get_foreign_keys(table.name)) == len(table.foreign_key_constraints)
+        names = {index["name"] for index in inspector.get_indexes(table.name)}
+        assert {str(index.name) for index in table.indexes} <= names
+
+
+def test_migrations_are_stamped_as_they_were(app, tmp_path, empty_machine):
+    before = migrations.current(database().engine)
+    backup.write_to(tmp_path / "a", SECRET, version="1")
+    open_hub(empty_machine)
+    assert migrations.current(database().engine) is None
+
+    restoring.restore(tmp_path / "a", SECRET)
+
+    assert migrations.current(database().engine) == before is not None
+    assert migrations.differences(database().engine) == []
+
+
+def test_a_wrong_key_is_named(app, tmp_path):
+    backup.write_to(tmp_path / "a", SECRET, version="1")
+
+    with pytest.raises(InvalidError) as caught:
+        restoring.verify(tmp_path / "a", Secret(KeyRing([Key("other", b"o" * 32)])))
+    assert caught.value.details == {"key": "test"}
+
+    with pytest.raises(InvalidError):
+        restoring.verify(tmp_path / "a", Secret(KeyRing([Key("test", b"o" * 32)])))
+
+
+def test_a_passphrase_opens_without_the_ring_and_a_wrong_one_does_not(app, tmp_path):
+    backup.write_to(tmp_path / "a", Secret(RING, "три зелёных кота"), version="1")
+    other = KeyRing([Key("other", b"o" * 32)])
+
+    assert restoring.verify(tmp_path / "a", Secret(other, "три зелёных кота"))[0].version == "1"
+    for passphrase in ("три рыжих кота", "", None):
+        with pytest.raises(InvalidError):
+            restoring.verify(tmp_path / "a", Secret(other, passphrase))
+
+
+def test_keys_that_seal_the_values_are_asked_for_first(app, tmp_path):
+    fill()
+    backup.write_to(tmp_path / "a", Secret(RING, "слова"), version="1")
+    other = KeyRing([Key("other", b"o" * 32)])
+
+    with pytest.raises(RefusedError) as caught:
+        restoring.restore(tmp_path / "a", Secret(other, "слова"), replace=True)
+
+    assert caught.value.details == {"keys": ["test"]}
+
+
+def test_an_archive_of_another_version_is_refused(app, tmp_path, monkeypatch):
+    backup.write_to(tmp_path / "a", SECRET, version="2020.1.0")
+    monkeypatch.setattr(restoring, "fingerprint", lambda: "another")
+
+    with pytest.raises(RefusedError) as caught:
+        restoring.restore(tmp_path / "a", SECRET, replace=True)
+
+    assert caught.value.details == {"version": "2020.1.0"}
+
+
+def test_a_database_in_use_is_not_overwritten_unasked(app, tmp_path):
+    backup.write_to(tmp_path / "a", SECRET, version="1")
+    fill()
+    before = everything()
+
+    with pytest.raises(RefusedError) as caught:
+        restoring.restore(tmp_path / "a", SECRET)
+
+    assert "person" in str(caught.value.details["tables"])
+    assert everything() == before
+
+
+def test_uploaded_files_are_readable_on_the_new_machine(app, tmp_path, empty_machine):
+    with transaction() as session:
+        stored = files.store(
+            session, io.BytesIO(b"%PDF-1.4\n" + os.urandom(200_000)), name="a.pdf", kind="paper",
+            owner_id=None,
+        )  # fmt: skip
+    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
+        before = stream.read()
+    backup.write_to(tmp_path / "a", SECRET, version="1", storage=files.depot().storage)
+    open_hub(empty_machine)
+
+    _, manifest = restoring.restore(tmp_path / "a", SECRET, storage=files.depot().storage)
+
+    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
+        assert stream.read() == before
+    assert manifest.files == 1
