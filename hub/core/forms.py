@@ -35,7 +35,8 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
     @property
     def seen_version(self) -> int | None:
-        text = str(self.version.data or "")
+        # What came with the form, never its default: a form without a version is stale.
+        text = str((self.version.raw_data or [""])[0])
         return int(text) if text.isascii() and text.isdigit() else None
 
     def refuse(self, error: HubError) -> bool:
@@ -65,9 +66,8 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
 def _typed(field: Field) -> str:
     data: Any = field.data
-    choices = getattr(field, "choices", None)
-    if choices:
-        return str(dict(choices).get(data, data or ""))
+    if offered := getattr(field, "choices", None):
+        return next((str(item.label) for item in offered if item.value == data), "")
     if hasattr(data, "strftime"):
         return str(data.strftime("%d.%m.%Y"))
     return "" if data is None else str(data)

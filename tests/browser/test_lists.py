@@ -105,7 +105,7 @@ def test_a_file_is_brought_mended_and_written(visit, tmp_path: Path):
 
 def test_two_editors_of_one_card_both_keep_what_they_typed(visit, site):
     page = visit("/people?sort=-created_at", "staff")
-    page.locator("#list tbody a").nth(5).click()
+    page.locator("#list .hub-name a").nth(5).click()
     page.wait_for_url(re.compile(r"/people/[0-9a-f-]{36}$"))
     page.goto(page.url + "/edit")
     other = page.context.new_page()

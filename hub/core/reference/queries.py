@@ -27,7 +27,7 @@ def choices(session: Session, book: str) -> list[tuple[str, str]]:
         .where(ReferenceEntry.book == book, ReferenceEntry.retired_at.is_(None))
         .order_by(ReferenceEntry.position, ReferenceEntry.title)
     )
-    return list(rows.all())
+    return [(row.code, row.title) for row in rows]  # WTForms takes tuples, and a Row is none
 
 
 def entries(session: Session, book: str) -> list[ReferenceEntry]:

@@ -76,13 +76,13 @@ class ImportDoor:
         words = [str(_("Column")), str(_("What to write")), str(_("Example"))]
         sheets.write_template(out, str(self.table.title), str(_("How to fill in")), words, columns)
         out.seek(0)
-        name = f"{self.table.title} - {_('template')}.xlsx"
+        name = str(_("%(title)s - template", title=self.table.title)) + ".xlsx"
         return send_file(out, as_attachment=True, download_name=name)
 
     def template_column(self, session: Session, field: Field) -> sheets.TemplateColumn:
         note = str(field.help)
         if field.is_required:
-            note = f"{_('Required.')} {note}".strip()
+            note = " ".join(filter(None, (str(_("Required.")), note)))
         return sheets.TemplateColumn(
             title=f"{field.title}{' *' if field.is_required else ''}",
             note=note,
@@ -231,7 +231,7 @@ class ImportDoor:
             header = [*run.header, str(_("What is wrong"))]
             sheets.write_xlsx(out, str(_("Errors")), header, preview.wrong_rows(session, run))
         out.seek(0)
-        return send_file(out, as_attachment=True, download_name=f"{_('Errors')}.xlsx")
+        return send_file(out, as_attachment=True, download_name=str(_("Errors")) + ".xlsx")
 
     def own(self, session: Session, run_id: UUID) -> ImportRun:
         run = session.get(ImportRun, run_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
 from hub.core.i18n import _
-from hub.core.tables import cells, paging
+from hub.core.tables import cells, paging, parsing
 from hub.core.tables.declare import Action, Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.lookups import lookup
 from hub.core.tables.query import SIDES, Query, conditions, parameters
@@ -154,12 +154,14 @@ def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
     chips = []
     for item in filters:
         title = item.filter.title
-        if item.start:
+        if item.start and not item.problem:
+            words = _("from %(day)s", day=_day(item.start))  # apart: gettext can't see into f""
             address = query.without(item.filter.name + SIDES[0]).address()
-            chips.append(Chip(f"{title}: {_('from %(day)s', day=item.start)}", address))
-        if item.end:
+            chips.append(Chip(f"{title}: {words}", address))
+        if item.end and not item.problem:
+            words = _("to %(day)s", day=_day(item.end))
             address = query.without(item.filter.name + SIDES[1]).address()
-            chips.append(Chip(f"{title}: {_('to %(day)s', day=item.end)}", address))
+            chips.append(Chip(f"{title}: {words}", address))
         known = dict(item.choices)
         for value in item.values:
             words = known.get(value, item.text or value)
@@ -167,3 +169,7 @@ def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
                 Chip(f"{title}: {words}", query.without(item.filter.name, value).address())
             )
     return chips
+
+
+def _day(text: str) -> str:
+    return parsing.day(text).strftime("%d.%m.%Y")
