@@ -274,7 +274,7 @@ _kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
 
 
 def keep_connection() -> None:
-    """Let the reads of this thread share a connection until drop_connection(), as a request does."""
+    """Let the reads of this thread share a connection until drop_connection(): one a request."""
     _kept.set(_Kept())
 
 

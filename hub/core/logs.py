@@ -142,7 +142,6 @@ def config(level: str = "INFO") -> dict[str, Any]:
             "granian.access": {**quiet, "level": "WARNING"},
             "werkzeug": {**quiet, "level": "WARNING"},
             "_granian": {**quiet, "level": "ERROR"},
-            "alembic": {**quiet, "level": "WARNING"},
             "rq.worker": {**quiet, "level": "INFO"},
             "flask_wtf.csrf": {**quiet, "level": "WARNING"},
             "alembic": {**quiet, "level": "WARNING"},  # says of every start that it looked

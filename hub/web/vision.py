@@ -28,7 +28,7 @@ CHOICES: dict[str, tuple[str, dict[str, str]]] = {
         {"normal": _l("Normal"), "wide": _l("Wide"), "widest": _l("Widest")},
     ),
     "face": (_l("Typeface"), {"sans": _l("Without serifs"), "serif": _l("With serifs")}),
-    "images": (_l("Pictures"), {"on": _l("Show"), "off": _l("Hide")}),
+    "images": (_l("Pictures"), {"on": _l("Pictures are shown"), "off": _l("Pictures are hidden")}),
 }
 
 blueprint = Blueprint("vision", __name__)

@@ -23,11 +23,11 @@ TABS = (
 TITLES = {
     RowState.RAW: _l("Not checked yet"),
     RowState.ERROR: _l("Errors"),
-    RowState.FAILED: _l("Refused"),
+    RowState.FAILED: _l("Did not pass"),
     RowState.NEW: _l("New"),
     RowState.CHANGED: _l("Changes"),
     RowState.UNCHANGED: _l("As it is"),
-    RowState.DONE: _l("Written"),
+    RowState.DONE: _l("Put in"),
 }
 EXAMPLES = 3
 
