@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from flask import Flask
 
 from hub.app import create_app
@@ -80,6 +81,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path):
     db.database().engine.dispose()
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def redis_url():
+    """The run's own Redis, emptied for this test; tests that use it share one worker."""
+    url = os.environ["HUB_TEST_REDIS_URL"]
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+    return url
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Identities of other systems, and the ways in that an adapter wires."""
 
+from typing import Any
+
 import pytest
 
 from hub.accounts import identities, methods
@@ -11,7 +13,8 @@ from tests.given.accounts import Browser, account
 
 def test_one_outside_identity_opens_one_account(app):
     who, other = account(), account()
-    given = {"provider": "esia", "subject": "1000", "assurance": "verified", "at": utcnow()}
+    given: dict[str, Any] = {"provider": "esia", "subject": "1000", "assurance": "verified"}
+    given["at"] = utcnow()
 
     with transaction() as session:
         linked = identities.link(session, who, **given)
