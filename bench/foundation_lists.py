@@ -168,7 +168,9 @@ def by_turns(*databases: db.Database) -> tuple[dict[str, Timing], ...]:
         times: list[list[float]] = [[] for _database in databases]
         for _turn in range(TURNS):
             for database, known, kept in zip(databases, asked, times, strict=True):
-                kept += durations(partial(once, database, known[name]), times=ROUNDS // TURNS)
+                kept.extend(
+                    durations(partial(once, database, known[name]), times=ROUNDS // TURNS)
+                )
         for kept, timing in zip(times, timings, strict=True):
             ordered = sorted(kept)
             timing[name] = Timing(percentile(ordered, 0.5), percentile(ordered, 0.95))
