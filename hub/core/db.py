@@ -1,23 +1,17 @@
 """Database: base, column types, transactions. The same models on SQLite and PostgreSQL."""
 
 import enum
-import secrets
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
-    JSON,
     Connection,
-    DateTime,
-    Dialect,
     Engine,
     Enum,
     MetaData,
@@ -30,8 +24,8 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLA
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.types import TypeDecorator
 
+from hub.core.columns import Json, UtcDateTime, utcnow, uuid7
 from hub.core.errors import ConflictError, UnavailableError
 from hub.core.i18n import _l
 
@@ -39,31 +33,6 @@ BUSY_SECONDS = 15
 WAIT_SECONDS = 10  # for a free connection of the pool
 CONNECT_SECONDS = 5
 READ_ONLY = "hub.read_only"  # in a session's info: what is written there will not stay
-Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in Python, whatever the database keeps. A naive time is a bug, so it is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError("A time without a zone can't be stored.")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(
-        self,
-        value: datetime | None,
-        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy passes it
-    ) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -93,27 +62,6 @@ class Base(DeclarativeBase):
             values_callable=lambda kind: [member.value for member in kind],
         ),
     }
-
-
-def utcnow() -> datetime:
-    return datetime.now(UTC)
-
-
-_last = 0
-_last_lock = threading.Lock()
-
-
-def uuid7() -> UUID:
-    """Make a time-ordered key (RFC 9562), growing within one process even inside a microsecond.
-
-    60 bits of time in 1/4096 ms: later rows sort later, so indexes grow at their right edge.
-    """
-    global _last  # noqa: PLW0603 - monotonic within the process is the whole point
-    stamp = time.time_ns() * 4096 // 1_000_000
-    with _last_lock:
-        stamp = _last = max(stamp, _last + 1)
-    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
-    return UUID(int=value | 0b10 << 62 | secrets.randbits(62))
 
 
 class Entity(Base):
@@ -359,3 +307,6 @@ def upsert(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(on))
     session.execute(statement, [dict(row) for row in rows])
+
+
+__all__ = ["Json", "UtcDateTime", "utcnow", "uuid7"]  # shown here too: models need them beside Base

@@ -98,7 +98,7 @@ def test_before_logs_are_set_up_a_failure_shows_no_variables(capfd):
     before, root.handlers = root.handlers, []
     try:
         snils = "112-233-445 95"
-        int(snils)
+        [].index(len(snils))
     except ValueError:
         structlog.get_logger("hub.early").exception("failed")
     finally:
@@ -106,7 +106,7 @@ def test_before_logs_are_set_up_a_failure_shows_no_variables(capfd):
 
     shown = capfd.readouterr()
     assert "failed" in shown.err
-    assert "snils" not in shown.out + shown.err
+    assert snils not in shown.out + shown.err
 
 
 def test_an_exception_is_told_by_kind_and_place_without_its_words(lines):
