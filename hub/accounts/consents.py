@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from hub.accounts.events import ConsentGiven, ConsentWithdrawn
 from hub.accounts.models import Account, Consent, ConsentText
 from hub.core import audit
-from hub.core.db import upsert, uuid7
+from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
+from hub.core.upsert import upsert
 
 PERSONAL_DATA = "personal-data"
 FIRST = Path(__file__).parent / "consent_texts" / "personal-data.txt"

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account, AccountDevice, AccountSession
 from hub.core import audit
 from hub.core.crypto import digest
-from hub.core.db import upsert, uuid7
+from hub.core.db import uuid7
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.upsert import upsert
 
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=12)

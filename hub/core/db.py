@@ -1,7 +1,7 @@
 """Database: base, column types, transactions. The same models on SQLite and PostgreSQL."""
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -273,40 +272,6 @@ def unavailable(error: BaseException) -> UnavailableError | None:
     if "no such" in text or "has no column" in text or "syntax error" in text:
         return None  # SQLite calls a wrong statement operational too
     return UnavailableError(_l("The database does not answer."), part="database")
-
-
-def upsert(
-    session: Session,
-    model: type[Base],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    on: Sequence[str],
-    update: Sequence[str] | None = None,
-) -> None:
-    """Insert rows, or update those that clash on `on`: one statement on both databases.
-
-    `update=()` leaves existing rows alone; None updates every given column but the key.
-    """
-    if not rows:
-        return
-    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement: Any = build(model.__table__)  # type: ignore[arg-type]
-    columns = (
-        [name for name in rows[0] if name not in {*on, "id", "created_at", "updated_at", "version"}]
-        if update is None
-        else update
-    )
-    if columns:
-        changes = {name: statement.excluded[name] for name in columns}
-        if issubclass(model, Entity):
-            changes |= {
-                "updated_at": statement.excluded.updated_at,
-                "version": model.version + 1,
-            }
-        statement = statement.on_conflict_do_update(index_elements=list(on), set_=changes)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(on))
-    session.execute(statement, [dict(row) for row in rows])
 
 
 __all__ = ["Json", "UtcDateTime", "utcnow", "uuid7"]  # shown here too: models need them beside Base

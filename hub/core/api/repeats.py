@@ -10,9 +10,10 @@ from sqlalchemy import Index, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.access import Principal
-from hub.core.db import Base, upsert, utcnow, uuid7
+from hub.core.db import Base, utcnow, uuid7
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _l
+from hub.core.upsert import upsert
 
 HEADER = "Idempotency-Key"
 LONGEST = 200

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.core import audit, jobs
-from hub.core.db import reading, upsert, utcnow
+from hub.core.db import reading, utcnow
 from hub.core.errors import InvalidError, NotFoundError, RefusedError, UnavailableError
 from hub.core.files.content import Type, type_of
 from hub.core.files.depot import audit_anyway, depot, freed, placed
@@ -20,6 +20,7 @@ from hub.core.files.naming import clean_name
 from hub.core.files.sealing import new_secret, seal, sealed_size
 from hub.core.files.storage import new_place
 from hub.core.i18n import _l
+from hub.core.upsert import upsert
 
 CHUNK = 1024 * 1024
 SCAN_JOB = "files.scan"

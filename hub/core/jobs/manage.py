@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, and_, delete, exists, not_, select, text, 
 from sqlalchemy.orm import Session, aliased
 
 from hub.core import audit
-from hub.core.db import upsert, utcnow
+from hub.core.db import utcnow
 from hub.core.errors import NotFoundError, RefusedError
 from hub.core.i18n import _l
 from hub.core.jobs import lease
 from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
 from hub.core.jobs.queue import LIVE_STATES, enqueue, tell
 from hub.core.jobs.registry import KINDS
+from hub.core.upsert import upsert
 
 REPLAYABLE = (JobState.DEAD, JobState.CANCELLED)
 

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from hub.core.db import reading, transaction, upsert, utcnow
+from hub.core.db import reading, transaction, utcnow
 from hub.core.jobs import lease
 from hub.core.jobs.models import Job, JobState, Schedule
 from hub.core.jobs.pace import PACE, Pace
 from hub.core.jobs.queue import enqueue
 from hub.core.jobs.registry import KINDS, TIMETABLES, Run, Timetable
+from hub.core.upsert import upsert
 
 ZONE = ZoneInfo("Europe/Moscow")
 HOUSEKEEPING = "jobs.housekeeping"

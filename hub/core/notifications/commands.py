@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.core import audit, crypto
-from hub.core.db import upsert, utcnow
+from hub.core.db import utcnow
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
 from hub.core.notifications import mail, queries
@@ -32,6 +32,7 @@ from hub.core.notifications.templates import (
     shipped,
     written,
 )
+from hub.core.upsert import upsert
 
 UNSUBSCRIBE = "unsubscribe"
 DIGEST_HOUR = 8

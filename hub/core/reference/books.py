@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hub.core.db import upsert
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.reference.models import ReferenceEntry
+from hub.core.upsert import upsert
 
 FOLDER = Path(__file__).parent / "books"
 STEP = 10  # positions leave room for entries in between

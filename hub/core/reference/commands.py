@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
-from hub.core.db import upsert, utcnow
+from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.reference import queries
 from hub.core.reference.books import STEP, book
 from hub.core.reference.models import ReferenceEntry
+from hub.core.upsert import upsert
 
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 LONGEST_TITLE = 300

@@ -1,7 +1,8 @@
 """Ground of the database: keys, times, versions, upsert."""
 
-from hub.core.db import reading, transaction, upsert, uuid7
+from hub.core.db import reading, transaction, uuid7
 from hub.core.reference import ReferenceEntry, titles
+from hub.core.upsert import upsert
 
 
 def test_keys_grow():
