@@ -247,7 +247,9 @@ def _locked_head(session: Session) -> tuple[int, str]:
     found = connection.execute(LOCK_HEAD).one_or_none()
     if found is None:
         # FOR UPDATE locks no row that is not there yet: the first two writers meet on the key.
-        if session.scalar(select(exists().where(AuditEntry.seq > 0))):
+        started = session.scalar(select(exists().where(AuditEntry.seq > 0)))
+        # The first writer may have committed between the two questions: then its head is there.
+        if started and (found := connection.execute(LOCK_HEAD).one_or_none()) is None:
             raise UnavailableError(_l("The audit chain has lost its head."), part="audit")
         dialect = session.get_bind().dialect.name
         build = postgresql.insert if dialect == "postgresql" else sqlite.insert
