@@ -29,6 +29,7 @@ from hub.core import (
     reference,
     watch,
 )
+from hub.core.cookies import SignedCookie
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT, PAPER
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Europe/Moscow",
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = SignedCookie()
     app.extensions["hub"] = settings
     if settings.trusted_proxies:
         count = settings.trusted_proxies

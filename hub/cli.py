@@ -11,6 +11,7 @@ from hub.accounts import consents
 from hub.app import create_app
 from hub.core import audit, db, files, health, logs, migrations
 from hub.core import cli as core_cli
+from hub.core.engine import unavailable
 from hub.core.errors import HubError
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
@@ -37,7 +38,7 @@ class Commands(click.Group):
         except HubError as error:
             raise click.ClickException(_words(error)) from error
         except SQLAlchemyError as error:
-            if (gone := db.unavailable(error)) is None:
+            if (gone := unavailable(error)) is None:
                 raise
             raise click.ClickException(_words(gone)) from error
         except OSError as error:

@@ -178,8 +178,7 @@ def _by_key() -> Identity | None:
     given = request.authorization
     if given is None or given.type != BEARER or not given.token:
         return None
-    with reading() as session:
-        return identity.by_token(session, given.token, at=utcnow())
+    return identity.by_token(given.token, at=utcnow())
 
 
 def _by_cookie() -> Identity | None:
@@ -187,12 +186,9 @@ def _by_cookie() -> Identity | None:
     if not own:
         return None
     at = utcnow()
-    with reading() as session:
-        if eyes:
-            found = identity.by_eyes(session, eyes, own, at=at)
-            if found is not None:
-                return found
-        mine = identity.by_session(session, own, at=at)
+    if eyes and (found := identity.by_eyes(eyes, own, at=at)) is not None:
+        return found
+    mine = identity.by_session(own, at=at)
     if eyes:
         cookie.pop(EYES)
         if mine is not None and request.method not in SAFE:

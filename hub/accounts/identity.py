@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
 from hub.core.access import Grant, Principal, Role
 from hub.core.crypto import digest
+from hub.core.prepared import Prepared
 
 SEEN_EVERY = timedelta(seconds=60)  # a write for every request would cost more than the page
 
@@ -30,8 +31,7 @@ _WHO = (
     AccountGrant.organisation_id,
 )
 _GRANTS = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.is_(None))
-# Built once: the same statement for every request is compiled once and only bound.
-_BY_SESSION = (
+_BY_SESSION = Prepared(
     select(
         AccountSession.id,
         AccountSession.expires_at,
@@ -49,7 +49,7 @@ _BY_SESSION = (
     )
 )
 # Another's eyes see only beside the administrator's own live session, and only while they may.
-_BY_EYES = (
+_BY_EYES = Prepared(
     select(
         AccountSession.id,
         AccountSession.expires_at,
@@ -82,7 +82,7 @@ _BY_EYES = (
         ),
     )
 )
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(ApiToken.id, ApiToken.permissions, ApiToken.last_used_on, *_WHO)
     .join(Account, Account.id == ApiToken.account_id)
     .outerjoin(AccountGrant, _GRANTS)
@@ -106,8 +106,8 @@ class Identity:
     is_stale: bool = False  # time to note that they were seen
 
 
-def by_session(session: Session, token: str, *, at: datetime) -> Identity | None:
-    rows = session.execute(_BY_SESSION, {"token": digest(token)}).all()
+def by_session(token: str, *, at: datetime) -> Identity | None:
+    rows = _BY_SESSION.rows(token=digest(token))
     if not rows or _is_over(rows[0], rows[0].expires_at, at):
         return None
     first = rows[0]
@@ -122,9 +122,9 @@ def by_session(session: Session, token: str, *, at: datetime) -> Identity | None
     return Identity(principal, first.locale, first.consent_version, first.id, stale)
 
 
-def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity | None:
+def by_eyes(eyes: str, own: str, *, at: datetime) -> Identity | None:
     """Find whose eyes are borrowed: by the loan's token beside that of the borrower's session."""
-    rows = session.execute(_BY_EYES, {"eyes": digest(eyes), "own": digest(own), "at": at}).all()
+    rows = _BY_EYES.rows(eyes=digest(eyes), own=digest(own), at=at)
     if not rows or _is_over(rows[0], rows[0].parent_expires_at, at):
         return None
     first = rows[0]
@@ -142,8 +142,8 @@ def by_eyes(session: Session, eyes: str, own: str, *, at: datetime) -> Identity 
     return Identity(principal, first.locale, None, first.parent_id, stale)
 
 
-def by_token(session: Session, token: str, *, at: datetime) -> Identity | None:
-    rows = session.execute(_BY_TOKEN, {"token": digest(token), "at": at}).all()
+def by_token(token: str, *, at: datetime) -> Identity | None:
+    rows = _BY_TOKEN.rows(token=digest(token), at=at)
     if not rows:
         return None
     first = rows[0]

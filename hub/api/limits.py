@@ -91,7 +91,11 @@ def install(app: Flask, *, most: int, redis_url: str | None) -> None:
     def tell(response: Response) -> Response:
         count: Count | None = g.get("api_count")
         if count is not None:
-            response.headers["RateLimit-Limit"] = str(most)
-            response.headers["RateLimit-Remaining"] = str(max(0, most - count.used))
-            response.headers["RateLimit-Reset"] = str(count.resets_in)
+            response.headers.extend(
+                [
+                    ("RateLimit-Limit", str(most)),
+                    ("RateLimit-Remaining", str(max(0, most - count.used))),
+                    ("RateLimit-Reset", str(count.resets_in)),
+                ]
+            )
         return response

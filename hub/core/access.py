@@ -137,12 +137,20 @@ class Scopes:
     open_for: frozenset[str] = frozenset()  # permissions under which every row is shown
 
 
+def every_row(scopes: Scopes, principal: Principal, permission: str) -> bool:
+    """Whether nothing narrows what the principal may touch with this permission."""
+    grants = principal.grants_for(permission)
+    if permission in scopes.open_for:
+        return bool(grants)
+    return any(grant.scope is Scope.REGION for grant in grants)
+
+
 def visible(scopes: Scopes, principal: Principal, permission: str) -> ColumnElement[bool]:
     """Say in SQL which rows the principal may touch with this permission."""
     grants = principal.grants_for(permission)
     if not grants:
         return false()
-    if permission in scopes.open_for or any(grant.scope is Scope.REGION for grant in grants):
+    if every_row(scopes, principal, permission):
         return true()
     ways: list[ColumnElement[bool]] = []
     organisations = frozenset(g.organisation_id for g in grants if g.organisation_id is not None)

@@ -21,8 +21,6 @@ from sqlalchemy.exc import DBAPIError
 from hub.core.errors import HubError
 from hub.core.web import principal
 
-log = structlog.get_logger("hub.request")
-
 REQUEST_ID = "hub.request_id"
 ROUTE = "hub.route"
 ACCOUNT = "hub.account_id"
@@ -188,6 +186,25 @@ def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) 
     app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
 
 
+class _Stderr:
+    """Where a request's line goes: nothing in it can be personal, so it passes nobody else."""
+
+    @staticmethod
+    def info(line: str) -> None:
+        sys.stderr.write(line + "\n")
+
+
+REQUEST_LINE = structlog.wrap_logger(
+    _Stderr(),
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+).bind(level="info", logger="hub.request")
+
+
 class _Line:
     """Outermost layer: it sees also what never reached a view, and when the last byte left."""
 
@@ -229,7 +246,7 @@ class _Line:
         method, route = environ["REQUEST_METHOD"], environ.get(ROUTE, "-")
         if self.observe is not None:
             self.observe(method, route, status, seconds)
-        log.info(
+        REQUEST_LINE.info(
             "request",
             method=method,
             route=route,

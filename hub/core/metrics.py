@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -48,7 +49,12 @@ blueprint = Blueprint("metrics", __name__)
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request by its route's pattern: strangers' paths would fill the memory."""
     known = method if method in METHODS else "other"
-    REQUESTS.labels(known, route, f"{status // 100}xx").observe(seconds)
+    _counter(known, route, status // 100).observe(seconds)
+
+
+@cache
+def _counter(method: str, route: str, hundred: int) -> Histogram:
+    return REQUESTS.labels(method, route, f"{hundred}xx")
 
 
 class _Database(Collector):

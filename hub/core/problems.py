@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader
 from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from hub.core.db import unavailable
+from hub.core.engine import unavailable
 from hub.core.errors import ConflictError, HubError, InvalidError, TooOftenError, UnavailableError
 from hub.core.i18n import _, _l
 from hub.core.metrics import PROBLEMS

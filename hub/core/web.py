@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.core import audit, db
+from hub.core import audit
 from hub.core.access import POLICY, Principal
 from hub.core.errors import ForbiddenError, NotSignedInError
 from hub.core.i18n import _l
+from hub.core.kept import drop_connection, keep_connection
 
 Answer = str | BaseResponse | tuple[str, int]
 ATTRIBUTE = "hub_access"
@@ -73,7 +74,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
     def ask() -> BaseResponse | None:
         if request.endpoint is None:
             return None  # no such page: the 404 handler answers
-        db.keep_connection()
+        keep_connection()
         view = app.view_functions[request.endpoint]
         demand: Demand | None = getattr(view, ATTRIBUTE, None)
         if demand is None:
@@ -103,7 +104,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
         audit.act_as(audit.Actor())
-        db.drop_connection()
+        drop_connection()
 
 
 def even_read_only(view: V) -> V:

@@ -50,8 +50,7 @@ def organisation(organisation_id: UUID) -> Response:
 
     С `If-None-Match` отвечает 304, если ничего не изменилось.
     """
-    with reading() as session:
-        found = queries.organisation(session, organisation_id, someone())
+    found = queries.SINGLE.row(organisation_id, someone(), "organisations.read")
     return fresh(found) or body(ONE, found)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core.access import Principal, scoped
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
@@ -20,6 +21,8 @@ FIELDS = ("name", "short_name", "kind", "inn", "kpp", "ogrn", "address", "email"
 INN = re.compile(r"(?<!\d)(\d{10}|\d{12})(?!\d)")
 KPP = re.compile(r"(?<!\d)(\d{9})(?!\d)")
 OFFERED = 10
+ABSENT = _l("There is no such organisation, or it is not yours.")
+SINGLE = Single(Organisation, SCOPES, ABSENT)
 
 
 def organisation(
@@ -33,7 +36,7 @@ def organisation(
         scoped(statement, SCOPES, who, permission)
     ).one_or_none()
     if found is None:
-        raise NotFoundError(_l("There is no such organisation, or it is not yours."))
+        raise NotFoundError(ABSENT)
     return found
 
 

@@ -50,8 +50,7 @@ def programme(programme_id: UUID) -> Response:
 
     С `If-None-Match` отвечает 304, если ничего не изменилось.
     """
-    with reading() as session:
-        found = queries.programme(session, programme_id, someone())
+    found = queries.SINGLE.row(programme_id, someone(), "programmes.read")
     return fresh(found) or body(ONE, found)
 
 

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from hub.core.access import Principal, scoped
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key
 from hub.programmes.models import SCOPES, Programme
 
 FIELDS = ("title", "kind", "form", "hours", "annotation", "organisation_id")
 NaturalKey = tuple[str, str, str]
+ABSENT = _l("There is no such programme, or it is not yours.")
+SINGLE = Single(Programme, SCOPES, ABSENT)
 
 
 def programme(
@@ -27,7 +30,7 @@ def programme(
         scoped(statement, SCOPES, who, permission)
     ).one_or_none()
     if found is None:
-        raise NotFoundError(_l("There is no such programme, or it is not yours."))
+        raise NotFoundError(ABSENT)
     return found
 
 

@@ -32,22 +32,24 @@ def allow_framing(*origins: str) -> None:
 
 def protect(app: Flask, *, https: bool) -> None:
     """Put the headers on every answer; a view that set its own policy (a served file) keeps it."""
+    always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if https else [])]
+    unframed = [*always, ("X-Frame-Options", "DENY")]
+    for_programs = [*unframed, ("Content-Security-Policy", API_POLICY)]
 
     @app.after_request
     def headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        framers: tuple[str, ...] = g.get("frame_ancestors", ())
-        if not framers:
-            response.headers.setdefault("X-Frame-Options", "DENY")
         is_page = response.mimetype == "text/html"
-        policy = API_POLICY if is_api() and not is_page else _policy(framers, https=https)
-        response.headers.setdefault("Content-Security-Policy", policy)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        if is_api() and not is_page:
+            wanted = for_programs
+        else:
+            framers: tuple[str, ...] = g.get("frame_ancestors", ())
+            policy = _policy(framers, https=https)
+            wanted = [*(always if framers else unframed), ("Content-Security-Policy", policy)]
         if is_page and request.endpoint != "static":
             # Pages hold personal data: no shared cache, and "back" after sign-out shows nothing.
-            response.headers.setdefault("Cache-Control", "no-store")
+            wanted = [*wanted, ("Cache-Control", "no-store")]
+        given = {name.lower() for name, _value in response.headers}
+        response.headers.extend([pair for pair in wanted if pair[0].lower() not in given])
         return response
 
 

@@ -34,7 +34,7 @@ PERSONAL = [
 
 
 @pytest.fixture
-def lines():
+def lines(capsys):
     """What the process logs, line by line."""
     held = io.StringIO()
     root = logging.getLogger()
@@ -43,7 +43,12 @@ def lines():
     handler = root.handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(held)
-    yield lambda: [json.loads(line) for line in held.getvalue().splitlines()]
+
+    def told():  # a request's line goes to stderr past everybody
+        held.write(capsys.readouterr().err)
+        return [json.loads(line) for line in held.getvalue().splitlines()]
+
+    yield told
     root.handlers, root.level = before, level
     logging.captureWarnings(capture=False)
 

@@ -1,0 +1,26 @@
+"""The signed cookie: nothing is derived or verified for those who bring none."""
+
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+
+class SignedCookie(SecureCookieSessionInterface):
+    """Flask's own sessions; their serializer is made once for a set of keys."""
+
+    def __init__(self) -> None:
+        self._made: tuple[object, Any] = (None, None)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        keys = (app.secret_key, tuple(app.config["SECRET_KEY_FALLBACKS"] or ()))
+        known, made = self._made
+        if known != keys:
+            made = super().get_signing_serializer(app)
+            self._made = (keys, made)
+        return made
