@@ -1,5 +1,6 @@
 """The open API put together: description in OpenAPI 3.1, a page to read it, limits."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,35 @@ papers = PlainBlueprint("api-papers", __name__, url_prefix="/api", template_fold
 
 
 class OpenApi(flask_smorest.Api):  # type: ignore[misc] # flask_smorest has no types
-    """flask-smorest for the routes and the description; errors are answered by the house."""
+    """flask-smorest for the description; errors are answered by the house."""
 
     def _register_error_handlers(self) -> None:
         pass
+
+    def describe(self, app: Flask, resource: Blueprint) -> None:
+        resource.register_views_in_doc(self, app, self.spec, name=resource.name, parameters=None)
+        self.spec.tag({"name": resource.name, "description": resource.description})
+
+
+class Description:
+    """The description, made when somebody first reads it: half of a start would go into it."""
+
+    def __init__(self, resources: Sequence[Blueprint], base_url: str) -> None:
+        self._resources = resources
+        self._base_url = base_url
+        self._made: dict[str, Any] | None = None
+        self._lock = threading.Lock()
+
+    def of(self, app: Flask) -> dict[str, Any]:
+        with self._lock:
+            if self._made is None:
+                api = OpenApi(
+                    app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)}
+                )
+                for resource in self._resources:
+                    api.describe(app, resource)
+                self._made = complete(api.spec.to_dict(), app, self._base_url)
+            return self._made
 
 
 def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> None:
@@ -37,11 +63,11 @@ def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> 
     if isinstance(app.json, DefaultJSONProvider):
         app.json.sort_keys = False
         app.json.ensure_ascii = False
-    api = OpenApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)})
-    for blueprint in (*resources, me.blueprint):
-        api.register_blueprint(blueprint)
+    everything = (*resources, me.blueprint)
+    for resource in everything:
+        app.register_blueprint(resource)
     app.register_blueprint(papers)
-    app.extensions[EXTENSION] = complete(api.spec.to_dict(), app, settings.base_url)
+    app.extensions[EXTENSION] = Description(everything, settings.base_url)
     limits.install(app, most=settings.api_rate, redis_url=settings.redis_url)
 
 
@@ -64,5 +90,5 @@ def docs() -> Answer:
 
 
 def _description() -> dict[str, Any]:
-    found: dict[str, Any] = current_app.extensions[EXTENSION]
-    return found
+    made: Description = current_app.extensions[EXTENSION]
+    return made.of(current_app)
