@@ -62,7 +62,11 @@ def measure(part: str) -> list[Row]:
     folder.chmod(0o711)  # PostgreSQL runs as another user and must pass through
     context = Context(folder)
     try:
-        return list(importlib.import_module(f"bench.{part}").measure(context))
+        rows = []
+        for row in importlib.import_module(f"bench.{part}").measure(context):
+            context.say(f"{row.figure:.4g} {row.unit}: {row.name}")
+            rows.append(row)
+        return rows
     finally:
         context.close()
         shutil.rmtree(folder, ignore_errors=True)
