@@ -24,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from hub.core import readonly
 from hub.core.columns import Json, UtcDateTime, utcnow, uuid7
 from hub.core.errors import ConflictError, UnavailableError
 from hub.core.i18n import _l
@@ -136,6 +137,7 @@ def open_database(url: str, *, pool: int = 20) -> Database:
             hide_parameters=True,
             connect_args={"connect_timeout": CONNECT_SECONDS},
         )
+    readonly.guard(engine)
     return Database(engine, sessionmaker(engine, expire_on_commit=False))
 
 

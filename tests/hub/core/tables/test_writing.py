@@ -68,7 +68,7 @@ def test_whoever_was_quicker_costs_one_row_or_by_choice_all(ready, mode, state, 
 
     def take(_mapper, connection, person):
         if person.last_name == "Иванов10":
-            table = Person.__table__
+            table = Person.metadata.tables["person"]
             taken = {"snils_index": person.snils_index}
             connection.execute(table.update().where(table.c.id == quicker).values(taken))
 
