@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bench.harness import AtMost, Beside, Context, Row, durations, percentile
 from hub.app import create_app
-from hub.core import crypto, db
+from hub.core import crypto, db, migrations
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.numbers import snils_check
 from hub.core.tables import paging
@@ -96,7 +96,7 @@ def _seeded(context: Context, name: str, count: int) -> db.Database:
     }
     settings = Settings.read(environ)
     create_app(settings)
-    db.Base.metadata.create_all(db.database().engine)
+    migrations.upgrade(db.database().engine)
     seed(count)
     db.database().engine.dispose()
     return db.open_database(settings.database_url)

@@ -20,6 +20,11 @@ class WrittenInReadingError(RuntimeError):
     """A bug that shows at once: rows are changed in transaction()."""
 
 
+def reads(statement: str) -> bool:
+    """Whether a statement leaves everything as it is."""
+    return READS.match(statement) is not None and WRITES.search(statement) is None
+
+
 def guard(engine: Engine) -> None:
     """Let connections opened for reading (the option hub_writes, False or None) read alone."""
     event.listen(engine, "before_cursor_execute", _look)
@@ -33,7 +38,8 @@ def _look(
     _context: Any,
     _many: bool,  # noqa: FBT001 - SQLAlchemy's own signature
 ) -> None:
-    if connection.get_execution_options().get("hub_writes", True):
+    options = connection.get_execution_options()
+    if options.get("hub_writes", True) or options.get("hub_writes_late"):
         return
-    if READS.match(statement) is None or WRITES.search(statement) is not None:
+    if not reads(statement):
         raise WrittenInReadingError("Rows are changed in transaction(), not in reading().")
