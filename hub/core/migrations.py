@@ -103,6 +103,12 @@ def drop_within(connection: Connection) -> None:
             connection.execute(DropTable(table, if_exists=True))
 
 
+def wait_turn(connection: Connection) -> None:
+    """Let servers started together go on one after another, each till its transaction's end."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
 def is_empty(engine: Engine) -> bool:
     """Whether nothing of ours was ever made here."""
     return not inspect(engine).get_table_names()
