@@ -17,7 +17,7 @@ from sqlalchemy import text
 from bench.harness import AtLeast, Beside, Context, Row, per_second
 from bench.job_processes import KIND, WORKERS, wire
 from hub.app import create_app
-from hub.core import db, jobs
+from hub.core import db, jobs, migrations
 from hub.settings import Settings
 
 ROWS = 10_000
@@ -34,7 +34,7 @@ def measure(context: Context) -> Iterable[Row]:
     environ = _environ(context)
     create_app(Settings.read(environ))
     wire()
-    db.Base.metadata.create_all(db.database().engine)
+    migrations.upgrade(db.database().engine)
     commits, put_down = _writing(context)
     yield Row(
         name="jobs put down, one a transaction",

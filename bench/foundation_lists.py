@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bench.harness import AtMost, Beside, Context, Row, durations, percentile
 from hub.app import create_app
-from hub.core import crypto, db
+from hub.core import crypto, db, migrations
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.numbers import snils_check
 from hub.core.tables import paging
@@ -96,7 +96,7 @@ def _seeded(context: Context, name: str, count: int) -> db.Database:
     }
     settings = Settings.read(environ)
     create_app(settings)
-    db.Base.metadata.create_all(db.database().engine)
+    migrations.upgrade(db.database().engine)
     seed(count)
     db.database().engine.dispose()
     return db.open_database(settings.database_url)
@@ -188,7 +188,14 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
     """Give each query of the list with other values at every call."""
     with database.sessions() as session:
         keys = session.execute(
-            select(Person.id, Person.snils, Person.last_name, Person.first_name)
+            select(
+                Person.id,
+                Person.snils,
+                Person.phone,
+                Person.email,
+                Person.last_name,
+                Person.first_name,
+            )
             .order_by(Person.snils_index)
             .limit(400)
         ).all()  # in the order of a keyed hash: anywhere in the table
@@ -211,6 +218,7 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
             session, PEOPLE, query(("before", next(deep))), WHO
         ),
         "by date of birth, newest first": listed(("sort", "-birth_on")),
+        "by day of registration, newest first": listed(("sort", "-created_at")),
         "one category": listed(("category", "c1")),
         "search by last name": search(lambda row: row.last_name),
         "search by last and first name": search(lambda row: f"{row.last_name} {row.first_name}"),
@@ -218,6 +226,8 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
         "search by parts of names": search(lambda row: f"{row.first_name[:2]} {row.last_name[:4]}"),
         "search by a name nobody has": search(lambda row: f"{row.last_name}ъ {row.first_name}"),
         "search by СНИЛС": search(lambda row: row.snils),
+        "search by telephone": search(lambda row: row.phone),
+        "search by e-mail": search(lambda row: row.email),
     }
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import statistics
 import subprocess
@@ -40,10 +39,6 @@ FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 
 
 def measure(context: Context) -> Sequence[Row]:
-    if shutil.which("wrk") is None:
-        raise SystemExit(
-            "bench: wrk is missing; as root: apt-get install --no-install-recommends wrk"
-        )
     settings = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
         "HUB_DATABASE_URL": context.postgres.url,

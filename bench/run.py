@@ -1,4 +1,4 @@
-"""Runs the groups of measures and says which promise holds: python -m bench.run [group…]."""
+"""Runs groups of measures and says which promise holds: python -m bench.run [group or part…]."""
 
 import importlib
 import json
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,22 +25,21 @@ MEASURE = re.compile(r"^def measure\(", re.MULTILINE)
 
 def main(words: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # A group is a module with a measure(); the others are what groups are made of.
-    modules = [path for path in HERE.glob("*.py") if path != Path(__file__).resolve()]
-    groups = sorted(path.stem for path in modules if MEASURE.search(path.read_text()))
-    if unknown := set(words) - set(groups):
-        print(f"bench: no group {', '.join(sorted(unknown))}; there are: {', '.join(groups)}")
+    groups = found()
+    known = {part: [part] for parts in groups.values() for part in parts} | groups
+    if unknown := set(words) - set(known):
+        names = ", ".join([*groups, *(part for parts in groups.values() for part in parts)])
+        print(f"bench: no group {', '.join(sorted(unknown))}; there are: {names}")
         return 2
-    wanted = words or groups
-    if not wanted:
-        print("bench: there are no groups yet")
-        return 2
+    wanted = dict.fromkeys(part for word in words or groups for part in known[word])
     results: dict[str, list[Row]] = {}
     try:
-        for group in wanted:
-            print(f"{group}:", flush=True)
-            results[group] = measure(group)
-            print(table(results[group]), flush=True)
+        for part in wanted:
+            print(f"{part}:", flush=True)
+            began = time.monotonic()
+            results[part] = measure(part)
+            print(table(results[part]), flush=True)
+            print(f"  {part} took {time.monotonic() - began:.0f} s", flush=True)
     except KeyboardInterrupt:
         return 130
     write(RESULTS, results)
@@ -48,12 +48,25 @@ def main(words: list[str]) -> int:
     return 1 if missed else 0
 
 
-def measure(group: str) -> list[Row]:
+def found() -> dict[str, list[str]]:
+    """Give the parts of each group: modules `<group>_<part>` with a measure() of their own."""
+    groups: dict[str, list[str]] = {}
+    for path in sorted(HERE.glob("*_*.py")):
+        if MEASURE.search(path.read_text()):
+            groups.setdefault(path.stem.partition("_")[0], []).append(path.stem)
+    return groups
+
+
+def measure(part: str) -> list[Row]:
     folder = Path(tempfile.mkdtemp(prefix="copp-hub-bench-"))
     folder.chmod(0o711)  # PostgreSQL runs as another user and must pass through
     context = Context(folder)
     try:
-        return list(importlib.import_module(f"bench.{group}").measure(context))
+        rows = []
+        for row in importlib.import_module(f"bench.{part}").measure(context):
+            context.say(f"{row.figure:.4g} {row.unit}: {row.name}")
+            rows.append(row)
+        return rows
     finally:
         context.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,17 +89,17 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def write(path: Path, results: dict[str, list[Row]]) -> None:
-    """Groups measured this time replace their own; the others keep their figures and their date."""
-    groups = json.loads(path.read_text())["groups"] if path.exists() else {}
-    for group, rows in results.items():
-        groups[group] = {
+    """Parts measured this time replace their own; the others keep their figures and their date."""
+    parts = json.loads(path.read_text())["parts"] if path.exists() else {}
+    for part, rows in results.items():
+        parts[part] = {
             "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "commit": _commit(),
             "machine": machine(),
             "rows": [row.as_json() for row in rows],
         }
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps({"groups": groups}, ensure_ascii=False, indent=2) + "\n")
+    path.write_text(json.dumps({"parts": parts}, ensure_ascii=False, indent=2) + "\n")
 
 
 def machine() -> dict[str, str | int | float]:

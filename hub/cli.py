@@ -102,6 +102,7 @@ def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None)
 def settle() -> None:
     """Put in what a new database needs to be of use; what is there stays as staff left it."""
     with db.transaction() as session:
+        migrations.wait_turn(session.connection())
         books.plant(session)
         consents.install(session, at=db.utcnow())
 

@@ -1,4 +1,4 @@
-"""Debian packages the tests lean on: which are missing, how to get them and start nothing."""
+"""Debian packages tests and bench lean on: which are missing, how to get them, starting none."""
 
 import fcntl
 import os
@@ -44,6 +44,11 @@ def missing_php() -> list[str]:
 def missing_for_services() -> list[str]:
     missing = [] if postgres_programs() else ["postgresql"]
     return missing if shutil.which("redis-server") else [*missing, "redis-server"]
+
+
+def missing_for_bench() -> list[str]:
+    missing = missing_for_services()
+    return missing if shutil.which("wrk") else [*missing, "wrk"]
 
 
 def missing_for_tests() -> list[str]:

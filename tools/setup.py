@@ -68,7 +68,7 @@ def _prepare(goal: str) -> None:
         raise SetupError(message)
     if goal == "test" and (missing := debian.missing_for_tests()):
         debian.install(missing)
-    if goal == "bench" and (missing := debian.missing_for_services()):
+    if goal == "bench" and (missing := debian.missing_for_bench()):
         debian.install(missing)
     _venv()
     _packages("run" if goal == "run" else "test")

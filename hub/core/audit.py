@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from hub.core import crypto, guards
+from hub.core import crypto
 from hub.core.db import READ_ONLY, Base, utcnow, uuid7
 from hub.core.errors import UnavailableError
 from hub.core.i18n import _l
@@ -144,9 +144,6 @@ MOVE_HEAD = (
         seq=bindparam("new_seq"), hash=bindparam("new_hash"), signature=bindparam("new_signature")
     )
 )
-
-for _audited in (AuditEntry, AuditHead):
-    guards.attach(Base.metadata.tables[_audited.__tablename__])
 
 
 def record(

@@ -13,19 +13,19 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, select, text
 
-from hub.core import rotation
+from hub.core import migrations, rotation
 from hub.core.archive import Sealer, Secret
 from hub.core.db import Base, database, utcnow
-from hub.core.errors import NotFoundError
-from hub.core.rows import fingerprint, lanes
+from hub.core.errors import NotFoundError, RefusedError
+from hub.core.i18n import _l
+from hub.core.rows import lanes, tables
 
 ABOUT = "about.json"
 MANIFEST = "manifest.json"
 PART_BYTES = 4 * 1024 * 1024
 SQUEEZE = 3  # rows shrink about as well as at 9, four times as fast
-REVISIONS = "alembic_version"
 FORMAT = 1
 
 
@@ -47,8 +47,8 @@ class About:
     made_at: str
     version: str
     database: str
-    schema: str
-    revisions: list[str]
+    revision: str  # of the tables: what migrations make of an empty database
+    tables: dict[str, dict[str, str]]  # their columns in order, and how each is written
     keys: list[str]  # those that seal values inside
 
 
@@ -120,8 +120,8 @@ def write(
         packed = gzip.GzipFile(fileobj=sealer, mode="wb", compresslevel=SQUEEZE, mtime=0)
         with packed, tarfile.open(fileobj=packed, mode="w|") as tar:
             _add(tar, ABOUT, json.dumps(asdict(_about(connection, version))).encode())
-            for lane in lanes(engine.dialect.name):
-                for number, part in enumerate(_parts(lane.read(connection))):
+            for lane, order in lanes():
+                for number, part in enumerate(_parts(lane.read(connection, order))):
                     sums.part(lane.name, part)
                     _add(tar, f"tables/{lane.name}/{number:06}.jsonl", part)
                     progress(lane.name, sums.rows[lane.name])
@@ -148,21 +148,21 @@ def write_to(path: Path, secret: Secret, **more: Any) -> Manifest:
 
 
 def _about(connection: Connection, version: str) -> About:
+    revision = migrations.revision_of(connection)
+    if revision is None or revision != migrations.head():
+        raise RefusedError(
+            _l("The database is not at the tables of this version: run `hub migrate` first."),
+            now=revision or "-",
+        )
     return About(
         format=FORMAT,
         made_at=utcnow().isoformat(timespec="seconds"),
         version=version,
         database=connection.dialect.name,
-        schema=fingerprint(),
-        revisions=_revisions(connection),
+        revision=revision,
+        tables=tables(),
         keys=sorted({name for count in rotation.counts().values() for name in count}),
     )
-
-
-def _revisions(connection: Connection) -> list[str]:
-    if not inspect(connection).has_table(REVISIONS):
-        return []
-    return list(connection.scalars(text(f"SELECT version_num FROM {REVISIONS}")))  # noqa: S608 - a constant
 
 
 def _parts(lines: Iterable[str]) -> Iterator[bytes]:

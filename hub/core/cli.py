@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,6 +35,18 @@ class Ground:
 
 def _say(text: object, *, err: bool = False) -> None:
     click.echo(str(text), err=err)
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str], None]]:
+    """Say on a terminal how far it is, in one line that goes at the end; a log gets none of it."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    try:
+        yield lambda text: click.echo(f"\r{text}\033[K", nl=False, err=True)
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)
 
 
 def commands(ground: Ground) -> list[click.Command]:
@@ -94,7 +107,8 @@ def _rotate(settings: Settings, *, make_new: bool | None) -> None:
         name = file.add(new_key())
         rotation.wait_for(name)
         _say(_("A new key was added: %(name)s", name=name))
-    results = rotation.renew(lambda place, count: _say(f"{place}  {count}"))
+    with _steps() as step:
+        results = rotation.renew(lambda place, count: step(f"{place}: {count}"))
     values = sum(result.renewed for result in results)
     with transaction() as session:
         audit.record(session, "keys.rotated", details={"key": ring().current.id, "values": values})
@@ -129,7 +143,11 @@ def _audit(ground: Ground) -> click.Group:
         ground.open_hub()
         with reading() as session:
             anchors = chain.anchors(session)
-        verdict = chain.verify([*anchors, *map(Anchor.parse, kept)])
+        with _steps() as step:
+            verdict = chain.verify(
+                [*anchors, *map(Anchor.parse, kept)],
+                lambda seq, last: step(_("Rows: %(n)d of %(total)d", n=seq, total=last)),
+            )
         with transaction() as session:
             chain.keep(session, verdict)
         _tell(verdict)

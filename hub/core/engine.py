@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from hub.core import readonly
 from hub.core.errors import ConflictError, UnavailableError
 from hub.core.i18n import _l
 
@@ -77,6 +78,7 @@ def open_database(url: str, *, pool: int = 20) -> Database:
         )
         event.listen(engine, "checkin", _rest)
         event.listen(engine, "checkout", _ask_the_rested)
+    readonly.guard(engine)
     return Database(engine, sessionmaker(engine, expire_on_commit=False))
 
 

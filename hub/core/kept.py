@@ -1,9 +1,8 @@
 """One connection for all the reads of a request: half of a small read is getting one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,14 +10,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
 from hub.core.engine import database, silent
-
-
-class _ReadingSession(Session):
-    """Reads alone: what would be written here would be written without a transaction."""
-
-    def flush(self, objects: Sequence[Any] | None = None) -> None:  # noqa: ARG002 - its signature
-        if self.new or self.dirty or self.deleted:
-            raise RuntimeError("Rows are changed in transaction(), not in reading().")
 
 
 class Kept:
@@ -51,7 +42,7 @@ class Kept:
             self._connection = connection.execution_options(hub_writes=None)
         self.depth += 1
         try:
-            with _ReadingSession(self._connection, expire_on_commit=False) as session:
+            with Session(self._connection, expire_on_commit=False) as session:
                 yield session
         except SQLAlchemyError:
             self.drop()  # whatever happened to it, the next read asks for another

@@ -35,22 +35,37 @@ def head() -> str | None:
 def current(engine: Engine) -> str | None:
     """Give the revision the database is at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this code has the revision: an archive of a later version names one it has not."""
+    scripts = ScriptDirectory(str(SCRIPTS)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    with _migrating(engine) as connection:
-        command.upgrade(_config(connection), revision)
+    with migrating(engine) as connection:
+        upgrade_within(connection, revision)
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Go up inside a transaction of migrating() that does more than that."""
+    command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
 def draft(engine: Engine, message: str) -> None:
     """Write a new revision from what the models have and the database has not."""
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         command.revision(_config(connection), message, autogenerate=True)
 
 
@@ -70,17 +85,28 @@ def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _oth
 
 def drop_all(engine: Engine) -> None:
     """Leave an empty database: tables of any age, not only those the models know."""
-    with _migrating(engine) as connection:
-        found = MetaData()
-        found.reflect(connection)
-        if connection.dialect.name == "postgresql":
-            for table in found.tables.values():
-                connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}" CASCADE'))
-            for signature in connection.scalars(text(OUR_FUNCTIONS)).all():
-                connection.execute(text(f"DROP FUNCTION IF EXISTS {signature} CASCADE"))
-        else:
-            for table in found.tables.values():
-                connection.execute(DropTable(table, if_exists=True))
+    with migrating(engine) as connection:
+        drop_within(connection)
+
+
+def drop_within(connection: Connection) -> None:
+    """Drop everything inside a transaction of migrating()."""
+    found = MetaData()
+    found.reflect(connection)
+    if connection.dialect.name == "postgresql":
+        for table in found.tables.values():
+            connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}" CASCADE'))
+        for signature in connection.scalars(text(OUR_FUNCTIONS)).all():
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {signature} CASCADE"))
+    else:
+        for table in found.tables.values():
+            connection.execute(DropTable(table, if_exists=True))
+
+
+def wait_turn(connection: Connection) -> None:
+    """Let servers started together go on one after another, each till its transaction's end."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def is_empty(engine: Engine) -> bool:
@@ -98,7 +124,8 @@ def _config(connection: Connection) -> Config:
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction that changes tables: alone in it, whole or undone, references asked last."""
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})

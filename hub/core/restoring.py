@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from sqlalchemy import Connection, func, inspect, select, text
-from sqlalchemy.schema import AddConstraint, DropConstraint
+from sqlalchemy import Connection, inspect, text
 
+from hub.core import migrations
 from hub.core.archive import Opener, Secret, damaged
 from hub.core.backup import (
     ABOUT,
     FORMAT,
     MANIFEST,
     PART_BYTES,
-    REVISIONS,
     About,
     Manifest,
     Progress,
@@ -31,10 +30,25 @@ from hub.core.backup import (
     silent,
 )
 from hub.core.crypto import KeyRing
-from hub.core.db import Base, database
+from hub.core.db import database
 from hub.core.errors import RefusedError
 from hub.core.i18n import _l
-from hub.core.rows import Lane, fingerprint, lanes
+from hub.core.rows import Lane
+
+# The references of a table are given up while rows come in any order, and asked at the end.
+REFERENCES = """
+    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
+    FROM pg_constraint c
+    WHERE c.contype = 'f' AND c.connamespace = current_schema()::regnamespace
+"""
+# Numbers a table counts up by itself go on from the highest that came.
+COUNTED = """
+    SELECT quote_ident(table_name), quote_ident(column_name),
+           pg_get_serial_sequence(quote_ident(table_name), column_name)
+    FROM information_schema.columns
+    WHERE table_schema = current_schema()
+      AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ def verify(path: Path, secret: Secret) -> tuple[About, Manifest]:
         for member in members:
             kind, _, rest = member.name.partition("/")
             if member.name == ABOUT:
-                about = About(**json.load(member.data))
+                about = _about(json.load(member.data))
             elif member.name == MANIFEST:
                 manifest = Manifest(**json.load(member.data))
             elif kind == "tables":
@@ -96,6 +110,19 @@ def verify(path: Path, secret: Secret) -> tuple[About, Manifest]:
     if about is None or manifest is None or manifest != sums.manifest(manifest.lost_files):
         raise damaged()
     return about, manifest
+
+
+def _about(words: dict[str, Any]) -> About:
+    if words.get("format") != FORMAT:
+        raise _later(str(words.get("version")))
+    return About(**words)
+
+
+def _later(version: str) -> RefusedError:
+    return RefusedError(
+        _l("This archive is of a later version of the hub: upgrade this one, then restore."),
+        version=version,
+    )
 
 
 def restore(
@@ -108,30 +135,29 @@ def restore(
 ) -> tuple[About, Manifest]:
     """Put an archive in the place of what is here: all of it, or nothing."""
     about, manifest = verify(path, secret)
-    engine = database().engine
     _ask(about, manifest, secret.ring, storage)
-    with engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
+    with migrations.migrating(database().engine) as connection:
+        if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         if not replace and (full := _filled(connection)):
             raise RefusedError(
                 _l("This database is in use: give an empty one, or --replace."), tables=full
             )
-        Base.metadata.drop_all(connection)
-        Base.metadata.create_all(connection)
+        migrations.drop_within(connection)
+        migrations.upgrade_within(connection, about.revision)
+        _fits(connection, about)
         with _free_of_references(connection), _opened(path, secret) as members:
-            _load(members, connection, storage, progress)
-        _stamp(connection, about.revisions)
-        _compare(connection, manifest)
+            _load(members, connection, about, storage, progress)
+        _compare(connection, about, manifest)
+        migrations.upgrade_within(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
     return about, manifest
 
 
 def _ask(about: About, manifest: Manifest, ring: KeyRing, storage: Storage | None) -> None:
-    if about.format != FORMAT or about.schema != fingerprint():
-        raise RefusedError(
-            _l("This archive is of another version of the hub: restore it there, then upgrade."),
-            version=about.version,
-        )  # fmt: skip
+    if not migrations.knows(about.revision):
+        raise _later(about.version)
     if lacking := [name for name in about.keys if name not in ring]:
         raise RefusedError(
             _l("Values in the archive are sealed by keys this hub lacks: put them into HUB_KEYS."),
@@ -141,47 +167,65 @@ def _ask(about: About, manifest: Manifest, ring: KeyRing, storage: Storage | Non
         raise RefusedError(_l("The archive holds files and there is no storage for them."))
 
 
+def _ours(connection: Connection) -> list[str]:
+    there = inspect(connection).get_table_names()
+    return sorted(set(there) - {migrations.VERSIONS})
+
+
 def _filled(connection: Connection) -> list[str]:
-    there = set(inspect(connection).get_table_names())
-    return [
-        table.name
-        for table in Base.metadata.sorted_tables
-        if table.name in there and connection.execute(select(table).limit(1)).first() is not None
-    ]
+    return [name for name in _ours(connection) if _has_rows(connection, name)]
+
+
+def _has_rows(connection: Connection, name: str) -> bool:
+    quoted = connection.dialect.identifier_preparer.quote(name)
+    found = connection.execute(text(f"SELECT 1 FROM {quoted} LIMIT 1"))  # noqa: S608 - quoted
+    return found.first() is not None
+
+
+def _fits(connection: Connection, about: About) -> None:
+    """Compare the archive's columns with those its revision made here."""
+    here = inspect(connection)
+    found = {name: {word["name"] for word in here.get_columns(name)} for name in _ours(connection)}
+    if found != {name: set(columns) for name, columns in about.tables.items()}:
+        raise RefusedError(
+            _l("The tables in the archive are not those of its revision: it can't be restored."),
+            version=about.version,
+        )
 
 
 @contextmanager
 def _free_of_references(connection: Connection) -> Iterator[None]:
-    """Let rows come in any order; whether all references hold is asked before the commit."""
+    """Let rows come in any order; on SQLite migrating() asks at the end whether references hold."""
     if connection.dialect.name != "postgresql":
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
         yield
         return
-    references = [
-        reference
-        for table in Base.metadata.sorted_tables
-        for reference in table.foreign_key_constraints
-    ]
-    for reference in references:
-        connection.execute(DropConstraint(reference))
+    references = connection.execute(text(REFERENCES)).all()
+    for owner, name, _definition in references:
+        connection.execute(text(f"ALTER TABLE {owner} DROP CONSTRAINT {name}"))
     yield
-    for reference in references:
-        connection.execute(AddConstraint(reference, isolate_from_table=False))
+    for owner, name, definition in references:
+        connection.execute(text(f"ALTER TABLE {owner} ADD CONSTRAINT {name} {definition}"))
 
 
 def _load(
     members: Iterator[Member],
     connection: Connection,
+    about: About,
     storage: Storage | None,
     progress: Progress,
 ) -> None:
-    known: dict[str, Lane] = {lane.name: lane for lane in lanes(connection.dialect.name)}
+    known = {name: Lane(name, columns) for name, columns in about.tables.items()}
+    for name in known:
+        # What a revision plants in a new hub is in the archive too, or staff removed it.
+        if _has_rows(connection, name):
+            quoted = connection.dialect.identifier_preparer.quote(name)
+            connection.execute(text(f"DELETE FROM {quoted}"))  # noqa: S608 - quoted
     loaded: Counter[str] = Counter()
     for member in members:
         kind, _, rest = member.name.partition("/")
         if kind == "tables":
             name = rest.partition("/")[0]
-            lines = member.data.read().decode().splitlines()
+            lines = member.data.read().decode().split("\n")[:-1]
             known[name].write(connection, lines)
             loaded[name] += len(lines)
             progress(name, loaded[name])
@@ -192,37 +236,15 @@ def _load(
             progress("files", loaded["files"])
 
 
-def _stamp(connection: Connection, revisions: list[str]) -> None:
-    if not revisions:
-        return
-    connection.execute(
-        text(f"CREATE TABLE IF NOT EXISTS {REVISIONS} (version_num VARCHAR(32) PRIMARY KEY)")
-    )
-    connection.execute(text(f"DELETE FROM {REVISIONS}"))  # noqa: S608 - a constant
-    for revision in revisions:
-        connection.execute(
-            text(f"INSERT INTO {REVISIONS} (version_num) VALUES (:revision)"),  # noqa: S608 - a constant
-            {"revision": revision},
-        )
-
-
-def _compare(connection: Connection, manifest: Manifest) -> None:
-    for table in Base.metadata.sorted_tables:
-        count = connection.scalar(select(func.count()).select_from(table))
-        if count != manifest.rows.get(table.name, 0):
+def _compare(connection: Connection, about: About, manifest: Manifest) -> None:
+    for name in about.tables:
+        quoted = connection.dialect.identifier_preparer.quote(name)
+        count = connection.scalar(text(f"SELECT count(*) FROM {quoted}"))  # noqa: S608 - quoted
+        if count != manifest.rows.get(name, 0):
             raise damaged()
     if connection.dialect.name == "postgresql":
-        _move_sequences(connection)
-
-
-def _move_sequences(connection: Connection) -> None:
-    for table in Base.metadata.sorted_tables:
-        column = table.autoincrement_column
-        if column is not None and (sequence := _sequence(connection, table.name, column.name)):
-            highest = select(func.max(column)).scalar_subquery()
-            connection.execute(select(func.setval(sequence, func.coalesce(highest, 1))))
-
-
-def _sequence(connection: Connection, table: str, column: str) -> str | None:
-    found: str | None = connection.scalar(select(func.pg_get_serial_sequence(table, column)))
-    return found
+        for table, column, sequence in connection.execute(text(COUNTED)).all():
+            connection.execute(
+                text(f"SELECT setval(:sequence, coalesce(max({column}), 1)) FROM {table}"),  # noqa: S608 - quoted
+                {"sequence": sequence},
+            )

@@ -1,39 +1,36 @@
 """Rows as plain JSON, the same from either database: what a backup is made of."""
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import (
     JSON,
     Boolean,
-    Column,
     Connection,
     Date,
     Enum,
     Float,
-    Insert,
     Integer,
     LargeBinary,
     Numeric,
     String,
-    Table,
     TableClause,
     Text,
     Uuid,
-    bindparam,
     cast,
     column,
     insert,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeEngine
 
 from hub.core.crypto import Encrypted
@@ -46,112 +43,130 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _bytes_as_text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
 
 
-# Kind of column → what it is read and written as, into JSON, out of JSON. The first fit counts.
-Codec = tuple[TypeEngine[Any] | None, Callable[[Any], Any], Callable[[Any], Any]]
-CODECS: list[tuple[type[TypeEngine[Any]], Codec]] = [
-    (Encrypted, (Text(), _same, _same)),  # as it lies: the archive needs no key of the columns
-    (UtcDateTime, (None, datetime.isoformat, _moment)),
-    (Uuid, (None, str, UUID)),
-    (Enum, (Text(), _same, _same)),
-    (JSON, (Text(), _same, _same)),
-    (Boolean, (None, _same, _same)),
-    (Float, (None, _same, _same)),
-    (Integer, (None, _same, _same)),
-    (Numeric, (None, str, Decimal)),
-    (Date, (None, date.isoformat, date.fromisoformat)),
-    (
-        LargeBinary,
-        (None, lambda raw: base64.b64encode(raw).decode(), base64.b64decode),
-    ),
-    (String, (None, _same, _same)),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How values of a column are read and bound, go into JSON and come out of it."""
+
+    type: TypeEngine[Any]
+    encode: Callable[[Any], Any] = _same
+    decode: Callable[[Any], Any] = _same
+
+
+# These words stand in archives: none is ever renamed, so that an archive of any age can be read.
+KINDS: dict[str, Kind] = {
+    "sealed": Kind(Text()),  # as it lies: the archive needs no key of the columns
+    "moment": Kind(UtcDateTime(), datetime.isoformat, datetime.fromisoformat),
+    "uuid": Kind(Uuid(), str, UUID),
+    "word": Kind(Text()),
+    "json": Kind(Text()),
+    "flag": Kind(Boolean()),
+    "float": Kind(Float()),
+    "integer": Kind(Integer()),
+    "number": Kind(Numeric(), str, Decimal),
+    "day": Kind(Date(), date.isoformat, date.fromisoformat),
+    "bytes": Kind(LargeBinary(), _bytes_as_text, base64.b64decode),
+    "text": Kind(Text()),
+}
+# The first fit counts.
+FITS: list[tuple[type[TypeEngine[Any]], str]] = [
+    (Encrypted, "sealed"),
+    (UtcDateTime, "moment"),
+    (Uuid, "uuid"),
+    (Enum, "word"),
+    (JSON, "json"),
+    (Boolean, "flag"),
+    (Float, "float"),
+    (Integer, "integer"),
+    (Numeric, "number"),
+    (Date, "day"),
+    (LargeBinary, "bytes"),
+    (String, "text"),
 ]
+Tables = Mapping[str, Mapping[str, str]]  # table → column → kind, in the order of the columns
 
 
-def codec(kind: TypeEngine[Any]) -> Codec:
-    for known, found in CODECS:
-        if isinstance(kind, known):
-            return found
-    raise LookupError(f"A backup can't carry columns of type {kind!r} yet: add it to CODECS.")
+def kind_of(type_: TypeEngine[Any]) -> str:
+    for known, name in FITS:
+        if isinstance(type_, known):
+            return name
+    raise LookupError(f"A backup can't carry columns of type {type_!r} yet: add it to FITS.")
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Describe every table of the models, those referred to first."""
+    return {
+        source.name: {column_.name: kind_of(column_.type) for column_ in source.columns}
+        for source in Base.metadata.sorted_tables
+    }
 
 
 class Lane:
-    """One table's way into JSON lines and back."""
+    """One table's way into JSON lines and back; knows of it what an archive says, not the models.
 
-    def __init__(self, source: Table, dialect: str) -> None:
-        self.source = source
-        self.name = source.name
-        self.dialect = dialect
-        self.columns = list(source.columns)
-        self._codecs = [codec(column_.type) for column_ in self.columns]
+    So rows of an older revision are read as they were, before migrations bring them up to date.
+    """
+
+    def __init__(self, name: str, columns: Mapping[str, str]) -> None:
+        self.name = name
+        self.columns = columns
+        self._kinds = [KINDS[kind] for kind in columns.values()]
         self._raw: TableClause = table(
-            source.name,
-            *(
-                column(column_.name, other or column_.type)
-                for column_, (other, _, _) in zip(self.columns, self._codecs, strict=True)
-            ),
+            name,
+            *(column(word, kind.type) for word, kind in zip(columns, self._kinds, strict=True)),
         )
 
-    def read(self, connection: Connection) -> Iterator[str]:
+    def read(self, connection: Connection, order: Sequence[str]) -> Iterator[str]:
         """Give the rows as lines, in the order of their keys, a few in memory at a time."""
         words = [
             # JSON as text: a JSON null and an SQL NULL are two things.
-            cast(self._raw.c[column_.name], Text) if isinstance(column_.type, JSON)
-            else self._raw.c[column_.name]
-            for column_ in self.columns
-        ]  # fmt: skip
-        order = [self._raw.c[column_.name] for column_ in self.source.primary_key]
+            cast(self._raw.c[word], Text) if kind == "json" else self._raw.c[word]
+            for word, kind in self.columns.items()
+        ]
         rows = connection.execution_options(yield_per=BATCH).execute(
-            select(*words).order_by(*order)
+            select(*words).order_by(*(self._raw.c[word] for word in order))
         )
-        encoders = [encode for _, encode, _ in self._codecs]
+        encoders = [kind.encode for kind in self._kinds]
         for row in rows:
             pairs = zip(row, encoders, strict=True)
             values = [None if value is None else encode(value) for value, encode in pairs]
             yield json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     def write(self, connection: Connection, lines: Sequence[str]) -> None:
-        if lines:
-            connection.execute(self._statement(), [self._row(line) for line in lines])
+        if not lines:
+            return
+        if connection.dialect.name == "postgresql":
+            self._copy(connection, lines)
+        else:
+            connection.execute(insert(self._raw), [self._row(line) for line in lines])
 
-    def _row(self, line: str) -> Mapping[str, Any]:
-        parts = zip(self.columns, self._codecs, json.loads(line), strict=True)
-        return {
-            column_.name: None if value is None else decode(value)
-            for column_, (_, _, decode), value in parts
-        }
+    def _row(self, line: str) -> dict[str, Any]:
+        parts = zip(self.columns, self._kinds, json.loads(line), strict=True)
+        return {word: None if value is None else kind.decode(value) for word, kind, value in parts}
 
-    def _statement(self) -> Insert:
-        statement = insert(self._raw)
-        if self.dialect != "postgresql":
-            return statement
-        return statement.values(
-            {
-                column_.name: cast(bindparam(column_.name, type_=Text()), JSONB)
-                for column_ in self.columns
-                if isinstance(column_.type, JSON)
-            }
-        )
-
-
-def lanes(dialect: str) -> list[Lane]:
-    """Give every table, those referred to first."""
-    return [Lane(table_, dialect) for table_ in Base.metadata.sorted_tables]
-
-
-def fingerprint() -> str:
-    """Name today's tables and columns in one word: an archive fits the program it was made by."""
-    lines = sorted(
-        f"{table_.name}.{column_.name}:{_kind(column_)}:{column_.nullable}"
-        for table_ in Base.metadata.sorted_tables
-        for column_ in table_.columns
-    )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    def _copy(self, connection: Connection, lines: Sequence[str]) -> None:
+        """Load by COPY: PostgreSQL reads the archive's own words for all but bytes."""
+        quote = connection.dialect.identifier_preparer.quote
+        words = ", ".join(quote(word) for word in self.columns)
+        raw = [place for place, kind in enumerate(self.columns.values()) if kind == "bytes"]
+        driver: Any = connection.connection.driver_connection
+        copy = f"COPY {quote(self.name)} ({words}) FROM STDIN"
+        try:
+            with driver.cursor() as cursor, cursor.copy(copy) as stream:
+                for line in lines:
+                    values = json.loads(line)
+                    for place in raw:
+                        if values[place] is not None:
+                            values[place] = base64.b64decode(values[place])
+                    stream.write_row(values)
+        except psycopg.Error as error:  # past SQLAlchemy, which would have named it so
+            raise OperationalError(copy, None, error, hide_parameters=True) from error
 
 
-def _kind(column_: Column[Any]) -> str:
-    length = getattr(column_.type, "length", None)
-    return f"{type(column_.type).__name__}({length or ''})"
+def lanes() -> Iterator[tuple[Lane, list[str]]]:
+    """Give every table of the models with the order of its rows, those referred to first."""
+    for name, columns in tables().items():
+        yield Lane(name, columns), [word.name for word in Base.metadata.tables[name].primary_key]

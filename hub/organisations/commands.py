@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit, numbers
@@ -14,6 +13,7 @@ from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
+from hub.core.saving import save
 from hub.organisations.events import (
     OrganisationChanged,
     OrganisationCreated,
@@ -98,13 +98,8 @@ def verify(session: Session, ids: Sequence[UUID], *, at: datetime) -> int:
 
 
 def _save(session: Session, organisation: Organisation) -> None:
-    try:
-        with session.begin_nested():
-            session.add(organisation)
-    except IntegrityError as error:
-        raise ConflictError(
-            _l("An organisation with this ИНН and КПП is registered already."), field="inn"
-        ) from error
+    taken = _l("An organisation with this ИНН and КПП is registered already.")
+    save(session, organisation, ConflictError(taken, field="inn"))
 
 
 def _require(values: dict[str, Any], names: Any) -> None:

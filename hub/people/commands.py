@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit, numbers
@@ -13,6 +12,7 @@ from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
+from hub.core.saving import save
 from hub.people.events import PersonChanged, PersonCreated
 from hub.people.models import Person
 from hub.people.queries import FIELDS
@@ -72,13 +72,8 @@ def set_category(session: Session, ids: Sequence[UUID], category: str | None) ->
 
 
 def _save(session: Session, person: Person) -> None:
-    try:
-        with session.begin_nested():
-            session.add(person)
-    except IntegrityError as error:
-        raise ConflictError(
-            _l("A person with this СНИЛС is registered already."), field="snils"
-        ) from error
+    taken = _l("A person with this СНИЛС is registered already.")
+    save(session, person, ConflictError(taken, field="snils"))
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

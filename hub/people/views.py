@@ -28,12 +28,11 @@ mount(blueprint, PEOPLE)
 @blueprint.get("/<uuid:row_id>")
 @requires("people.read")
 def card(row_id: UUID) -> Answer:
-    with reading() as session:
-        person = queries.person(session, row_id, someone())
-        page = _card(session, person)
     with transaction() as session:
+        person = queries.person(session, row_id, someone())
         audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
-    return page
+        page = _card(session, person)
+    return render("people/card.html", **page)
 
 
 @blueprint.post("/<uuid:row_id>/snils")
@@ -45,11 +44,13 @@ def reveal(row_id: UUID) -> Answer:
         person = queries.person(session, row_id, someone(), "people.secrets")
         if len(why) < LEAST_REASON:
             problem = str(_("Say why you need the number: the reason is kept in the audit."))
-            return _card(session, person, problem=problem), 422
+            page = _card(session, person, problem=problem)
+            return render("people/card.html", **page), 422
         audit.record(
             session, "people.reveal", subject=commands.SUBJECT, subject_id=row_id, why=why[:300]
         )
-        return _card(session, person, is_open=True)
+        page = _card(session, person, is_open=True)
+    return render("people/card.html", **page)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -74,13 +75,13 @@ def new() -> Answer:
 @requires("people.write")
 def edit(row_id: UUID) -> Answer:
     who = someone()
-    with reading() as session:
+    with transaction() as session:
         person = queries.person(session, row_id, who, "people.write")
         now = _written(session, person)
+        if request.method == "GET":
+            audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
     form = _form(person, now)
     if not form.is_submitted():
-        with transaction() as session:
-            audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
         return _drawn(form, person)
     clashes = []
     if form.validate():
@@ -161,19 +162,18 @@ def _organisation(session: Session, person: Person) -> str:
 
 def _card(
     session: Session, person: Person, *, is_open: bool = False, problem: str | None = None
-) -> str:
+) -> dict[str, Any]:
     who: Principal = someone()
     write = numbers.snils_written if is_open else numbers.snils_masked
-    return render(
-        "people/card.html",
-        person=person,
-        birth_on=format_date(person.birth_on, "dd.MM.yyyy") if person.birth_on else None,
-        sex=SEXES[person.sex] if person.sex else None,
-        category=_category(session, person),
-        organisation=_organisation(session, person),
-        snils=write(person.snils) if person.snils else None,
-        is_open=is_open,
-        problem=problem,
-        may_edit=who.everywhere("people.write"),
-        may_open=who.can("people.secrets"),
-    )
+    return {
+        "person": person,
+        "birth_on": format_date(person.birth_on, "dd.MM.yyyy") if person.birth_on else None,
+        "sex": SEXES[person.sex] if person.sex else None,
+        "category": _category(session, person),
+        "organisation": _organisation(session, person),
+        "snils": write(person.snils) if person.snils else None,
+        "is_open": is_open,
+        "problem": problem,
+        "may_edit": who.everywhere("people.write"),
+        "may_open": who.can("people.secrets"),
+    }

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import FileWrapper
 
 from hub.core import audit, files
-from hub.core.db import reading, transaction
+from hub.core.db import transaction
 from hub.core.files.naming import disposition
 from hub.core.web import signed_in, someone
 
@@ -20,11 +20,9 @@ blueprint = Blueprint("files", __name__, url_prefix="/files")
 @signed_in
 def download(file_id: UUID) -> BaseResponse:
     """Give the bytes whole or a range of them (RFC 9110), for whoever the file's kind lets in."""
-    with reading() as session:
+    with transaction() as session:
         file = files.readable(session, someone(), file_id)
-    stream = files.open_file(file)
-    if files.KINDS[file.kind].is_personal:
-        with transaction() as session:
+        if files.KINDS[file.kind].is_personal:
             audit.record(
                 session,
                 "file.read",
@@ -36,6 +34,7 @@ def download(file_id: UUID) -> BaseResponse:
                     "about_id": _word(file.subject_id),
                 },
             )
+    stream = files.open_file(file)
     wrapped: Any = FileWrapper(stream, CHUNK)
     response = Response(wrapped, mimetype=file.content_type, direct_passthrough=True)
     response.call_on_close(stream.close)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.access import Principal
-from hub.core.db import transaction
 from hub.core.i18n import _l
 from hub.core.tables import Column, Table
 from hub.core.tables.paging import page
@@ -34,9 +33,7 @@ def _title(column: Column, row: Any) -> str:
 def find_people(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
     rows = _found(session, PEOPLE, who, words, most, "name", "birth_on")
     if rows:
-        # The page reads only; what it showed of people is noted in a transaction of its own.
-        with transaction() as noting:
-            audit.record(noting, "people.search", subject="person", details={"count": len(rows)})
+        audit.record(session, "people.search", subject="person", details={"count": len(rows)})
     return [
         Hit(
             title=_title(PEOPLE.columns[0], row),

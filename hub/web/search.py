@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, current_app, request
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
-from hub.core.db import reading
+from hub.core.db import transaction
 from hub.core.web import Answer, is_htmx, render, signed_in, someone
 
 LEAST = 2  # letters worth a search
@@ -57,7 +57,7 @@ def search() -> Answer:
     groups: list[tuple[Source, Sequence[Hit]]] = []
     if len(words) >= LEAST:
         sources: tuple[Source, ...] = current_app.extensions[EXTENSION]
-        with reading() as session:
+        with transaction() as session:  # what is shown of people and its trace: both or neither
             found = [
                 (source, source.find(session, who, words, most))
                 for source in sources

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import JSON, insert
+from sqlalchemy import insert
 
 from hub.app import create_app
 from hub.core import audit
@@ -59,7 +59,7 @@ def fill() -> None:
             session.add(
                 Person(
                     last_name="Ёлкина",
-                    first_name=f"Анна\n{n}",
+                    first_name=f"Анна\n\u2028\t\\N{n}",  # each a line or a field somewhere
                     snils=f"{n:011}" if n % 2 else None,
                     organisation_id=organisation.id if n % 3 else None,
                 )
@@ -80,14 +80,14 @@ def everything() -> dict[str, list[list[object]]]:
     engine = database().engine
     found: dict[str, list[list[object]]] = {}
     with engine.connect() as connection:
-        for lane in lanes(engine.dialect.name):
-            holds_json = [isinstance(column.type, JSON) for column in lane.columns]
+        for lane, order in lanes():
+            holds_json = [kind == "json" for kind in lane.columns.values()]
             found[lane.name] = [
                 [
                     json.loads(value) if is_json and value else value
                     for value, is_json in zip(json.loads(line), holds_json, strict=True)
                 ]
-                for line in lane.read(connection)
+                for line in lane.read(connection, order)
             ]
     return found
 

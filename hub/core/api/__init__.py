@@ -1,6 +1,7 @@
 """What every resource of the open API stands on: words, pages, versions, repeats."""
 
 from hub.core.api.listing import Page, arguments, listing, page_of
+from hub.core.api.registry import Registry, serve
 from hub.core.api.repeats import Repeat, once
 from hub.core.api.resources import Blueprint, body, expect, fresh, personal, tagged
 from hub.core.api.schemas import Known, Schema, changes
@@ -9,6 +10,7 @@ __all__ = [
     "Blueprint",
     "Known",
     "Page",
+    "Registry",
     "Repeat",
     "Schema",
     "arguments",
@@ -20,5 +22,6 @@ __all__ = [
     "once",
     "page_of",
     "personal",
+    "serve",
     "tagged",
 ]

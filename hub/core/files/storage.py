@@ -122,8 +122,10 @@ class Folder:
         probe = self.root / "incoming" / f"check-{uuid7().hex}"
         try:
             probe.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            probe.write_bytes(b"check")
-            probe.unlink()
+            try:
+                probe.write_bytes(b"check")
+            finally:
+                probe.unlink(missing_ok=True)  # on a full disk a name is made and no bytes
         except OSError as error:
             raise _named(error) from error
 

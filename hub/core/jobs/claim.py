@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Session, aliased
@@ -65,28 +66,57 @@ def new_owner() -> str:
 
 
 def due(session: Session, now: datetime, *, lane: str | None = None) -> list[tuple[bool, str]]:
-    """List lanes with something to run now: (is_long, lane). One index probe for each lane."""
+    """List lanes with something to run now: (is_long, lane). One index probe for each kind."""
     found = []
     for is_long in (False, True):
-        names = [lane] if lane is not None else _lanes(session, is_long=is_long)
-        for name in names:
-            waiting = select(
-                exists(_claimable(now, name, is_long=is_long).with_only_columns(Job.id))
-            )
-            if session.scalar(waiting):
+        for name, kinds in _waiting(session, is_long=is_long, lane=lane).items():
+            ready = [
+                exists(_claimable(now, name, kind, is_long=is_long).with_only_columns(Job.id))
+                for kind in kinds
+            ]
+            if session.scalar(select(or_(*ready))):
                 found.append((is_long, name))
     return found
 
 
-def _lanes(session: Session, *, is_long: bool) -> list[str]:
+def _waiting(session: Session, *, is_long: bool, lane: str | None = None) -> dict[str, list[str]]:
+    """Name the kinds that wait in each lane and may run, by hops over the index.
+
+    Lanes hold many rows of few kinds. Looked for kind by kind, what waits of one that is paused,
+    be it a million rows, is not in the way of the others.
+    """
     queued = and_(_QUEUED, Job.is_long == is_long)
-    first = select(func.min(Job.lane).label("lane")).where(queued).cte("lanes", recursive=True)
-    after = select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane).scalar_subquery()
-    chain = first.union_all(select(after).where(first.c.lane.is_not(None)))
-    return list(session.scalars(select(chain.c.lane).where(chain.c.lane.is_not(None))))
+    if lane is None:
+        first = select(func.min(Job.lane).label("lane")).where(queued).cte("lanes", recursive=True)
+        next_lane = select(func.min(Job.lane)).where(queued, Job.lane > first.c.lane)
+        lanes = first.union_all(
+            select(next_lane.scalar_subquery()).where(first.c.lane.is_not(None))
+        )
+    else:
+        lanes = select(literal(lane).label("lane")).cte("lanes")
+    of_lane = select(func.min(Job.kind)).where(queued, Job.lane == lanes.c.lane).scalar_subquery()
+    begun = (
+        select(lanes.c.lane, of_lane.label("kind"))
+        .where(lanes.c.lane.is_not(None))
+        .cte("kinds", recursive=True)
+    )
+    following = select(func.min(Job.kind)).where(
+        queued, Job.lane == begun.c.lane, Job.kind > begun.c.kind
+    )
+    chain = begun.union_all(
+        select(begun.c.lane, following.scalar_subquery()).where(begun.c.kind.is_not(None))
+    )
+    found: dict[str, list[str]] = {}
+    for name, kind in session.execute(
+        select(chain.c.lane, chain.c.kind)
+        .where(chain.c.kind.is_not(None), _runnable(chain.c.kind))
+        .order_by(chain.c.lane, chain.c.kind)
+    ):
+        found.setdefault(name, []).append(kind)
+    return found
 
 
-def _claimable(now: datetime, lane: str, *, is_long: bool) -> Select[Any]:
+def _claimable(now: datetime, lane: str, kind: str, *, is_long: bool) -> Select[Any]:
     earlier = aliased(Job, name="earlier")
     blocked = exists(
         select(earlier.id).where(
@@ -99,15 +129,32 @@ def _claimable(now: datetime, lane: str, *, is_long: bool) -> Select[Any]:
         _QUEUED,
         Job.is_long == is_long,
         Job.lane == lane,
+        Job.kind == kind,
         Job.run_at <= now,
-        _runnable(),
         or_(Job.order.is_(None), not_(blocked)),
     )
 
 
-def _runnable() -> ColumnElement[bool]:
+def _runnable(kind: Any) -> ColumnElement[bool]:
     """Leave alone what is paused, and what a newer version of the hub put down for itself."""
-    return and_(Job.kind.in_(list(KINDS)), Job.kind.not_in(select(PausedKind.kind)))
+    return and_(kind.in_(list(KINDS)), kind.not_in(select(PausedKind.kind)))
+
+
+def _oldest(
+    kinds: list[str], now: datetime, lane: str, *, is_long: bool, limit: int
+) -> Select[Any]:
+    """Take the oldest of each kind, and of these the oldest: each is a range of the index."""
+    each = [
+        _claimable(now, lane, kind, is_long=is_long)
+        .order_by(Job.run_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Job)
+        for kind in kinds
+    ]
+    if len(each) == 1:
+        return each[0]
+    together = union_all(*(select(one.subquery()) for one in each)).subquery()
+    return select(together).order_by(together.c.run_at, together.c.id).limit(limit)
 
 
 _COLUMNS = (
@@ -119,6 +166,7 @@ _COLUMNS = (
     Job.max_attempts,
     Job.lost,
     Job.account_id,
+    Job.run_at,
 )
 
 
@@ -133,12 +181,10 @@ def claim(
     pace: Pace,
 ) -> list[Claim]:
     """Take what is due in a lane; commit, then run it. Rows others are taking are passed by."""
-    rows = session.execute(
-        _claimable(now, lane, is_long=is_long)
-        .order_by(Job.run_at, Job.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Job)
-    ).all()
+    kinds = _waiting(session, is_long=is_long, lane=lane).get(lane)
+    if not kinds:
+        return []
+    rows = session.execute(_oldest(kinds, now, lane, is_long=is_long, limit=limit)).all()
     # What has lost a runner perhaps killed it: nobody else shall suffer with it.
     is_suspect = bool(rows and rows[0].lost)
     taken = [_claim(rows[0])] if is_suspect else [_claim(row) for row in rows if not row.lost]
@@ -195,7 +241,7 @@ def _in_order(
         orders = [order for order in orders if _lock_order(session, order)]
     busy = set(session.scalars(select(Job.order).where(Job.order.in_(orders), _RUNNING).distinct()))
     orders = [order for order in orders if order not in busy]
-    ready = cast(and_(_runnable(), Job.run_at <= now), Boolean).label("is_ready")
+    ready = cast(and_(_runnable(Job.kind), Job.run_at <= now), Boolean).label("is_ready")
     size = len(orders) if is_long else limit
     queue = session.execute(
         select(*_COLUMNS, Job.lane, Job.is_long, ready)

@@ -1,14 +1,11 @@
 """SQLite's one write lock, taken by a long job at its first write: reading must not stop others."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, event
 
-_READS = re.compile(
-    r"\s*(SELECT|PRAGMA|EXPLAIN|WITH(?!.*\b(INSERT|UPDATE|DELETE)\b))", re.IGNORECASE | re.DOTALL
-)
+from hub.core.readonly import reads
 
 
 def lock_at_first_write(connection: Connection, on_lock: Callable[[], None]) -> None:
@@ -28,7 +25,7 @@ def lock_at_first_write(connection: Connection, on_lock: Callable[[], None]) -> 
         _many: bool,  # noqa: FBT001 - SQLAlchemy's signature
     ) -> None:
         nonlocal is_writer
-        if is_writer or _READS.match(statement):
+        if is_writer or reads(statement):
             return
         raw: Any = connection.connection.dbapi_connection
         raw.execute("COMMIT")

@@ -35,6 +35,7 @@ class Job(Base):
             "ix_job_due",
             "is_long",
             "lane",
+            "kind",  # so that a paused kind, however much of it waits, is stepped over
             "run_at",
             "id",
             postgresql_where=QUEUED,

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, send_file, url_for
@@ -19,10 +19,12 @@ from hub.core.i18n import _
 from hub.core.tables import cells, importing, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
 from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
+from hub.core.tables.tracing import note, unit
 from hub.core.web import Answer, is_htmx, render, someone
 
 ROWS_A_TIME = 1000
 PAGE = 50
+MOVING = {ImportState.CHECKING, ImportState.APPLYING, ImportState.READING}
 T = TypeVar("T")
 
 
@@ -124,30 +126,47 @@ class ImportDoor:
         wanted = request.args.get("state", "")
         with reading() as session:
             run = self.own(session, run_id)
+            is_moving = run.state in MOVING
+            if is_htmx() and is_moving:  # the bar asks every second: no words of anybody in it
+                return self.drawn(run, is_moving=True)
+        with unit(self.table) as session:
+            run = self.own(session, run_id)
             if run.state is ImportState.MAPPING:
                 return redirect(url_for(f"{self.room}.import_columns", run_id=run_id))
             found = staging.counts(session, run)
             states = {state.value: state for state in RowState}
             state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
-        is_moving = run.state in {ImportState.CHECKING, ImportState.APPLYING, ImportState.READING}
+            self.noted(session, run, "import-read", count=len(page.rows), rows=state.value)
+        return self.drawn(
+            run,
+            counts=found,
+            page=page,
+            is_moving=run.state in MOVING,
+            fields=preview.mapped(self.importer, run),
+        )
+
+    def drawn(self, run: ImportRun, *, is_moving: bool, **more: Any) -> str:
         return render(
             "tables/import_progress.html" if is_htmx() and is_moving else "tables/import_run.html",
             table=self.table,
             room=self.room,
             run=run,
-            counts=found,
-            page=page,
             tabs=preview.TABS,
             titles=preview.TITLES,
             is_moving=is_moving,
-            fields=preview.mapped(self.importer, run),
+            **more,
         )
 
+    def noted(self, session: Session, run: ImportRun, act: str, **details: Any) -> None:
+        """Staged rows are somebody's data too: who looked at them stays."""
+        note(session, self.table, act, run=str(run.id), **details)
+
     def columns(self, run_id: UUID, problem: str | None = None) -> Answer:
-        with reading() as session:
+        with unit(self.table) as session:
             run = self.own(session, run_id)
             examples = preview.examples(session, run)
+            self.noted(session, run, "import-read", columns=len(run.header))
         chosen = (
             {
                 n: name
@@ -195,6 +214,7 @@ class ImportDoor:
             row = importing.mend(session, run, number, texts)
             shown = preview.row(run, row)
             found = staging.counts(session, run)
+            self.noted(session, run, "import-mended", number=number)
         if is_htmx():
             return render(
                 "tables/import_row_swap.html",
@@ -226,8 +246,13 @@ class ImportDoor:
     def errors(self, run_id: UUID) -> Answer:
         """Give rows with errors as a table: to correct there and bring again."""
         out = io.BytesIO()
-        with reading() as session:
+        with transaction() as session:
+            # Ahead of the file: it may be long, and on SQLite a transaction keeps others waiting.
             run = self.own(session, run_id)
+            found = staging.counts(session, run)
+            wrong = sum(found[state] for state in preview.WRONG)
+            self.noted(session, run, "import-errors", count=wrong)
+        with reading() as session:
             header = [*run.header, str(_("What is wrong"))]
             sheets.write_xlsx(out, str(_("Errors")), header, preview.wrong_rows(session, run))
         out.seek(0)

@@ -29,6 +29,7 @@ TITLES = {
     RowState.UNCHANGED: _l("As it is"),
     RowState.DONE: _l("Put in"),
 }
+WRONG = (RowState.ERROR, RowState.FAILED)
 EXAMPLES = 3
 
 
@@ -141,7 +142,7 @@ def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:
                 select(ImportRow)
                 .where(
                     ImportRow.run_id == run.id,
-                    ImportRow.state.in_([RowState.ERROR, RowState.FAILED]),
+                    ImportRow.state.in_(WRONG),
                     ImportRow.number > last,
                 )
                 .order_by(ImportRow.number)

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, flash, redirect, request, send_fil
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.core import audit
 from hub.core.access import ROLE_TITLES, Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.i18n import _, ngettext
@@ -23,7 +22,8 @@ from hub.core.tables.import_views import mount_import
 from hub.core.tables.lookups import lookup
 from hub.core.tables.models import ExportRun, RowState
 from hub.core.tables.query import Query
-from hub.core.tables.registered import register
+from hub.core.tables.registered import register, table_named
+from hub.core.tables.tracing import note, unit
 from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
@@ -84,11 +84,12 @@ class Door:
 
     def index(self) -> Answer:
         who = someone()
-        with reading() as session:
+        with unit(self.table) as session:
             page = listing.build(session, self.table, self.query(session), who)
             views = [] if is_htmx() else saved.views(session, self.table, who)
-        if self.table.is_personal:
-            self.note_reading(page)
+            words = ["q"] if page.query.words else []
+            filters = sorted(page.query.filters) + words
+            note(session, self.table, "list", count=len(page.rows), filters=filters)
         template = "tables/rows.html" if is_htmx() else "tables/list.html"
         response = Response(
             render(
@@ -113,20 +114,6 @@ class Door:
         )
         response.vary.add("HX-Request")
         return response
-
-    def note_reading(self, page: listing.Listing) -> None:
-        """Leave the trace of a page of people: which filters and how many, no values."""
-        query = page.query
-        with transaction() as session:
-            audit.record(
-                session,
-                f"{self.table.name}.list",
-                subject=self.table.name,
-                details={
-                    "count": len(page.rows),
-                    "filters": sorted(query.filters) + (["q"] if query.words else []),
-                },
-            )
 
     def count(self) -> Answer:
         with reading() as session:
@@ -168,14 +155,13 @@ class Door:
         with reading() as session:
             query = self.query(session).first_page()
             is_short = exporting.is_short(session, self.table, query, who)
-            out = io.BytesIO()
-            if is_short:
-                count = exporting.write(session, self.table, query, who, kind, out)
         if not is_short:
             with transaction() as session:
                 wanted = exporting.order(session, self.table, query, who, kind)
             return redirect(url_for("tables.export_run", run_id=wanted.id))
+        out = io.BytesIO()
         with transaction() as session:
+            count = exporting.write(session, self.table, query, who, kind, out)
             exporting.note(session, self.table, query, who, kind, count)
         name = exporting.file_name(self.table, kind, utcnow())
         return private(send_file(out, as_attachment=True, download_name=name, mimetype=TYPES[kind]))
@@ -222,11 +208,16 @@ def private(response: BaseResponse) -> BaseResponse:
 @signed_in
 def export_run(run_id: UUID) -> Answer:
     """Show how far a long export is, and the file when it is there."""
-    with reading() as session:
+    is_bar = is_htmx()  # asks every second and shows a figure: the page it stands in was noted
+    with reading() if is_bar else transaction() as session:
         wanted = _own_export(session, run_id, someone())
         job = session.get(Job, wanted.job_id) if wanted.job_id else None
+        if not is_bar:
+            is_ready = wanted.finished_at is not None
+            table = table_named(wanted.table)
+            note(session, table, "export-read", export=str(wanted.id), is_ready=is_ready)
     said = SAID.get(job.id) if job else None
-    template = "tables/export_state.html" if is_htmx() else "tables/export.html"
+    template = "tables/export_state.html" if is_bar else "tables/export.html"
     done = said.n if said else (job.progress_n if job else None)
     return render(template, wanted=wanted, job=job, done=done or 0)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit
@@ -12,6 +13,7 @@ from hub.core.db import utcnow
 from hub.core.errors import HubError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
+from hub.core.saving import at_once
 from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
 from hub.core.tables.reading import Reader
 from hub.core.tables.registered import table_named
@@ -107,6 +109,16 @@ def _apply_rows(
     session: Session, run: ImportRun, rows: Sequence[ImportRow]
 ) -> list[tuple[ImportRow, HubError]]:
     """Write rows as they mean today, not as they meant when the preview was made."""
+    try:
+        with at_once(session):
+            return _each_row(session, run, rows)
+    except IntegrityError:  # somebody was quicker: which row it is, each tells by itself
+        return _each_row(session, run, rows)
+
+
+def _each_row(
+    session: Session, run: ImportRun, rows: Sequence[ImportRow]
+) -> list[tuple[ImportRow, HubError]]:
     importer = importer_of(table_named(run.table))
     texts = [texts_of(run, row) for row in rows]
     reader = Reader(session, importer, texts)

@@ -257,7 +257,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_job_due",
         "job",
-        ["is_long", "lane", "run_at", "id"],
+        ["is_long", "lane", "kind", "run_at", "id"],
         unique=False,
         postgresql_where=sa.text("state = 'queued'"),
         sqlite_where=sa.text("state = 'queued'"),

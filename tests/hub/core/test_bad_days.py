@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select, text
 
 from hub.app import create_app
-from hub.core import audit, chain, health, jobs, metrics
-from hub.core.db import Base, database, reading, transaction
+from hub.core import audit, chain, health, jobs, metrics, migrations
+from hub.core.db import database, reading, transaction
 from hub.core.errors import UnavailableError
 from hub.core.files.housekeeping import SWEEP_JOB
 from hub.core.jobs import Job
@@ -40,7 +40,7 @@ def app(postgres, tmp_path, monkeypatch):
     monkeypatch.setattr(health, "KEEP_SECONDS", 0.0)
     monkeypatch.setattr(metrics, "KEEP_SECONDS", 0.0)
     app = create_app(settings_for(postgres.url, tmp_path))
-    Base.metadata.create_all(database().engine)
+    migrations.upgrade(database().engine)
 
     @public
     def count() -> str:
@@ -126,7 +126,7 @@ def test_a_database_killed_under_load_loses_nothing_it_confirmed(app, postgres):
 def test_without_redis_work_is_still_put_down(postgres, tmp_path):
     with Redis() as redis:
         app = create_app(settings_for(postgres.url, tmp_path, HUB_REDIS_URL=redis.url))
-        Base.metadata.create_all(database().engine)
+        migrations.upgrade(database().engine)
         redis.kill()
 
         with app.app_context(), transaction() as session:
@@ -169,16 +169,16 @@ ON_A_SMALL_DISK = """
     from pathlib import Path
     from sqlalchemy import func, select
     from hub.app import create_app
-    from hub.core import audit, backup, chain, crypto
+    from hub.core import audit, backup, chain, crypto, migrations
     from hub.core.archive import Secret
-    from hub.core.db import Base, database, reading, transaction
+    from hub.core.db import database, reading, transaction
     from hub.core.errors import UnavailableError
     from hub.people.models import Person
     from hub.settings import Settings
 
     disk = Path(sys.argv[1])
     app = create_app(Settings.read({"HUB_DATA_DIR": str(disk)}))
-    Base.metadata.create_all(database().engine)
+    migrations.upgrade(database().engine)
 
     def add(count):
         with transaction() as session:

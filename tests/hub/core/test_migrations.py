@@ -73,7 +73,7 @@ def test_a_migration_that_would_orphan_rows_is_undone(app):
 
     with (
         pytest.raises(RuntimeError, match="point at nothing"),
-        migrations._migrating(engine) as connection,
+        migrations.migrating(engine) as connection,
     ):
         connection.execute(
             text(

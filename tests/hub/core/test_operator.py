@@ -4,6 +4,8 @@ import logging
 import os
 import re
 import stat
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -99,6 +101,34 @@ def test_the_chain_is_proved_and_the_printed_line_proves_it_later(hub):
 
     hub("audit", "verify", "--kept", kept)
     hub("audit", "verify", "--kept", f"1:{'0' * 64}", code=1)
+
+
+def test_long_walks_say_on_a_terminal_how_far_they_are(hub, database_url, tmp_path):
+    add_person()
+    with transaction() as session:
+        audit.record(session, "x")
+    told, terminal = os.openpty()
+    environ = {"HUB_DATABASE_URL": database_url, "HUB_DATA_DIR": str(tmp_path)}
+    walks = (("audit", "verify"), ("keys", "rotate", "--new"))
+
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "hub.cli", *walk],
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            check=True,
+            text=True,
+        ).stdout
+        for walk in walks
+    ]
+
+    os.close(terminal)
+    seen = os.read(told, 65536).decode()
+    os.close(told)
+    assert re.search(r"1 \S+ 1\033\[K", seen)
+    assert "person.snils: 1\033[K" in seen
+    assert "\033" not in "".join(said)  # what is kept in a file holds the outcome alone
 
 
 def test_a_backup_is_made_proved_and_put_back(hub, tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 
 import psycopg
 import pytest
@@ -116,14 +117,93 @@ def test_keys_that_seal_the_values_are_asked_for_first(app, tmp_path):
     assert caught.value.details == {"keys": ["test"]}
 
 
-def test_an_archive_of_another_version_is_refused(app, tmp_path, monkeypatch):
-    backup.write_to(tmp_path / "a", SECRET, version="2020.1.0")
-    monkeypatch.setattr(restoring, "fingerprint", lambda: "another")
+@pytest.fixture
+def next_version(tmp_path, monkeypatch):
+    """Tables of a version to come: one more revision, which fills what it adds."""
+
+    def come() -> None:
+        scripts = shutil.copytree(migrations.SCRIPTS, tmp_path / "migrations")
+        (scripts / "versions" / "next.py").write_text(NEXT)
+        monkeypatch.setattr(migrations, "SCRIPTS", scripts)
+
+    return come
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{head}"
+
+
+def upgrade():
+    with op.batch_alter_table("person") as person:
+        person.add_column(sa.Column("initial", sa.String(1), nullable=True))
+    op.execute("UPDATE person SET initial = substr(last_name, 1, 1)")
+    with op.batch_alter_table("person") as person:
+        person.alter_column("initial", existing_type=sa.String(1), nullable=False)
+
+
+def downgrade():
+    with op.batch_alter_table("person") as person:
+        person.drop_column("initial")
+""".replace("{head}", str(migrations.head()))
+
+
+def test_an_archive_of_an_older_version_is_restored_at_its_revision_and_upgraded(
+    app, tmp_path, empty_machine, next_version
+):
+    fill()
+    before = everything()
+    backup.write_to(tmp_path / "a", SECRET, version="1")
+    next_version()
+    open_hub(empty_machine)
+
+    restoring.restore(tmp_path / "a", SECRET)
+
+    assert migrations.current(database().engine) == migrations.head() == "next"
+    assert everything() == before  # which knows nothing of the new column
+    with reading() as session:
+        initials = session.execute(text("SELECT initial, count(*) FROM person GROUP BY 1")).all()
+    assert initials == [("Ё", 40)]
+
+
+def test_an_archive_of_a_later_version_is_refused(app, tmp_path, monkeypatch, next_version):
+    now = migrations.SCRIPTS
+    next_version()
+    migrations.upgrade(database().engine)
+    backup.write_to(tmp_path / "a", SECRET, version="2030.1.0")
+    monkeypatch.setattr(migrations, "SCRIPTS", now)
 
     with pytest.raises(RefusedError) as caught:
         restoring.restore(tmp_path / "a", SECRET, replace=True)
 
-    assert caught.value.details == {"version": "2020.1.0"}
+    assert caught.value.details == {"version": "2030.1.0"}
+
+
+def test_a_database_behind_its_program_is_not_backed_up(app, tmp_path, next_version):
+    next_version()
+
+    with pytest.raises(RefusedError) as caught:
+        backup.write_to(tmp_path / "a", SECRET, version="1")
+
+    assert caught.value.details == {"now": "0001"}
+    assert not (tmp_path / "a").exists()
+
+
+def test_an_archive_whose_tables_are_not_of_its_revision_is_refused(app, tmp_path, next_version):
+    fill()
+    next_version()
+    migrations.upgrade(database().engine)
+    backup.write_to(tmp_path / "a", SECRET, version="1")  # by models that lack the new column
+    before = everything()
+
+    with pytest.raises(RefusedError) as caught:
+        restoring.restore(tmp_path / "a", SECRET, replace=True)
+
+    assert "not those of its revision" in str(caught.value.message)
+    assert everything() == before
 
 
 def test_a_database_in_use_is_not_overwritten_unasked(app, tmp_path):

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text, update
 
 from hub.core import audit, jobs
 from hub.core.audit import AuditEntry
-from hub.core.db import reading, transaction, utcnow
+from hub.core.db import database, reading, transaction, utcnow
 from hub.core.errors import InvalidError, TooOftenError
 from hub.core.jobs import GiveUpError, JobState, LaterError
 from hub.core.jobs.pace import PACE, Pace
@@ -18,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def test_a_job_of_a_rolled_back_change_never_was(given):
-    with reading() as session:
+    with database().sessions() as session:
         jobs.enqueue(session, "test.leave", {"word": "a"})
+        session.rollback()
 
     assert jobs.drain() == 0
     assert given.words() == []

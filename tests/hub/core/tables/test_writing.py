@@ -1,0 +1,82 @@
+"""Writing an import: a chunk at once, and row by row only where somebody was quicker."""
+
+import io
+import re
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, func, select
+
+from hub.core import jobs
+from hub.core.db import database, reading, transaction
+from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
+from hub.core.tables.writing import apply
+from hub.people.models import Person
+from tests.given import registries as make
+
+ROWS = 300
+
+
+@pytest.fixture
+def ready(app, client):
+    """An import of many people, checked and not yet written."""
+    visitor = make.Visitor(app)
+    visitor.becomes(make.who())
+    lines = ["Фамилия;Имя;СНИЛС"]
+    lines += [f"Иванов{n};Пётр;{make.snils(1000 + n)}" for n in range(ROWS)]
+    answer = client.post(
+        "/people/import",
+        data={"file": (io.BytesIO("\r\n".join(lines).encode("utf-8-sig")), "a.csv")},
+        content_type="multipart/form-data",
+    )
+    return UUID(re.search(r"/import/([0-9a-f-]{36})", answer.location)[1])
+
+
+def write(run_id, mode):
+    with transaction() as session:
+        apply(session, session.get_one(ImportRun, run_id), mode)
+    while jobs.drain():
+        pass
+    with reading() as session:
+        return session.get_one(ImportRun, run_id).state, session.scalar(
+            select(func.count()).select_from(Person)
+        )
+
+
+def test_a_chunk_is_written_in_few_journeys_to_the_database(ready):
+    statements = []
+
+    def note(_connection, _cursor, statement, *_more):
+        statements.append(statement)
+
+    event.listen(database().engine, "before_cursor_execute", note)
+    state, count = write(ready, ImportMode.ALL)
+    event.remove(database().engine, "before_cursor_execute", note)
+
+    assert (state, count) == (ImportState.DONE, ROWS)
+    assert len(statements) < ROWS / 4
+
+
+@pytest.mark.parametrize(
+    ("mode", "state", "count"),
+    [(ImportMode.GOOD, ImportState.DONE, ROWS), (ImportMode.ALL, ImportState.REFUSED, 1)],
+)
+def test_whoever_was_quicker_costs_one_row_or_by_choice_all(ready, mode, state, count):
+    # Found by nobody before it is written: the index alone knows that the number is taken.
+    with transaction() as session:
+        quicker = make.person(session, last_name="Быстров", snils=None).id
+
+    def take(_mapper, connection, person):
+        if person.last_name == "Иванов10":
+            table = Person.metadata.tables["person"]
+            taken = {"snils_index": person.snils_index}
+            connection.execute(table.update().where(table.c.id == quicker).values(taken))
+
+    event.listen(Person, "before_insert", take)
+    found = write(ready, mode)
+    event.remove(Person, "before_insert", take)
+
+    assert found == (state, count)
+    with reading() as session:
+        failed = session.scalars(select(ImportRow).where(ImportRow.state == RowState.FAILED)).all()
+    assert [row.number for row in failed] == [12]
