@@ -1,26 +1,34 @@
 """A file brought into a list, as a browser brings it, and what became of it."""
 
 import io
-import re
 from uuid import UUID
 
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from hub.core import jobs
-from hub.core.db import reading
-from hub.core.tables.models import ImportRow, ImportRun
+from hub.core.db import Base, reading
+from hub.core.tables.models import ImportRow, ImportRun, ImportState
 from hub.people.models import Person
+from tests.given.accounts import Browser
+from tests.given.text import found
 
 HEAD = "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон"
 GOOD = "Петрова;Анна;Сергеевна;31.12.2001;112-233-445 95;8 912 000-11-22"
 
 
-def upload(client, *lines, name="people.csv", encoding="utf-8-sig", room="people"):
+def upload(
+    client: Browser,
+    *lines: str,
+    name: str = "people.csv",
+    encoding: str = "utf-8-sig",
+    room: str = "people",
+) -> TestResponse:
     body = "\r\n".join(lines).encode(encoding)
     return send(client, body, name, room)
 
 
-def send(client, body, name, room="people"):
+def send(client: Browser, body: bytes, name: str, room: str = "people") -> TestResponse:
     return client.post(
         f"/{room}/import",
         data={"file": (io.BytesIO(body), name)},
@@ -28,17 +36,17 @@ def send(client, body, name, room="people"):
     )
 
 
-def place(answer):
+def place(answer: TestResponse) -> str:
     assert answer.status_code == 302, answer.get_data(as_text=True)[-3000:]
     return answer.location
 
 
-def count(model=Person):
+def count(model: type[Base] = Person) -> int:
     with reading() as session:
-        return session.scalar(select(func.count()).select_from(model))
+        return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def states(where):
+def states(where: str) -> list[str]:
     with reading() as session:
         rows = session.execute(
             select(ImportRow.number, ImportRow.state)
@@ -48,17 +56,16 @@ def states(where):
         return [state.value for _number, state in rows]
 
 
-def run_id(where):
-    import_run = re.search(r"/import/([0-9a-f-]{36})", where)
-    return UUID(import_run[1])
+def run_id(where: str) -> UUID:
+    return UUID(found(r"/import/([0-9a-f-]{36})", where))
 
 
-def state_of(where):
+def state_of(where: str) -> ImportState:
     with reading() as session:
-        return session.get(ImportRun, run_id(where)).state
+        return session.get_one(ImportRun, run_id(where)).state
 
 
-def apply(client, where, mode):
+def apply(client: Browser, where: str, mode: str) -> TestResponse:
     answer = client.post(f"{where}/apply", data={"mode": mode})
     while jobs.drain():
         pass

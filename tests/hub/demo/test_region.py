@@ -115,7 +115,7 @@ def test_numbers_are_right_and_nobodys(filled):
         assert person.email is None or checks.email(person.email).endswith(".example")
     for organisation in organisations:
         assert stdnum_inn.is_valid(organisation.inn)
-        assert stdnum_ogrn.is_valid(organisation.ogrn)
+        assert stdnum_ogrn.is_valid(organisation.ogrn or "")
         assert checks.kpp(organisation.kpp) == organisation.kpp
         assert organisation.inn.startswith(numbers.REGION)
 
@@ -141,6 +141,8 @@ def test_ages_fit_what_people_do(filled):
 
     ages: dict[str, set[int]] = {"school-student": set(), "pre-retirement": set()}
     for person in people:
+        assert person.category is not None
+        assert person.birth_on is not None
         ages.setdefault(person.category, set()).add(UNTIL.year - person.birth_on.year)
     assert max(ages["school-student"]) <= 18
     assert min(ages["pre-retirement"]) >= 55

@@ -2,11 +2,13 @@
 
 import pytest
 
-from tests.given import registries as make
+from hub.core.access import Role
+from tests.given.accounts import Browser
 
 
 @pytest.fixture
-def staff(app):
-    visitor = make.Visitor(app)
-    visitor.becomes(make.who())
-    return visitor
+def staff(app) -> Browser:
+    """The browser of somebody of the centre."""
+    browser = Browser(app)
+    browser.come(Role.STAFF)
+    return browser

@@ -15,21 +15,22 @@ from hub.core.db import reading, transaction
 from hub.core.tables import exporting
 from hub.core.tables.models import ExportRun
 from tests.given import registries as make
+from tests.given.accounts import Browser
 
 FORMULA = '=HYPERLINK("http://example.org","x")'
 
 
 @pytest.fixture
-def visitor(app):
-    return make.Visitor(app)
+def client(app) -> Browser:
+    return Browser(app)
 
 
 def rows_of(body):
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_a_formula_goes_out_as_words_in_both_formats(client, visitor):
-    visitor.becomes(make.who())
+def test_a_formula_goes_out_as_words_in_both_formats(client):
+    client.come(Role.STAFF)
     with transaction() as session:
         make.person(session, last_name=FORMULA, phone="+79120001122")
 
@@ -43,8 +44,8 @@ def test_a_formula_goes_out_as_words_in_both_formats(client, visitor):
     assert cells[0].value == f"{FORMULA} Мария"
 
 
-def test_days_and_numbers_are_days_and_numbers_for_excel(client, visitor):
-    visitor.becomes(make.who())
+def test_days_and_numbers_are_days_and_numbers_for_excel(client):
+    client.come(Role.STAFF)
     with transaction() as session:
         make.person(session, birth_on=date(2001, 12, 31))
 
@@ -55,15 +56,15 @@ def test_days_and_numbers_are_days_and_numbers_for_excel(client, visitor):
     assert cell.value.date() == date(2001, 12, 31)
 
 
-def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client, visitor):
+def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client):
     with transaction() as session:
         make.person(session, snils="112-233-445 95")
 
-    visitor.becomes(make.who(Role.COORDINATOR))
+    client.come(Role.COORDINATOR)
     masked = client.post("/people/export?cols=snils", data={"format": "csv"})
-    visitor.becomes(make.who())
+    client.come(Role.STAFF)
     opened = client.post("/people/export?cols=snils", data={"format": "csv"})
-    visitor.becomes(make.who(Role.TEACHER))
+    client.come(Role.TEACHER)
     refused = client.post("/people/export?cols=snils", data={"format": "csv"})
 
     assert rows_of(masked.data)[1][0] == "•••-•••-••5 95"
@@ -78,27 +79,27 @@ def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client, visit
     assert [item["open"] for item in details] == [[], ["snils"]]
 
 
-def test_a_long_export_is_a_job_and_its_file_is_the_askers(client, visitor, monkeypatch):
+def test_a_long_export_is_a_job_and_its_file_is_the_askers(client, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     with transaction() as session:
         for n in range(5):
             make.person(session, last_name=f"Фамилия{n}")
-    owner = visitor.becomes(make.who())
+    owner = client.come(Role.STAFF)
 
     asked = client.post("/people/export?sort=-name&cols=name", data={"format": "csv"})
     waiting = client.get(asked.location)
     while jobs.drain():
         pass
     ready = client.get(asked.location)
-    visitor.becomes(make.who())
+    client.come(Role.STAFF)
     alien = client.get(asked.location)
 
     assert waiting.status_code == ready.status_code == 200
     assert alien.status_code == 404
     with reading() as session:
         run = session.scalars(select(ExportRun)).one()
-        stored = session.get(files.StoredFile, run.file_id)
-        assert (run.count, stored.owner_id) == (5, owner.account_id)
+        stored = session.get_one(files.StoredFile, run.file_id)
+        assert (run.count, stored.owner_id) == (5, owner.id)
         with files.open_file(stored) as stream:
             rows = rows_of(stream.read())
     assert [row[0] for row in rows[1:]] == [f"Фамилия{n} Мария" for n in range(4, -1, -1)]

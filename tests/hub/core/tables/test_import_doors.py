@@ -2,9 +2,9 @@
 
 import pytest
 
+from hub.core.access import Role
 from hub.core.db import database
 from hub.core.tables.models import ImportRow, ImportState
-from tests.given import registries as make
 from tests.given.imports import GOOD, HEAD, count, place, send, state_of, upload
 
 
@@ -20,32 +20,32 @@ from tests.given.imports import GOOD, HEAD, count, place, send, state_of, upload
         (b"\n\n\n", "people.csv"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_in_words(client, staff, body, name):
-    answer = send(client, body, name)
+def test_a_file_of_another_kind_is_refused_in_words(staff, body, name):
+    answer = send(staff, body, name)
 
     assert answer.status_code == 422
     assert 'role="alert"' in answer.get_data(as_text=True)
     assert count(ImportRow) == 0
 
 
-def test_a_table_without_rows_says_so(client, staff):
-    where = place(upload(client, HEAD))
+def test_a_table_without_rows_says_so(staff):
+    where = place(upload(staff, HEAD))
 
     assert state_of(where) is ImportState.REFUSED
-    assert client.get(where).status_code == 200
+    assert staff.get(where).status_code == 200
 
 
-def test_another_cannot_look_into_ones_import(client, staff):
-    where = place(upload(client, HEAD, GOOD))
+def test_another_cannot_look_into_ones_import(staff):
+    where = place(upload(staff, HEAD, GOOD))
 
-    staff.becomes(make.who())
+    staff.come(Role.STAFF)
 
-    for answer in (client.get(where), client.post(f"{where}/apply", data={"mode": "all"})):
+    for answer in (staff.get(where), staff.post(f"{where}/apply", data={"mode": "all"})):
         assert answer.status_code == 404
 
 
-def test_what_is_staged_is_sealed(client, staff):
-    place(upload(client, HEAD, GOOD))
+def test_what_is_staged_is_sealed(staff):
+    place(upload(staff, HEAD, GOOD))
 
     with database().engine.connect() as connection:
         raw = str(connection.exec_driver_sql("SELECT * FROM import_row").all())

@@ -16,6 +16,7 @@ from hub.organisations.tables import ORGANISATIONS
 from hub.people.models import Person
 from hub.people.tables import PEOPLE
 from tests.given import registries as make
+from tests.given.accounts import Browser
 
 SORTS = ["name", "-name", "birth_on", "-birth_on", "created_at", "-created_at"]
 WHO = make.who()
@@ -201,6 +202,7 @@ def test_a_place_in_the_address_holds_no_name(app):
     with reading() as session:
         page = paging.page(session, PEOPLE, ask(), WHO, limit=1)
 
+    assert page.after is not None
     assert "ванов" not in page.after
     assert ask(("after", page.after)).address(after=page.after).isascii()
 
@@ -215,9 +217,9 @@ def test_a_filter_nobody_understands_is_told_and_not_used(app):
         assert len(paging.page(session, PEOPLE, query, WHO).rows) == 1
 
 
-def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(app, client):
-    visitor = make.Visitor(app)
-    visitor.becomes(make.who())
+def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(app):
+    client = Browser(app)
+    client.come(Role.STAFF)
     with transaction() as session:
         make.entry(session, "person-category", "student", "Студенты")
         make.person(session, category="student", last_name="Найденная")
@@ -239,33 +241,33 @@ def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(app, client):
         assert [row.details for row in rows] == [{"count": 1, "filters": ["category"]}] * 2
 
 
-def test_saved_views_are_shared_with_a_role_and_removed_by_their_owner_only(app, client):
-    visitor = make.Visitor(app)
-    owner = visitor.becomes(make.who())
+def test_saved_views_are_shared_with_a_role_and_removed_by_their_owner_only(app):
+    client = Browser(app)
+    owner = client.come(Role.STAFF)
 
     kept = client.post(
         "/people/views?sort=-birth_on&q=Иванова", data={"name": "Молодые", "role": "staff"}
     )
-    visitor.becomes(make.who())
+    client.come(Role.STAFF)
     shared = client.get("/people").get_data(as_text=True)
-    visitor.becomes(make.who(Role.COORDINATOR))
+    client.come(Role.COORDINATOR)
     hidden = client.get("/people").get_data(as_text=True)
 
     assert kept.status_code == 302
     assert "Молодые" in shared
     assert "sort=-birth_on" in shared
     assert "Молодые" not in hidden
-    visitor.becomes(owner)
+    client.enter(owner)
     assert client.post("/people/views", data={"name": "x", "role": "admin"}).status_code == 403
 
 
-def test_a_bulk_action_touches_what_one_may_touch_and_no_more(app, client):
-    visitor = make.Visitor(app)
+def test_a_bulk_action_touches_what_one_may_touch_and_no_more(app):
+    client = Browser(app)
     with transaction() as session:
         own = make.organisation(session)
         mine = make.programme(session, organisation_id=own.id)
         alien = make.programme(session)
-    visitor.becomes(make.who(Role.PARTNER, Scope.ORGANISATION, own.id))
+    client.come(Role.PARTNER, organisation_id=own.id)
 
     answer = client.post("/programmes/bulk/publish", data={"ids": [str(mine.id), str(alien.id)]})
 
