@@ -14,8 +14,10 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.tables import exporting
 from hub.core.tables.models import ExportRun
+from hub.people.models import Person
 from tests.given import registries as make
 from tests.given.accounts import Browser
+from tests.given.text import found
 
 FORMULA = '=HYPERLINK("http://example.org","x")'
 
@@ -79,7 +81,32 @@ def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client):
     assert [item["open"] for item in details] == [[], ["snils"]]
 
 
-def test_a_long_export_is_a_job_and_its_file_is_the_askers(client, monkeypatch):
+def test_a_long_export_is_a_job_that_tells_its_asker_and_its_file_comes_whole(client):
+    many = exporting.AT_ONCE + 1
+    with transaction() as session:
+        session.add_all(Person(last_name=f"Я{n:05}", first_name="Мария") for n in range(many))
+    client.come(Role.STAFF)
+
+    asked = client.post("/people/export?sort=-name&cols=name", data={"format": "csv"})
+    waiting = client.get(asked.location)
+    while jobs.drain():
+        pass
+    bell = client.get("/notifications").text
+    told = client.get(found(r'href="(/notifications/[0-9a-f-]{36})"', bell))
+    ready = client.get(told.location)
+    file = client.get(found(r'href="(/files/[0-9a-f-]{36})"', ready.text))
+
+    assert asked.status_code == 302
+    assert "/files/" not in waiting.text
+    assert "Выгрузка: " in bell
+    assert told.location == asked.location
+    assert "5 001" in ready.text.replace("\xa0", " ")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    names = [row[0] for row in rows_of(file.data)[1:]]
+    assert names == [f"Я{n:05} Мария" for n in reversed(range(many))]
+
+
+def test_a_long_export_and_its_file_are_the_askers_alone(client, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     with transaction() as session:
         for n in range(5):
@@ -87,19 +114,14 @@ def test_a_long_export_is_a_job_and_its_file_is_the_askers(client, monkeypatch):
     owner = client.come(Role.STAFF)
 
     asked = client.post("/people/export?sort=-name&cols=name", data={"format": "csv"})
-    waiting = client.get(asked.location)
     while jobs.drain():
         pass
-    ready = client.get(asked.location)
-    client.come(Role.STAFF)
-    alien = client.get(asked.location)
-
-    assert waiting.status_code == ready.status_code == 200
-    assert alien.status_code == 404
     with reading() as session:
         run = session.scalars(select(ExportRun)).one()
+        assert run.file_id is not None
         stored = session.get_one(files.StoredFile, run.file_id)
-        assert (run.count, stored.owner_id) == (5, owner.id)
-        with files.open_file(stored) as stream:
-            rows = rows_of(stream.read())
-    assert [row[0] for row in rows[1:]] == [f"Фамилия{n} Мария" for n in range(4, -1, -1)]
+    client.come(Role.STAFF)
+
+    assert (run.count, stored.owner_id) == (5, owner.id)
+    assert client.get(asked.location).status_code == 404
+    assert client.get(f"/files/{run.file_id}").status_code == 403
