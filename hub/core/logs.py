@@ -189,7 +189,7 @@ def _hold_tongue() -> None:
         sys.unraisablehook = _uncaught_by
 
 
-def _uncaught_by(failed: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+def _uncaught_by(failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
     _uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
