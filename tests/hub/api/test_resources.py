@@ -6,13 +6,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from hub.app import create_app
 from hub.core import db
 from hub.core.access import Role
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.organisations.models import Organisation
 from hub.people.models import Person
+from tests.conftest import make_schema, settings_for
 from tests.given import accounts, api
+from tests.services import Postgres
 
 PERSON = {"last_name": "Ёлкина", "first_name": "Мария", "birth_on": "2001-12-31", "sex": "female"}
 SNILS = "11223344595"
@@ -269,13 +272,28 @@ def test_a_cookie_can_not_write(app):
     assert people() == 0
 
 
-def test_a_database_that_is_gone_is_a_503(app):
-    caller = api.caller(app)
-    with db.database().engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE person RENAME TO person_away")
+@pytest.fixture
+def postgres():
+    """A server of this test alone, which may be killed."""
+    with Postgres() as server:
+        yield server
 
-    answer = caller.get("/people")
 
-    assert answer.status_code >= 500
-    assert answer.content_type == "application/problem+json"
-    assert "person" not in answer.get_json().get("detail", "")
+def test_a_database_that_is_gone_is_a_503_and_work_goes_on_when_it_is_back(postgres, tmp_path):
+    make_schema(postgres.url, tmp_path)
+    caller = api.caller(create_app(settings_for(postgres.url, tmp_path)))
+
+    postgres.kill()
+    answers = [caller.get("/people"), caller.post("/people", PERSON), caller.get("/me")]
+    postgres.start()
+    made = caller.post("/people", PERSON)
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer.content_type == "application/problem+json"
+        assert int(answer.headers["Retry-After"]) > 0
+        assert answer.get_json()["request_id"] == answer.headers["X-Request-ID"]
+        assert "127.0.0.1" not in answer.text
+    assert made.status_code == 201
+    assert people() == 1
+    db.database().engine.dispose()
