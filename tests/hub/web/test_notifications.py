@@ -13,10 +13,11 @@ from hub.core.db import reading, transaction
 from hub.core.notifications import commands, queries
 from hub.core.notifications.models import Channel, Mail, NotificationText
 from hub.core.notifications.templates import TOPICS
+from tests.given.accounts import Browser
 
 
 @pytest.fixture
-def me(browser) -> Account:
+def me(browser: Browser) -> Account:
     """Whoever is told, already inside."""
     return browser.come(Role.LEARNER)
 
