@@ -3,6 +3,7 @@
 import base64
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from hub.app import create_app
@@ -19,6 +21,7 @@ from hub.core import db, migrations
 from hub.settings import Settings
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
+sys.excepthook = sys.__excepthook__  # what breaks a run of tests is told in full
 KINDS = ("sqlite", "postgresql")
 KEY = "test:" + base64.b64encode(bytes(range(32))).decode()
 
@@ -120,9 +123,27 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(database_url, tmp_path)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all apps of this process: half of a first page is that."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(settings: Settings) -> Flask:
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
