@@ -3,18 +3,26 @@
 import base64
 import os
 import shutil
+import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.orm import Session
 
 from hub.app import create_app
 from hub.core import db, migrations
 from hub.settings import Settings
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
+sys.excepthook = sys.__excepthook__  # what breaks a run of tests is told in full
+KINDS = ("sqlite", "postgresql")
 KEY = "test:" + base64.b64encode(bytes(range(32))).decode()
 
 
@@ -49,13 +57,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A migrated PostgreSQL database, cloned for every test."""
+    url = new_postgres("template")
+    make_schema(url, tmp_path_factory.mktemp("pg"))
+    return url
+
+
+def server() -> str:
+    """The PostgreSQL of this run."""
     if POSTGRES is None:
         raise RuntimeError("HUB_TEST_POSTGRES_URL is not set: run the tests by `make test`.")
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+    return POSTGRES
+
+
+def new_postgres(word: str) -> str:
+    """An empty database on the run's server."""
+    name = f"{word}_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server(), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-    make_schema(_named(POSTGRES, name), tmp_path_factory.mktemp("pg"))
-    return name
+    return _named(server(), name)
 
 
 def _named(url: str, name: str) -> str:
@@ -63,23 +82,34 @@ def _named(url: str, name: str) -> str:
     return f"{head}/{name}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path):
-    """A database of its own for this test, on both kinds."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hub.db")
-        yield f"sqlite:///{tmp_path / 'hub.db'}"
+@contextmanager
+def cloned(template: str, folder: Path) -> Iterator[str]:
+    """Give a database of its own, copied from this one, and drop it in the end."""
+    if template.startswith("sqlite"):
+        shutil.copy(template.removeprefix("sqlite:///"), folder / "hub.db")
+        yield f"sqlite:///{folder / 'hub.db'}"
         db.database().engine.dispose()
         return
-    template = request.getfixturevalue("postgres_template")
     name = f"test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+    with psycopg.connect(server(), autocommit=True) as admin:
         # Copying files is five times faster here than the default way through the log.
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
-    yield _named(POSTGRES, name)
+        like = template.rpartition("/")[2]
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY file_copy')
+    yield _named(server(), name)
     db.database().engine.dispose()
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
+    with psycopg.connect(server(), autocommit=True) as admin:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for this test, on both kinds."""
+    if request.param == "sqlite":
+        template = f"sqlite:///{request.getfixturevalue('sqlite_template')}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+    with cloned(template, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -93,21 +123,39 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(database_url, tmp_path)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all apps of this process: half of a first page is that."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(settings: Settings) -> Flask:
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 
 
 @pytest.fixture
-def client(app: Flask):
+def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
 @pytest.fixture
-def session(app: Flask):
+def session(app: Flask) -> Iterator[Session]:
     """A transaction of the test; what it leaves is committed only if the test says so."""
     with db.database().sessions() as session:
         yield session

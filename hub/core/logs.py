@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -113,6 +114,19 @@ SHARED: list[Any] = [
 ]
 
 
+def formatter() -> logging.Formatter:
+    """Make one JSON line of a fact, ours or a stranger's."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*SHARED, structlog.stdlib.PositionalArgumentsFormatter()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _failure,
+            _masked,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
 def config(level: str = "INFO") -> dict[str, Any]:
     """Give the logging configuration: for this process, and for the server's own (granian, rq)."""
     quiet = {"handlers": [], "propagate": True}
@@ -120,16 +134,7 @@ def config(level: str = "INFO") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "json": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [*SHARED, structlog.stdlib.PositionalArgumentsFormatter()],
-                "processors": [
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    _failure,
-                    _masked,
-                    structlog.processors.JSONRenderer(ensure_ascii=False),
-                ],
-            }
+            "json": {"()": formatter},
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
@@ -164,6 +169,37 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+
+def _hold_tongue() -> None:
+    """Let nothing of this process quote an exception, not even before the logs are set up.
+
+    What Python itself prints of a failure holds its words, and those may be a person's.
+    """
+    if logging.lastResort is not None:  # it speaks while nobody else listens
+        logging.lastResort.setFormatter(formatter())
+    # Whoever has put up a hook of their own (a test runner) keeps it.
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _uncaught
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = _uncaught_by
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _uncaught_by
+
+
+def _uncaught_by(failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
+    _uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _uncaught(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    if error is None or issubclass(kind, KeyboardInterrupt | SystemExit):
+        return
+    logging.getLogger("hub").critical("uncaught", exc_info=(kind, error, trace))
+
+
+_hold_tongue()
 
 Observer = Callable[[str, str, int, float], None]  # method, route, status, seconds
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from hub.core.db import Base, Entity
 
+MOST_PARAMETERS = 32_000  # SQLite takes 32,766 in a statement, PostgreSQL twice as many
+
 
 def upsert(
     session: Session,
@@ -19,10 +21,21 @@ def upsert(
 ) -> None:
     """Insert rows, or update those that clash on `on`: one statement on both databases.
 
-    `update=()` leaves existing rows alone; None updates every given column but the key.
+    `update=()` leaves existing rows alone; None updates every given column but the key. All rows
+    name the same columns and differ in `on`. What a statement can't hold goes into the next one.
     """
-    if not rows:
-        return
+    most = MOST_PARAMETERS // len(model.__table__.columns)
+    for start in range(0, len(rows), most):
+        _upsert(session, model, rows[start : start + most], on, update)
+
+
+def _upsert(
+    session: Session,
+    model: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    on: Sequence[str],
+    update: Sequence[str] | None,
+) -> None:
     build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement: Any = build(model.__table__)  # type: ignore[arg-type]
     columns = (
@@ -40,4 +53,8 @@ def upsert(
         statement = statement.on_conflict_do_update(index_elements=list(on), set_=changes)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(on))
-    session.execute(statement, [dict(row) for row in rows])
+    if len(rows) == 1:
+        session.execute(statement, dict(rows[0]))  # compiled once and kept, unlike a list of values
+    else:
+        # Given beside the statement, a list would be sent as one statement a row.
+        session.execute(statement.values([dict(row) for row in rows]))

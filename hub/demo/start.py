@@ -4,12 +4,14 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
 import click
+import structlog
 from flask import Flask
 
 from hub.core import db, migrations
@@ -19,6 +21,8 @@ from hub.core.server import GRACE_SECONDS, serve
 from hub.demo import entrance, making
 from hub.demo.cli import FEW, SEED, fill, table
 from hub.settings import Settings
+
+log = structlog.get_logger("hub.start")
 
 PATIENCE = 60  # seconds for the first answer
 LOOK = 0.02
@@ -101,7 +105,12 @@ def _child(name: str, body: Callable[[], None]) -> Child:
 
     def live() -> None:
         die_with_parent(parent)
-        body()
+        try:
+            body()
+        except Exception:
+            # Or multiprocessing prints it with its words, which may be a person's.
+            log.exception("process.failed", process=name)
+            sys.exit(1)
 
     child = _forking.Process(target=live, name=name)
     child.start()

@@ -5,17 +5,20 @@ import re
 from collections.abc import Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hub.accounts import commands, consents, grants, passwords
+from hub.accounts import browser as doors
+from hub.accounts import commands, consents, grants, passwords, sessions
 from hub.accounts.models import Account, ConsentText
 from hub.core import jobs
 from hub.core.access import Role, Scope
 from hub.core.db import transaction, utcnow
 from hub.organisations.models import Organisation, OrganisationKind
+from tests.given.text import found
 
 PASSWORD = "верный конь батарея скрепка"
 CSRF = re.compile(r'name="csrf-?_?token"[^>]*(?:value|content)="([^"]+)"')
@@ -77,25 +80,60 @@ class Browser:
         self.app = app
         self.client = app.test_client()
         self.environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": agent}
+        self._token = ("", "")  # the cookie it was given with, and the token
 
-    def get(self, path: str, **more) -> TestResponse:
+    def get(self, path: str, **more: Any) -> TestResponse:
         return self.client.get(path, environ_overrides=self.environ, **more)
 
-    def post(self, path: str, data: Mapping[str, object] | None = None, **more) -> TestResponse:
+    def post(
+        self, path: str, data: Mapping[str, object] | None = None, **more: Any
+    ) -> TestResponse:
         given = {"csrf_token": self.token(), **(data or {})}
         return self.client.post(path, data=given, environ_overrides=self.environ, **more)
 
-    def token(self) -> str:
-        return CSRF.search(self.get("/").text)[1]
+    def post_bare(
+        self, path: str, data: Mapping[str, object] | None = None, **more: Any
+    ) -> TestResponse:
+        """Send a form that no page of ours gave out."""
+        return self.client.post(path, data=data, environ_overrides=self.environ, **more)
 
-    def sign_in(self, who: Account, password: str = PASSWORD, **more) -> TestResponse:
+    def token(self) -> str:
+        """The token of a page, asked for again when the cookie it belongs to has changed."""
+        cookie = self.client.get_cookie("hub")
+        if cookie is None or cookie.value != self._token[0]:
+            token = found(CSRF, self.get("/").text)
+            cookie = self.client.get_cookie("hub")
+            self._token = (cookie.value if cookie else "", token)
+        return self._token[1]
+
+    def sign_in(self, who: Account, password: str = PASSWORD, **more: object) -> TestResponse:
         return self.post("/sign-in", {"email": who.email, "password": password, **more})
+
+    def come(self, *roles: Role, **more: Any) -> Account:
+        """Be signed in as somebody new with these roles."""
+        who = account(*roles, **more)
+        self.enter(who)
+        return who
+
+    def enter(self, who: Account) -> None:
+        """Be signed in as them: a real session and its cookie, without the slow password."""
+        address, agent = self.environ["REMOTE_ADDR"], self.environ["HTTP_USER_AGENT"]
+        with transaction() as session:
+            known = session.get_one(Account, who.id)
+            _opened, token = sessions.start(
+                session, known, address=address, agent=agent, remember=False, at=utcnow()
+            )
+        with self.client.session_transaction() as cookie:
+            cookie.clear()
+            cookie[doors.OWN] = token
 
     def is_signed_in(self) -> bool:
         return self.get("/account").status_code == 200
 
     def cookie(self) -> str:
-        return self.client.get_cookie("hub").value
+        cookie = self.client.get_cookie("hub")
+        assert cookie is not None
+        return cookie.value
 
     def steal(self) -> "Browser":
         """Another browser with the same cookie."""
@@ -104,26 +142,24 @@ class Browser:
         return thief
 
 
-def signed_in(app: Flask, *roles: Role, **more) -> tuple[Browser, Account]:
-    who = account(*roles, **more)
+def signed_in(app: Flask, *roles: Role, **more: Any) -> tuple[Browser, Account]:
     browser = Browser(app)
-    answer = browser.sign_in(who)
-    assert answer.status_code == 302, answer.text
-    return browser, who
+    return browser, browser.come(*roles, **more)
 
 
 def letters(folder: Path, to: str) -> list[str]:
     """Run what waits, and give the texts of the mail to this address, the oldest first."""
     jobs.drain()
-    found = []
+    texts = []
     for path in sorted(folder.glob("*.eml"), key=lambda one: one.name):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         if to in str(message["To"]):
-            text = message.get_body(("plain",)).get_content()
-            found.append(f"{message['Subject']}\n{text}")
-    return found
+            plain = message.get_body(("plain",))
+            assert plain is not None
+            texts.append(f"{message['Subject']}\n{plain.get_content()}")
+    return texts
 
 
 def link(text: str) -> str:
     """The local path of the link in a letter."""
-    return re.search(r"https?://[^/\s]+(/\S+)", text)[1]
+    return found(r"https?://[^/\s]+(/\S+)", text)

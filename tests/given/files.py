@@ -54,3 +54,8 @@ def stored(
     return files.store(
         session, io.BytesIO(body), name=name, kind=kind, owner_id=owner_id or uuid7()
     )
+
+
+def places() -> list[str]:
+    """What lies in the storage, under names of its own."""
+    return [place.name for place in files.depot().storage.places()]

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.db import uuid7
 from hub.core.numbers import snils_check
 from hub.core.reference import ReferenceEntry
-from hub.core.web import guard
 from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
@@ -75,20 +73,3 @@ def who(
         name="Проверкина Анна",
         grants=(Grant(role, scope, organisation_id),),
     )
-
-
-class Visitor:
-    """Whoever the app takes its requests to come from: changed by the test, asked by the guard."""
-
-    def __init__(self, app: Flask) -> None:
-        self.principal: Principal | None = None
-        before = app.before_request_funcs[None]
-        before[:] = [ask for ask in before if ask.__module__ != "hub.core.web"]
-        kept, before[:] = before[:], []
-        guard(app, lambda: self.principal)
-        before.extend(kept)
-        app.config["WTF_CSRF_ENABLED"] = False
-
-    def becomes(self, principal: Principal) -> Principal:
-        self.principal = principal
-        return principal

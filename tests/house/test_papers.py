@@ -1,5 +1,6 @@
 """The papers tell the truth; and the tool that says so sees a lie."""
 
+import re
 from pathlib import Path
 
 import click
@@ -8,10 +9,25 @@ import pytest
 from tools import papers
 
 ROOT = Path(__file__).resolve().parents[2]
+PROOF = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
 def test_every_command_setting_adapter_and_link_on_paper_exists():
     assert list(papers.findings(ROOT)) == []
+
+
+def test_every_proof_named_on_paper_is_a_test():
+    named = {
+        (path, test)
+        for paper in (ROOT / "docs" / "acceptance").glob("*.md")
+        for path, test in PROOF.findall(paper.read_text())
+    }
+    texts = {path: (ROOT / path).read_text() for path, _test in named if (ROOT / path).exists()}
+
+    lost = [f"{path}::{test}" for path, test in named if f"def {test}(" not in texts.get(path, "")]
+
+    assert named
+    assert sorted(lost) == []
 
 
 @pytest.fixture

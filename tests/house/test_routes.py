@@ -90,7 +90,9 @@ def visitor(app: Flask, word: str | None):
 
     def ask(rule: Rule, method: str) -> str:
         values = {name: sample(converter) for name, converter in rule._converters.items()}
-        _host, path = rule.build(values, append_unknown=False)
+        built = rule.build(values, append_unknown=False)
+        assert built is not None, rule
+        path = built[1]
         headers = {"Authorization": f"Bearer {key}"} if key and path.startswith("/api/") else {}
         answer = browser.client.open(path, method=method, headers=headers)
         answer.close()

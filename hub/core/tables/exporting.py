@@ -15,6 +15,7 @@ from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
+from hub.core.notifications import notify
 from hub.core.tables import askers, cells, paging
 from hub.core.tables.declare import Column, Kind, Table
 from hub.core.tables.models import ExportRun
@@ -138,7 +139,14 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
             owner_id=who.account_id,
         )
     note(session, table, query, who, wanted.format, count)
+    what = _("Export: %(list)s", list=table.title)
+    notify(session, who.account_id, "core.work-done", {"what": what, "url": page_of(wanted)})
     wanted.file_id, wanted.count, wanted.finished_at = stored.id, count, utcnow()
+
+
+def page_of(wanted: ExportRun) -> str:
+    """Give the page of an export; a job has no request to build addresses from."""
+    return f"/exports/{wanted.id}"
 
 
 def file_name(table: Table, kind: str, at: datetime) -> str:

@@ -61,7 +61,7 @@ def test_a_key_carries_a_part_of_the_rights(app):
     assert client.get("/api/v1/probe", headers=bearer(word[:-1])).status_code == 401
     assert client.get("/api/v1/probe").status_code == 401
     with reading() as session:
-        row = session.get(ApiToken, token.id)
+        row = session.get_one(ApiToken, token.id)
     assert row.last_used_on == utcnow().date()
     assert word not in str(vars(row))
 
@@ -92,9 +92,9 @@ def test_a_key_that_is_over_opens_nothing(app, what):
         if what == "revoked":
             api_tokens.revoke(session, who.id, token.id, at=utcnow())
         elif what == "expired":
-            session.get(ApiToken, token.id).expires_at = utcnow() - timedelta(seconds=1)
+            session.get_one(ApiToken, token.id).expires_at = utcnow() - timedelta(seconds=1)
         else:
-            session.get(Account, who.id).blocked_at = utcnow()
+            session.get_one(Account, who.id).blocked_at = utcnow()
 
     assert app.test_client().get("/api/v1/probe", headers=bearer(word)).status_code == 401
 

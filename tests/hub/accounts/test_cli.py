@@ -5,6 +5,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hub.accounts import grants, passwords, queries
+from hub.accounts.models import Account
 from hub.app import create_app
 from hub.cli import main
 from hub.core.access import Role
@@ -31,12 +32,19 @@ def run(app, settings):
     return go
 
 
+def known(email: str) -> Account:
+    with reading() as session:
+        found = queries.by_email(session, email)
+    assert found is not None
+    return found
+
+
 def test_the_first_administrator_is_made_and_signs_in(run, settings):
     made = run("add", "Root@Example.ru", "Админов Админ", "--role", "admin", given=f"{WORD}\n")
     listed = run("list", "--role", "admin")
 
+    who = known("root@example.ru")
     with reading() as session:
-        who = queries.by_email(session, "root@example.ru")
         entry = session.scalars(
             select(AuditEntry).where(AuditEntry.action == "accounts.created")
         ).one()
@@ -50,9 +58,7 @@ def test_a_generated_password_is_printed_and_works(run):
     made = run("add", "clerk@example.ru", "Клерков", "--generate")
     word = made.output.splitlines()[0].split(": ", 1)[1]
 
-    with reading() as session:
-        kept = queries.by_email(session, "clerk@example.ru").password_hash
-    assert passwords.verify(kept, word)
+    assert passwords.verify(known("clerk@example.ru").password_hash, word)
 
 
 def test_a_forgotten_password_is_set_anew(run):
@@ -61,8 +67,7 @@ def test_a_forgotten_password_is_set_anew(run):
     done = run("password", who.email, given=f"{WORD}\n")
 
     assert done.exit_code == 0, done.output
-    with reading() as session:
-        assert passwords.verify(queries.by_email(session, who.email).password_hash, WORD)
+    assert passwords.verify(known(who.email).password_hash, WORD)
 
 
 def test_roles_blocks_and_the_second_factor(run):

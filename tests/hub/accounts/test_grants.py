@@ -105,7 +105,7 @@ def test_the_last_administrator_is_neither_demoted_nor_blocked(app):
         commands.block(session, who.id, why="уволен", at=utcnow())
 
     with reading() as session:
-        assert session.get(Account, who.id).blocked_at is None
+        assert session.get_one(Account, who.id).blocked_at is None
         assert grants.is_administrator(session, who.id)
 
 
@@ -156,7 +156,7 @@ def test_staff_approve_who_acts_for_an_organisation(app):
     assert who.email in page
     assert twice.status_code == 409
     with reading() as session:
-        assert session.get(AccountGrant, asked.id).waiting_since is None
+        assert session.get_one(AccountGrant, asked.id).waiting_since is None
 
 
 def test_a_declined_request_leaves_no_role_and_says_why(app):

@@ -23,10 +23,11 @@ def test_one_outside_identity_opens_one_account(app):
 
     with reading() as session:
         found = identities.account_of(session, provider="esia", subject="1000")
+        assert found is not None
         assert found.id == who.id
         assert identities.account_of(session, provider="other", subject="1000") is None
     with transaction() as session:
-        identities.unlink(session, session.get(Account, who.id), linked.id)
+        identities.unlink(session, session.get_one(Account, who.id), linked.id)
     with reading() as session:
         assert identities.account_of(session, provider="esia", subject="1000") is None
 
@@ -39,7 +40,7 @@ def test_the_last_way_in_is_not_unlinked(app):
         )
 
     with pytest.raises(RefusedError), transaction() as session:
-        identities.unlink(session, session.get(Account, who.id), linked.id)
+        identities.unlink(session, session.get_one(Account, who.id), linked.id)
 
 
 def test_the_page_offers_the_ways_that_are_wired_and_no_others(app):

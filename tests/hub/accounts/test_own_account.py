@@ -81,7 +81,8 @@ def test_another_s_session_is_not_mine_to_end(app):
     browser, _who = signed_in(app)
     victim, _other = signed_in(app)
     with reading() as session:
-        row = session.scalars(select(AccountSession).order_by(AccountSession.id.desc())).first()
+        newest = select(AccountSession).order_by(AccountSession.id.desc()).limit(1)
+        row = session.scalars(newest).one()
 
     assert browser.post(f"/account/sessions/{row.id}/end").status_code == 404
     assert victim.is_signed_in()
@@ -105,7 +106,7 @@ def test_a_form_changes_what_it_shows_and_nothing_else(app):
     )
 
     with reading() as session:
-        now = session.get(Account, who.id)
+        now = session.get_one(Account, who.id)
         roles = {row.role for row in grants.of_account(session, who.id)}
     assert now.name == "Петрова Анна"
     assert (now.email, now.password_hash, now.person_id) == (who.email, who.password_hash, None)
@@ -117,7 +118,7 @@ def test_a_new_address_works_once_its_letter_is_answered(app, settings):
 
     browser.post("/account/email", {"email": "new@example.ru", "current": PASSWORD})
     with reading() as session:
-        before = session.get(Account, who.id).email
+        before = session.get_one(Account, who.id).email
     path = link(letters(settings.mail_dir, "new@example.ru")[-1])
     stranger, _other = signed_in(app)
     assert stranger.get(path).status_code == 410
@@ -126,7 +127,7 @@ def test_a_new_address_works_once_its_letter_is_answered(app, settings):
 
     assert before == who.email
     with reading() as session:
-        assert session.get(Account, who.id).email == "new@example.ru"
+        assert session.get_one(Account, who.id).email == "new@example.ru"
     assert len(letters(settings.mail_dir, who.email)) == 1
 
 
@@ -172,7 +173,7 @@ def test_consent_is_noted_withdrawn_and_asked_again(app):
     with reading() as session:
         rows = session.scalars(select(Consent)).all()
         actions = session.scalars(select(AuditEntry.action)).all()
-        assert session.get(Account, who.id).consent_version is None
+        assert session.get_one(Account, who.id).consent_version is None
     assert len(rows) == 2
     assert all(row.withdrawn_at and row.withdrawn_address == "198.51.100.7" for row in rows)
     assert actions.count("consents.given") == 2
@@ -183,7 +184,7 @@ def test_there_is_nothing_to_withdraw_twice(app):
     who = account()
 
     with pytest.raises(RefusedError), transaction() as session:
-        consents.withdraw(session, session.get(Account, who.id), address=None, at=utcnow())
+        consents.withdraw(session, session.get_one(Account, who.id), address=None, at=utcnow())
 
 
 def test_the_shipped_text_is_installed_once(app):

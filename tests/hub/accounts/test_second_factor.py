@@ -13,6 +13,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from tests.conftest import settings_for
 from tests.given.accounts import PASSWORD, Browser, account, signed_in
+from tests.given.text import found
 
 
 def with_phone(who: Account) -> tuple[str, list[str]]:
@@ -104,7 +105,7 @@ def test_a_half_is_void_when_the_password_changes_meanwhile(app):
     browser = Browser(app)
     browser.sign_in(who)
     with transaction() as session:
-        session.get(Account, who.id).password_hash = "$argon2id$other"
+        session.get_one(Account, who.id).password_hash = "$argon2id$other"
 
     answer = browser.post("/sign-in/code", {"code": now(secret)})
 
@@ -124,7 +125,7 @@ def test_nobody_begins_with_the_second_step(app):
 def test_the_page_shows_the_key_and_turns_it_on(app):
     browser, who = signed_in(app, Role.LEARNER)
     page = browser.get("/account/second-factor").text
-    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
+    secret = found(r"<code>([A-Z2-7 ]+)</code>", page).replace(" ", "")
     thief = browser.steal()
     other = Browser(app, "203.0.113.9")
     other.sign_in(who)
@@ -132,7 +133,7 @@ def test_the_page_shows_the_key_and_turns_it_on(app):
     answer = browser.post("/account/second-factor", {"code": now(secret)})
 
     assert "<svg" in page
-    assert "style=" not in re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    assert "style=" not in found(r"(?s)(<svg.*?</svg>)", page)
     assert answer.status_code == 200
     assert len(re.findall(r"<code>[A-Z2-7-]{19}</code>", answer.text)) == 10
     assert not other.is_signed_in()
@@ -146,14 +147,14 @@ def test_turning_it_off_asks_for_the_password(app):
 
     refused = browser.post("/account/second-factor/off", {"current": "не тот"})
     with reading() as session:
-        still = session.get(Account, who.id).has_second_factor
+        still = session.get_one(Account, who.id).has_second_factor
     done = browser.post("/account/second-factor/off", {"current": PASSWORD})
 
     assert refused.status_code == 422
     assert still
     assert done.status_code == 302
     with reading() as session:
-        assert session.get(Account, who.id).totp_secret is None
+        assert session.get_one(Account, who.id).totp_secret is None
         actions = session.scalars(select(AuditEntry.action)).all()
     assert {"accounts.second-factor-on", "accounts.second-factor-off"} <= set(actions)
 
@@ -165,7 +166,7 @@ def test_in_production_staff_set_it_up_before_any_session(production, role):
 
     answer = browser.sign_in(who)
     page = browser.get("/sign-in/set-up").text
-    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
+    secret = found(r"<code>([A-Z2-7 ]+)</code>", page).replace(" ", "")
     before = browser.is_signed_in()
     browser.post("/sign-in/set-up", {"code": now(secret)})
 

@@ -10,6 +10,7 @@ from hub.app import create_app
 from hub.core.db import reading, transaction, utcnow
 from tests.conftest import settings_for
 from tests.given.accounts import CSRF, PASSWORD, Browser, account, letters, signed_in
+from tests.given.text import found
 
 
 @pytest.mark.parametrize(("minutes", "is_in"), [(59, True), (61, False)])
@@ -39,7 +40,9 @@ def test_a_remembered_session_outlives_the_browser(app):
     with reading() as session:
         row = session.scalars(select(AccountSession)).one()
     assert row.expires_at > utcnow() + timedelta(days=29)
-    assert browser.client.get_cookie("hub").expires is not None
+    cookie = browser.client.get_cookie("hub")
+    assert cookie is not None
+    assert cookie.expires is not None
 
 
 def test_a_new_device_is_told_about_and_the_first_is_not(app, settings):
@@ -83,4 +86,4 @@ def test_cookies_are_guarded_where_the_line_is_secure(database_url, tmp_path):
 
 def _token(text: str) -> str:
 
-    return CSRF.search(text)[1]
+    return found(CSRF, text)

@@ -56,7 +56,7 @@ def test_every_operation_is_asked(app):
 def test_the_api_does_what_its_description_says(app, name):
     caller = api.caller(app, Role.ADMIN)
     registry = name.split("/")[3]
-    known = caller.post(f"/{registry}", BODIES[registry]).json if registry in BODIES else {}
+    known = caller.post(f"/{registry}", BODIES[registry]).get_json() if registry in BODIES else {}
     operation = operations(app)[name]
 
     @settings(

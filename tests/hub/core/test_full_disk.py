@@ -87,7 +87,7 @@ def test_files_are_kept_whole_or_not_at_all_and_again_when_there_is_room(
     with pytest.raises(UnavailableError):
         keep(os.urandom(1_000))
     ready = client.get("/readyz")
-    assert (ready.status_code, ready.json["failed"]) == (503, ["files"])
+    assert (ready.status_code, ready.get_json()["failed"]) == (503, ["files"])
     assert left_of(disk) == before
     assert count() == 1
 

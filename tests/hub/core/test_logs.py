@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import structlog
@@ -18,6 +21,7 @@ from hub.core.web import public
 from hub.people.models import Person
 from tests.conftest import settings_for
 
+ROOT = Path(__file__).parents[3]
 PERSONAL = [
     "ivan.petrov@example.ru",
     "Иван@почта.рф",
@@ -106,12 +110,74 @@ def test_before_logs_are_set_up_a_failure_shows_no_variables(capfd):
         "".index(snils)
     except ValueError:
         structlog.get_logger("hub.early").exception("failed")
+        logging.getLogger("foreign").exception("failed")
     finally:
         root.handlers = before
 
     shown = capfd.readouterr()
-    assert "failed" in shown.err
+    for line in map(json.loads, shown.err.splitlines()):
+        assert (line["event"], line["error"]) == ("failed", "ValueError")
+        assert any("test_logs" in place for place in line["at"])
+    assert len(shown.err.splitlines()) == 2
     assert snils not in shown.out + shown.err
+
+
+EARLY = """
+import gc, logging, sys, threading
+from sqlalchemy import Column, MetaData, String, Table, create_engine
+from sqlalchemy.pool import StaticPool
+from hub.core import logs
+
+word = "Иванов Иван"
+engine = create_engine(
+    "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+)
+people = Table("people", MetaData(), Column("name", String, unique=True))
+people.create(engine)
+
+def fail():
+    with engine.begin() as connection:
+        connection.execute(people.insert(), [{"name": word}, {"name": word}])
+
+class Left:
+    def __del__(self):
+        fail()
+
+def logged():
+    try:
+        fail()
+    except Exception:
+        logging.getLogger("foreign").exception("failed")
+
+def threaded():
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+
+def forgotten():
+    Left()
+    gc.collect()
+
+{"logged": logged, "threaded": threaded, "forgotten": forgotten, "raised": fail}[sys.argv[1]]()
+"""
+
+
+@pytest.mark.parametrize("way", ["logged", "threaded", "forgotten", "raised"])
+def test_before_logs_are_set_up_a_failure_is_its_kind_and_place_alone(way):
+    """Of the real words of a real database: "UNIQUE constraint failed", and the row."""
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, way], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+
+    (line,) = done.stderr.splitlines()
+    told = json.loads(line)
+    assert told["error"] == "IntegrityError IntegrityError SQLITE_CONSTRAINT_UNIQUE"
+    assert told["at"][-1].startswith("sqlalchemy/engine/")
+    assert any(place.startswith("<string>:") for place in told["at"])
+    assert "Иванов" not in line
+    assert "INSERT" not in line
+    assert done.stdout == ""
+    assert done.returncode == (1 if way == "raised" else 0)
 
 
 def test_an_exception_is_told_by_kind_and_place_without_its_words(lines):

@@ -77,7 +77,9 @@ def test_a_connection_cut_under_a_statement_is_replaced():
     BY_FORM.rows(form=ProgrammeForm.REMOTE, before=FAR)
     held = kept.kept_connection()
     assert held is not None
-    held.pooled().driver_connection.close()
+    driver = held.pooled().driver_connection
+    assert driver is not None
+    driver.close()
 
     assert len(BY_FORM.rows(form=ProgrammeForm.REMOTE, before=FAR)) == 1
 
@@ -110,5 +112,6 @@ def test_a_connection_goes_back_as_it_came(app):
 
     with database().engine.connect() as connection:
         driver = connection.connection.driver_connection
+        assert driver is not None
         if database().is_postgresql:
             assert driver.autocommit is False

@@ -25,6 +25,7 @@ from hub.core.errors import (
 from hub.core.web import public
 from hub.people.models import Person
 from tests.conftest import settings_for
+from tests.given.accounts import Browser
 
 ERRORS = {
     "not-found": NotFoundError("There is no such page"),
@@ -152,9 +153,7 @@ TYPED = {"last_name": "<Иванов>", "note": "две\nстроки", "tick": 
 
 @pytest.mark.parametrize("kind", ["gone", "conflict", "broken", "full"])
 def test_what_was_typed_comes_back_to_be_sent_again(app, kind):
-    app.config["WTF_CSRF_ENABLED"] = False
-
-    answer = app.test_client().post(f"/fail/{kind}", data=TYPED, headers=SAME_SITE)
+    answer = Browser(app).post(f"/fail/{kind}", data=TYPED, headers=SAME_SITE)
 
     assert 'name="last_name" value="&lt;Иванов&gt;"' in answer.text
     assert answer.text.count('name="tick"') == 2

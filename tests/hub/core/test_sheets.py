@@ -40,9 +40,10 @@ def test_excels_own_first_line_names_the_delimiter(tmp_path):
 
 def test_a_workbook_gives_days_and_numbers_as_people_write_them(tmp_path):
     book = openpyxl.Workbook()
-    book.active.append(["Дата", "Число", "Снилс"])
-    book.active.append([date(2001, 12, 31), 144.0, "00112233445"])
-    book.active["B4"] = True
+    page = book.worksheets[0]
+    page.append(["Дата", "Число", "Снилс"])
+    page.append([date(2001, 12, 31), 144.0, "00112233445"])
+    page["B4"] = True
     path = tmp_path / "x.xlsx"
     book.save(path)
 
@@ -117,7 +118,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 1000)
     book = openpyxl.Workbook()
     for n in range(200):
-        book.active.append([n])
+        book.worksheets[0].append([n])
     path = tmp_path / "x.xlsx"
     book.save(path)
 

@@ -58,6 +58,7 @@ def gone(pids: list[int]) -> bool:
 
 def ready(process: subprocess.Popen[str]) -> list[str]:
     lines = []
+    assert process.stdout is not None
     for line in process.stdout:
         lines.append(line.rstrip())
         if line.startswith("ready "):
@@ -85,8 +86,7 @@ def running(settings: dict[str, str]):
     finally:
         below = children(process.pid)
         process.terminate()
-        process.wait(PATIENCE)
-        process.stdout.close()
+        process.communicate(timeout=PATIENCE)
         assert gone(below)
 
 

@@ -1,6 +1,6 @@
 """Files at the door: whose they are, how they are given, what is noted."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,22 +11,24 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.files import Check
 from tests.given import files as given
-from tests.hub.web.conftest import ME
 
-OTHER = UUID(int=2)
 BODY = given.PDF + bytes(range(256)) * 1000
 
 
 @pytest.fixture
-def file_id(client):
+def owner(browser):
+    """Whoever the file belongs to, already inside."""
+    return browser.come(Role.LEARNER)
+
+
+@pytest.fixture
+def file_id(owner):
     with transaction() as session:
-        return given.stored(session, BODY, name='Скан "паспорта".pdf', owner_id=ME).id
+        return given.stored(session, BODY, name='Скан "паспорта".pdf', owner_id=owner.id).id
 
 
-def test_the_owner_gets_it_with_headers_that_run_nothing(client, visitor, file_id):
-    visitor.come(Role.LEARNER)
-
-    answer = client.get(f"/files/{file_id}")
+def test_the_owner_gets_it_with_headers_that_run_nothing(browser, file_id):
+    answer = browser.get(f"/files/{file_id}")
 
     assert answer.data == BODY
     headers = answer.headers
@@ -41,73 +43,65 @@ def test_the_owner_gets_it_with_headers_that_run_nothing(client, visitor, file_i
 
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.ADMIN, Role.STAFF])
-def test_nobody_else_gets_it(client, visitor, file_id, role):
-    visitor.come(role, account_id=OTHER)
+def test_nobody_else_gets_it(browser, file_id, role):
+    browser.come(role)
 
-    assert client.get(f"/files/{file_id}").status_code == 403
+    assert browser.get(f"/files/{file_id}").status_code == 403
 
 
-def test_a_file_that_is_not_there_is_a_plain_404(client, visitor):
-    visitor.come()
+def test_a_file_that_is_not_there_is_a_plain_404(browser):
+    browser.come(Role.ADMIN)
 
-    assert client.get(f"/files/{uuid4()}").status_code == 404
-    assert client.get("/files/../../etc/passwd").status_code == 404
+    assert browser.get(f"/files/{uuid4()}").status_code == 404
+    assert browser.get("/files/../../etc/passwd").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("asked", "start", "end"),
     [("bytes=0-9", 0, 10), ("bytes=65530-65549", 65530, 65550), ("bytes=-5", -5, None)],
 )
-def test_a_range_is_a_part_of_the_same(client, visitor, file_id, asked, start, end):
-    visitor.come()
-
-    answer = client.get(f"/files/{file_id}", headers={"Range": asked})
+def test_a_range_is_a_part_of_the_same(browser, file_id, asked, start, end):
+    answer = browser.get(f"/files/{file_id}", headers={"Range": asked})
 
     assert answer.status_code == 206
     assert answer.data == BODY[start:end]
     assert answer.headers["Content-Range"].endswith(f"/{len(BODY)}")
 
 
-def test_a_range_beyond_the_end_is_refused(client, visitor, file_id):
-    visitor.come()
-
-    assert client.get(f"/files/{file_id}", headers={"Range": "bytes=9999999-"}).status_code == 416
+def test_a_range_beyond_the_end_is_refused(browser, file_id):
+    assert browser.get(f"/files/{file_id}", headers={"Range": "bytes=9999999-"}).status_code == 416
 
 
-def test_what_the_browser_has_is_not_sent_again(client, visitor, file_id):
-    visitor.come()
-    tag = client.get(f"/files/{file_id}").headers["ETag"]
+def test_what_the_browser_has_is_not_sent_again(browser, file_id):
+    tag = browser.get(f"/files/{file_id}").headers["ETag"]
 
-    again = client.get(f"/files/{file_id}", headers={"If-None-Match": tag})
+    again = browser.get(f"/files/{file_id}", headers={"If-None-Match": tag})
 
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_a_reading_is_noted(client, visitor, file_id):
-    visitor.come()
-
-    client.get(f"/files/{file_id}")
+def test_a_reading_is_noted(browser, owner, file_id):
+    browser.get(f"/files/{file_id}")
 
     with reading() as session:
         row = session.scalars(select(AuditEntry).where(AuditEntry.action == "file.read")).one()
-    assert (row.subject_id, row.actor_id) == (file_id, ME)
+    assert (row.subject_id, row.actor_id) == (file_id, owner.id)
 
 
-def test_a_file_in_quarantine_is_a_clear_refusal(client, visitor, file_id):
-    visitor.come()
+def test_a_file_in_quarantine_is_a_clear_refusal(browser, file_id):
     with transaction() as session:
         files.stored_file(session, file_id).blob.check = Check.WAITING
 
-    assert client.get(f"/files/{file_id}").status_code == 409
+    assert browser.get(f"/files/{file_id}").status_code == 409
 
 
-def test_an_administrator_removes_a_file_with_a_reason(client, visitor, file_id):
-    visitor.come()
+def test_an_administrator_removes_a_file_with_a_reason(browser, file_id):
+    browser.come(Role.ADMIN)
 
-    assert client.post(f"/admin/files/{file_id}/drop", data={"why": " "}).status_code == 302
+    assert browser.post(f"/admin/files/{file_id}/drop", data={"why": " "}).status_code == 302
     with reading() as session:
         assert session.get(files.StoredFile, file_id) is not None
-    client.post(f"/admin/files/{file_id}/drop", data={"why": "Ошибка"})
+    browser.post(f"/admin/files/{file_id}/drop", data={"why": "Ошибка"})
 
     with reading() as session:
         assert session.get(files.StoredFile, file_id) is None

@@ -5,7 +5,6 @@ import pytest
 from hub.core.access import Role
 from hub.core.db import transaction
 from tests.given import files as given
-from tests.hub.web.conftest import ME
 
 PAGES = [
     "/notifications",
@@ -23,22 +22,22 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_an_administrator_finds_the_page(client, visitor, path):
-    visitor.come(Role.ADMIN)
+def test_an_administrator_finds_the_page(browser, path):
+    who = browser.come(Role.ADMIN)
     with transaction() as session:
-        given.stored(session, owner_id=ME)
+        given.stored(session, owner_id=who.id)
 
-    answer = client.get(path)
+    answer = browser.get(path)
 
     assert answer.status_code == 200, answer.text
     assert "style=" not in answer.text
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("/admin")])
-def test_a_learner_does_not(client, visitor, path):
-    visitor.come(Role.LEARNER)
+def test_a_learner_does_not(browser, path):
+    browser.come(Role.LEARNER)
 
-    answer = client.get(path)
+    answer = browser.get(path)
 
     assert answer.status_code == (200 if path in READABLE else 403)
 

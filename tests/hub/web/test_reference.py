@@ -24,7 +24,7 @@ def entry(code: str = "employed") -> ReferenceEntry:
         return session.scalars(query).one()
 
 
-def test_staff_s_edits_survive_what_a_new_version_ships(client, monkeypatch):
+def test_staff_s_edits_survive_what_a_new_version_ships(browser, monkeypatch):
     with transaction() as session:
         found = session.get_one(ReferenceEntry, entry().id)
         found.title = "Трудится"
@@ -45,10 +45,10 @@ def test_staff_s_edits_survive_what_a_new_version_ships(client, monkeypatch):
     assert now["brand-new"] == "Новая"
 
 
-def test_a_retired_entry_can_t_be_chosen_and_still_reads(client, visitor):
-    visitor.come(Role.STAFF)
+def test_a_retired_entry_can_t_be_chosen_and_still_reads(browser):
+    browser.come(Role.STAFF)
 
-    client.post(f"{PATH}/{entry().id}/retire", data={"version": entry().version})
+    browser.post(f"{PATH}/{entry().id}/retire", data={"version": entry().version})
 
     with reading() as session:
         assert "employed" not in dict(choices(session, BOOK))
@@ -56,16 +56,16 @@ def test_a_retired_entry_can_t_be_chosen_and_still_reads(client, visitor):
     with transaction() as session:
         reference.plant(session)
     assert entry().retired_at is not None
-    client.post(f"{PATH}/{entry().id}/restore", data={"version": entry().version})
+    browser.post(f"{PATH}/{entry().id}/restore", data={"version": entry().version})
     assert entry().retired_at is None
 
 
-def test_a_stale_form_keeps_what_was_typed_and_shows_what_is(client, visitor):
-    visitor.come(Role.STAFF)
+def test_a_stale_form_keeps_what_was_typed_and_shows_what_is(browser):
+    browser.come(Role.STAFF)
     stale = entry().version
-    client.post(f"{PATH}/{entry().id}", data={"title": "Первое", "version": stale})
+    browser.post(f"{PATH}/{entry().id}", data={"title": "Первое", "version": stale})
 
-    answer = client.post(f"{PATH}/{entry().id}", data={"title": "Второе", "version": stale})
+    answer = browser.post(f"{PATH}/{entry().id}", data={"title": "Второе", "version": stale})
 
     assert answer.status_code == 409
     assert "Второе" in answer.text
@@ -76,22 +76,22 @@ def test_a_stale_form_keeps_what_was_typed_and_shows_what_is(client, visitor):
 @pytest.mark.parametrize(
     ("code", "title"), [("Плохой код", "А"), ("employed", "Уже есть"), ("good", " "), ("", "А")]
 )
-def test_a_wrong_entry_is_refused_with_what_was_typed(client, visitor, code, title):
-    visitor.come(Role.STAFF)
+def test_a_wrong_entry_is_refused_with_what_was_typed(browser, code, title):
+    browser.come(Role.STAFF)
 
-    answer = client.post(PATH, data={"code": code, "title": title})
+    answer = browser.post(PATH, data={"code": code, "title": title})
 
     assert answer.status_code == 422
     assert f'value="{code}"' in answer.text
 
 
-def test_the_order_is_staff_s(client, visitor):
-    visitor.come(Role.STAFF)
+def test_the_order_is_staff_s(browser):
+    browser.come(Role.STAFF)
     with reading() as session:
         before = [code for code, _title in choices(session, BOOK)]
     second = entry(before[1])
 
-    client.post(f"{PATH}/{second.id}/move", data={"version": second.version, "by": "-1"})
+    browser.post(f"{PATH}/{second.id}/move", data={"version": second.version, "by": "-1"})
 
     with reading() as session:
         after = [code for code, _title in choices(session, BOOK)]
@@ -120,20 +120,20 @@ def sheet() -> io.BytesIO:
     ],
     ids=["pasted", "from-excel", "csv", "cp1251", "xlsx"],
 )
-def test_an_import_is_shown_first_and_written_when_told(client, visitor, given):
-    visitor.come(Role.STAFF)
+def test_an_import_is_shown_first_and_written_when_told(browser, given):
+    browser.come(Role.STAFF)
     data = {
         name: (io.BytesIO(value[0].getvalue()), value[1]) if name == "file" else value
         for name, value in given.items()
     }
 
-    seen = client.post(f"{PATH}/import", data=data)
+    seen = browser.post(f"{PATH}/import", data=data)
     assert seen.status_code == 200
     assert "Сварщик" in seen.text
     with reading() as session:
         assert "welder" not in titles(session, BOOK)
     lines = "employed;Трудится\nwelder;Сварщик"
-    client.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
+    browser.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
 
     with reading() as session:
         now = titles(session, BOOK)
@@ -143,11 +143,11 @@ def test_an_import_is_shown_first_and_written_when_told(client, visitor, given):
     assert "reference.imported" in actions
 
 
-def test_one_wrong_line_writes_nothing(client, visitor):
-    visitor.come(Role.STAFF)
+def test_one_wrong_line_writes_nothing(browser):
+    browser.come(Role.STAFF)
     lines = "welder;Сварщик\nПлохой код;А\nwelder;Опять"
 
-    answer = client.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
+    answer = browser.post(f"{PATH}/import", data={"lines": lines, "write": "1"})
 
     assert answer.status_code == 422
     assert "Плохой код" in answer.text
@@ -156,16 +156,16 @@ def test_one_wrong_line_writes_nothing(client, visitor):
 
 
 @pytest.mark.parametrize("file", [b"PK\x03\x04nonsense", b""])
-def test_a_file_that_is_no_sheet_is_refused_in_words(client, visitor, file):
-    visitor.come(Role.STAFF)
+def test_a_file_that_is_no_sheet_is_refused_in_words(browser, file):
+    browser.come(Role.STAFF)
 
-    answer = client.post(f"{PATH}/import", data={"file": (io.BytesIO(file), "a.xlsx")})
+    answer = browser.post(f"{PATH}/import", data={"file": (io.BytesIO(file), "a.xlsx")})
 
     assert answer.status_code == 422
 
 
-def test_a_coordinator_reads_and_does_not_write(client, visitor):
-    visitor.come(Role.COORDINATOR)
+def test_a_coordinator_reads_and_does_not_write(browser):
+    browser.come(Role.COORDINATOR)
 
-    assert client.get(PATH).status_code == 200
-    assert client.post(PATH, data={"code": "a", "title": "А"}).status_code == 403
+    assert browser.get(PATH).status_code == 200
+    assert browser.post(PATH, data={"code": "a", "title": "А"}).status_code == 403

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.core import centre, options
+from hub.core.access import Role
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError
@@ -31,10 +32,10 @@ def form(**more: str) -> dict[str, Any]:
     return {**{key: value for key, value in values.items() if value is not False}, **more}
 
 
-def test_a_change_is_in_force_at_once_and_noted(client, visitor):
-    visitor.come()
+def test_a_change_is_in_force_at_once_and_noted(browser):
+    browser.come(Role.ADMIN)
 
-    answer = client.post("/admin/settings", data=form(**{"keeping.export-days": "3"}))
+    answer = browser.post("/admin/settings", data=form(**{"keeping.export-days": "3"}))
 
     assert answer.status_code == 302
     assert options.get(centre.EXPORT_DAYS) == 3
@@ -44,7 +45,7 @@ def test_a_change_is_in_force_at_once_and_noted(client, visitor):
     assert {"key": "keeping.export-days", "before": 7, "after": 3} in details
 
 
-def test_another_process_sees_it_within_seconds(client, visitor):
+def test_another_process_sees_it_within_seconds(browser):
     assert options.get(centre.EXPORT_DAYS) == 7
     with transaction() as session:
         session.add(OptionValue(key="keeping.export-days", value={"is": 9}, account_id=None))
@@ -64,10 +65,10 @@ def test_another_process_sees_it_within_seconds(client, visitor):
         ("centre.email", "not an address"),
     ],
 )
-def test_a_wrong_value_saves_nothing_and_stays_on_the_page(client, visitor, key, typed):
-    visitor.come()
+def test_a_wrong_value_saves_nothing_and_stays_on_the_page(browser, key, typed):
+    browser.come(Role.ADMIN)
 
-    answer = client.post("/admin/settings", data=form(**{"centre.name": "Новое имя", key: typed}))
+    answer = browser.post("/admin/settings", data=form(**{"centre.name": "Новое имя", key: typed}))
 
     assert answer.status_code == 422
     assert f'value="{typed}"' in answer.text
@@ -75,33 +76,33 @@ def test_a_wrong_value_saves_nothing_and_stays_on_the_page(client, visitor, key,
     assert options.get(centre.NAME) == ""
 
 
-def test_two_editors_don_t_overwrite_each_other(client, visitor):
-    visitor.come()
-    client.post("/admin/settings", data=form(**{"centre.name": "Первое"}))
+def test_two_editors_don_t_overwrite_each_other(browser):
+    browser.come(Role.ADMIN)
+    browser.post("/admin/settings", data=form(**{"centre.name": "Первое"}))
 
-    answer = client.post("/admin/settings", data=form(**{"centre.name": "Второе"}))
+    answer = browser.post("/admin/settings", data=form(**{"centre.name": "Второе"}))
 
     assert answer.status_code == 422
     assert options.get(centre.NAME) == "Первое"
 
 
-def test_a_setting_goes_back_to_its_default(client, visitor):
-    visitor.come()
-    client.post("/admin/settings", data=form(**{"centre.name": "Имя"}))
+def test_a_setting_goes_back_to_its_default(browser):
+    browser.come(Role.ADMIN)
+    browser.post("/admin/settings", data=form(**{"centre.name": "Имя"}))
 
-    client.post("/admin/settings/centre.name/reset")
+    browser.post("/admin/settings/centre.name/reset")
 
     assert options.get(centre.NAME) == ""
 
 
-def test_a_secret_is_sealed_never_shown_never_noted(client, visitor):
-    visitor.come()
+def test_a_secret_is_sealed_never_shown_never_noted(browser):
+    browser.come(Role.ADMIN)
     options.declare(SECRET)
 
-    client.post("/admin/settings", data=form(**{SECRET.key: "hunter2"}))
+    browser.post("/admin/settings", data=form(**{SECRET.key: "hunter2"}))
 
     assert options.get(SECRET) == "hunter2"
-    assert "hunter2" not in client.get("/admin/settings").text
+    assert "hunter2" not in browser.get("/admin/settings").text
     with reading() as session:
         row = session.get_one(OptionValue, SECRET.key)
         assert "hunter2" not in str(row.value)

@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from hub.core import files
 from hub.core.db import reading, transaction
 from hub.core.errors import InvalidError, UnavailableError
 from hub.core.files import Blob, commands
 from tests.given import files as given
-
-
-def places() -> list[str]:
-    return [place.name for place in files.depot().storage.places()]
+from tests.given.files import places
 
 
 def test_a_full_disk_is_a_clear_refusal_and_leaves_nothing(app, monkeypatch):

@@ -40,12 +40,12 @@ def test_taking_others_reads_no_row_of_a_paused_kind(given):
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             asked = f"EXPLAIN (ANALYZE, FORMAT JSON) {words}"
-            (found,) = connection.exec_driver_sql(asked, words.params).scalar()
+            (found,) = connection.exec_driver_sql(asked, words.params).scalar_one()
             plan = list(steps(found["Plan"]))
             assert max(step["Actual Rows"] for step in plan) == 5, json.dumps(found)
             assert not any(step.get("Rows Removed by Filter") for step in plan), json.dumps(found)
         else:
-            params = tuple(words.params[name] for name in words.positiontup)
+            params = tuple(words.params[name] for name in words.positiontup or ())
             params = tuple(str(word) if hasattr(word, "isoformat") else word for word in params)
             asked = f"EXPLAIN QUERY PLAN {words}"
             plan = [row[-1] for row in connection.exec_driver_sql(asked, params)]

@@ -1,7 +1,5 @@
 """Bad days of the job runner, with real processes: nothing is lost and nothing is done twice."""
 
-import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -16,57 +14,14 @@ from sqlalchemy import select
 from hub.app import create_app
 from hub.core import jobs
 from hub.core.db import database, reading, transaction
-from tests.conftest import KEY, make_schema, settings_for
-from tests.given import job_process
+from tests.conftest import make_schema, settings_for
 from tests.given import jobs as given_jobs
+from tests.given.job_runners import Processes
 from tests.given.jobs import Effect
 from tests.services import Postgres, Redis
 
 pytestmark = pytest.mark.timeout(170)
 RUNNERS = ["embedded", "distributed"]
-
-
-forks = multiprocessing.get_context("forkserver")
-forks.set_forkserver_preload(["tests.given.job_process"])  # imports once, then starts are quick
-
-
-class Processes:
-    """Starts runners of a kind over a database, and kills them."""
-
-    def __init__(self, runner, url, folder, redis):
-        self.roles = ["embedded"] if runner == "embedded" else ["relay", "worker"]
-        self.environ = {
-            "HUB_DATABASE_URL": url,
-            "HUB_DATA_DIR": str(folder),
-            "HUB_KEYS": KEY,
-            **({"HUB_REDIS_URL": redis.url} if redis else {}),
-        }
-        self.running = []
-
-    def start(self, *roles):
-        for role in roles or self.roles:
-            process = forks.Process(target=job_process.main, args=(role, self.environ))
-            process.start()
-            self.running.append(process)
-        return self.running[-1]
-
-    def kill(self):
-        """Pull the plug: parents and children at the same moment."""
-        for process in self.running:
-            for kill in (os.killpg, os.kill):  # at birth it heads no group yet
-                with contextlib.suppress(ProcessLookupError):
-                    kill(process.pid, signal.SIGKILL)
-            process.join()
-        self.running.clear()
-
-    def stop(self):
-        for process in self.running:
-            process.terminate()
-        for process in self.running:
-            process.join(20)
-        codes = [process.exitcode for process in self.running]
-        self.running.clear()
-        return codes
 
 
 @pytest.fixture

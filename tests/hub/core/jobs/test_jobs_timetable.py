@@ -162,7 +162,8 @@ def test_progress_is_seen_while_the_job_runs_and_writes(given):
     def look(job):
         with reading() as session:
             found = queries.progress(queries.job(session, job))
-            return (found.n, found.total, found.text)
+        assert found is not None
+        return (found.n, found.total, found.text)
 
     given.kind("test.watched", watched, is_long=True)
     given.job("test.watched")

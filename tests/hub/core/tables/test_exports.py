@@ -14,22 +14,25 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.tables import exporting
 from hub.core.tables.models import ExportRun
+from hub.people.models import Person
 from tests.given import registries as make
+from tests.given.accounts import Browser
+from tests.given.text import found
 
 FORMULA = '=HYPERLINK("http://example.org","x")'
 
 
 @pytest.fixture
-def visitor(app):
-    return make.Visitor(app)
+def client(app) -> Browser:
+    return Browser(app)
 
 
 def rows_of(body):
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_a_formula_goes_out_as_words_in_both_formats(client, visitor):
-    visitor.becomes(make.who())
+def test_a_formula_goes_out_as_words_in_both_formats(client):
+    client.come(Role.STAFF)
     with transaction() as session:
         make.person(session, last_name=FORMULA, phone="+79120001122")
 
@@ -43,8 +46,8 @@ def test_a_formula_goes_out_as_words_in_both_formats(client, visitor):
     assert cells[0].value == f"{FORMULA} Мария"
 
 
-def test_days_and_numbers_are_days_and_numbers_for_excel(client, visitor):
-    visitor.becomes(make.who())
+def test_days_and_numbers_are_days_and_numbers_for_excel(client):
+    client.come(Role.STAFF)
     with transaction() as session:
         make.person(session, birth_on=date(2001, 12, 31))
 
@@ -55,15 +58,15 @@ def test_days_and_numbers_are_days_and_numbers_for_excel(client, visitor):
     assert cell.value.date() == date(2001, 12, 31)
 
 
-def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client, visitor):
+def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client):
     with transaction() as session:
         make.person(session, snils="112-233-445 95")
 
-    visitor.becomes(make.who(Role.COORDINATOR))
+    client.come(Role.COORDINATOR)
     masked = client.post("/people/export?cols=snils", data={"format": "csv"})
-    visitor.becomes(make.who())
+    client.come(Role.STAFF)
     opened = client.post("/people/export?cols=snils", data={"format": "csv"})
-    visitor.becomes(make.who(Role.TEACHER))
+    client.come(Role.TEACHER)
     refused = client.post("/people/export?cols=snils", data={"format": "csv"})
 
     assert rows_of(masked.data)[1][0] == "•••-•••-••5 95"
@@ -78,27 +81,47 @@ def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client, visit
     assert [item["open"] for item in details] == [[], ["snils"]]
 
 
-def test_a_long_export_is_a_job_and_its_file_is_the_askers(client, visitor, monkeypatch):
-    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+def test_a_long_export_is_a_job_that_tells_its_asker_and_its_file_comes_whole(client):
+    many = exporting.AT_ONCE + 1
     with transaction() as session:
-        for n in range(5):
-            make.person(session, last_name=f"Фамилия{n}")
-    owner = visitor.becomes(make.who())
+        session.add_all(Person(last_name=f"Я{n:05}", first_name="Мария") for n in range(many))
+    client.come(Role.STAFF)
 
     asked = client.post("/people/export?sort=-name&cols=name", data={"format": "csv"})
     waiting = client.get(asked.location)
     while jobs.drain():
         pass
-    ready = client.get(asked.location)
-    visitor.becomes(make.who())
-    alien = client.get(asked.location)
+    bell = client.get("/notifications").text
+    told = client.get(found(r'href="(/notifications/[0-9a-f-]{36})"', bell))
+    ready = client.get(told.location)
+    file = client.get(found(r'href="(/files/[0-9a-f-]{36})"', ready.text))
 
-    assert waiting.status_code == ready.status_code == 200
-    assert alien.status_code == 404
+    assert asked.status_code == 302
+    assert "/files/" not in waiting.text
+    assert "Выгрузка: " in bell
+    assert told.location == asked.location
+    assert "5 001" in ready.text.replace("\xa0", " ")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    names = [row[0] for row in rows_of(file.data)[1:]]
+    assert names == [f"Я{n:05} Мария" for n in reversed(range(many))]
+
+
+def test_a_long_export_and_its_file_are_the_askers_alone(client, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    with transaction() as session:
+        for n in range(5):
+            make.person(session, last_name=f"Фамилия{n}")
+    owner = client.come(Role.STAFF)
+
+    asked = client.post("/people/export?sort=-name&cols=name", data={"format": "csv"})
+    while jobs.drain():
+        pass
     with reading() as session:
         run = session.scalars(select(ExportRun)).one()
-        stored = session.get(files.StoredFile, run.file_id)
-        assert (run.count, stored.owner_id) == (5, owner.account_id)
-        with files.open_file(stored) as stream:
-            rows = rows_of(stream.read())
-    assert [row[0] for row in rows[1:]] == [f"Фамилия{n} Мария" for n in range(4, -1, -1)]
+        assert run.file_id is not None
+        stored = session.get_one(files.StoredFile, run.file_id)
+    client.come(Role.STAFF)
+
+    assert (run.count, stored.owner_id) == (5, owner.id)
+    assert client.get(asked.location).status_code == 404
+    assert client.get(f"/files/{run.file_id}").status_code == 403

@@ -1,8 +1,5 @@
 """Traces of lists: whoever saw somebody's data is in the audit, or did not get to see it."""
 
-import io
-import re
-
 import pytest
 from sqlalchemy import event, select
 
@@ -11,16 +8,10 @@ from hub.core.audit import AuditEntry
 from hub.core.db import database, reading, transaction
 from hub.core.tables import exporting
 from tests.given import registries as make
+from tests.given.imports import HEAD, place, run_id, upload
+from tests.given.text import found
 
-HEAD = "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон"
 WRONG = "Сидоров;;;2001-13-01;1;абв"
-
-
-@pytest.fixture
-def staff(app):
-    visitor = make.Visitor(app)
-    visitor.becomes(make.who())
-    return visitor
 
 
 def traces(*actions):
@@ -33,59 +24,54 @@ def traces(*actions):
         return [(action, details) for action, details in rows]
 
 
-def upload(client, room, *lines):
-    body = "\r\n".join(lines).encode("utf-8-sig")
-    answer = client.post(
-        f"/{room}/import",
-        data={"file": (io.BytesIO(body), "a.csv")},
-        content_type="multipart/form-data",
-    )
-    return re.search(r"(/\w+/import/([0-9a-f-]{36}))", answer.location).groups()
+def brought(staff, room, *lines):
+    where = place(upload(staff, *lines, room=room))
+    return found(r"(/\w+/import/[0-9a-f-]{36})", where), str(run_id(where))
 
 
-def test_whoever_looks_at_staged_rows_is_on_record(client, staff):
-    where, run = upload(client, "people", HEAD, WRONG)
+def test_whoever_looks_at_staged_rows_is_on_record(staff):
+    where, run = brought(staff, "people", HEAD, WRONG)
 
-    client.get(where)
-    client.get(f"{where}/columns")
-    client.post(f"{where}/rows/2", data={"first_name": "Пётр"})
-    client.get(f"{where}/errors.xlsx")
+    staff.get(where)
+    staff.get(f"{where}/columns")
+    staff.post(f"{where}/rows/2", data={"first_name": "Пётр"})
+    staff.get(f"{where}/errors.xlsx")
 
-    found = traces("people.import-read", "people.import-mended", "people.import-errors")
-    assert [(action, details["run"]) for action, details in found] == [
+    seen = traces("people.import-read", "people.import-mended", "people.import-errors")
+    assert [(action, details["run"]) for action, details in seen] == [
         ("people.import-read", run),
         ("people.import-read", run),
         ("people.import-mended", run),
         ("people.import-errors", run),
     ]
-    assert found[0][1] == {"run": run, "count": 1, "rows": "error"}
-    assert found[-1][1]["count"] == 1
-    assert "Сидоров" not in str(found)
+    assert seen[0][1] == {"run": run, "count": 1, "rows": "error"}
+    assert seen[-1][1]["count"] == 1
+    assert "Сидоров" not in str(seen)
 
 
-def test_staged_rows_of_no_persons_leave_no_trace(client, staff):
-    where, _run = upload(client, "programmes", "Название;Часы", "Сварщик;x")
+def test_staged_rows_of_no_persons_leave_no_trace(staff):
+    where, _run = brought(staff, "programmes", "Название;Часы", "Сварщик;x")
 
-    assert client.get(where).status_code in {200, 302}
+    assert staff.get(where).status_code in {200, 302}
 
     assert traces("programmes.import-read") == []
 
 
-def test_whoever_looks_at_an_export_and_takes_it_is_on_record(client, staff, monkeypatch):
+def test_whoever_looks_at_an_export_and_takes_it_is_on_record(staff, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 0)
     with transaction() as session:
         make.person(session)
-    page = client.post("/people/export", data={"format": "csv"}).location
-    client.get(page)
-    client.get(page, headers={"HX-Request": "true"})  # the bar asks again and again
+    page = staff.post("/people/export", data={"format": "csv"}).location
+    staff.get(page)
+    staff.get(page, headers={"HX-Request": "true"})  # the bar asks again and again
     while jobs.drain():
         pass
 
-    ready = client.get(page).get_data(as_text=True)
-    client.get(re.search(r"/files/[0-9a-f-]+", ready)[0])
+    ready = staff.get(page).get_data(as_text=True)
+    staff.get(found(r"(/files/[0-9a-f-]+)", ready))
 
-    found = traces("people.export-read", "people.export", "file.read")
-    assert [(action, details.get("is_ready")) for action, details in found] == [
+    seen = traces("people.export-read", "people.export", "file.read")
+    assert [(action, details.get("is_ready")) for action, details in seen] == [
         ("people.export-read", False),
         ("people.export", None),
         ("people.export-read", True),
@@ -94,7 +80,7 @@ def test_whoever_looks_at_an_export_and_takes_it_is_on_record(client, staff, mon
 
 
 @pytest.mark.parametrize("path", ["/people", "/people/{id}", "/people/{id}/edit", "/search?q=Иван"])
-def test_a_page_whose_trace_can_not_be_kept_is_not_shown(client, staff, path):
+def test_a_page_whose_trace_can_not_be_kept_is_not_shown(staff, path):
     with transaction() as session:
         person = make.person(session)
     engine = database().engine
@@ -104,14 +90,14 @@ def test_a_page_whose_trace_can_not_be_kept_is_not_shown(client, staff, path):
             raise ConnectionError("the database went away")
 
     event.listen(engine, "before_cursor_execute", refuse)
-    answer = client.get(path.format(id=person.id))
+    answer = staff.get(path.format(id=person.id))
     event.remove(engine, "before_cursor_execute", refuse)
 
     assert answer.status_code == 500
     assert "Иванова" not in answer.get_data(as_text=True)
 
 
-def test_the_read_and_its_trace_are_one_transaction(client, staff):
+def test_the_read_and_its_trace_are_one_transaction(staff):
     with transaction() as session:
         make.person(session)
     engine, begun, read = database().engine, [], []
@@ -125,7 +111,7 @@ def test_the_read_and_its_trace_are_one_transaction(client, staff):
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "before_cursor_execute", execute)
-    client.get("/people")
+    staff.get("/people")
     event.remove(engine, "begin", begin)
     event.remove(engine, "before_cursor_execute", execute)
 

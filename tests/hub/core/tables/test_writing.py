@@ -1,9 +1,5 @@
 """Writing an import: a chunk at once, and row by row only where somebody was quicker."""
 
-import io
-import re
-from uuid import UUID
-
 import pytest
 from sqlalchemy import event, func, select
 
@@ -13,23 +9,16 @@ from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState
 from hub.core.tables.writing import apply
 from hub.people.models import Person
 from tests.given import registries as make
+from tests.given.imports import place, run_id, upload
 
 ROWS = 300
 
 
 @pytest.fixture
-def ready(app, client):
+def ready(staff):
     """An import of many people, checked and not yet written."""
-    visitor = make.Visitor(app)
-    visitor.becomes(make.who())
-    lines = ["Фамилия;Имя;СНИЛС"]
-    lines += [f"Иванов{n};Пётр;{make.snils(1000 + n)}" for n in range(ROWS)]
-    answer = client.post(
-        "/people/import",
-        data={"file": (io.BytesIO("\r\n".join(lines).encode("utf-8-sig")), "a.csv")},
-        content_type="multipart/form-data",
-    )
-    return UUID(re.search(r"/import/([0-9a-f-]{36})", answer.location)[1])
+    lines = [f"Иванов{n};Пётр;{make.snils(1000 + n)}" for n in range(ROWS)]
+    return run_id(place(upload(staff, "Фамилия;Имя;СНИЛС", *lines)))
 
 
 def write(run_id, mode):

@@ -51,7 +51,7 @@ def test_the_list_finds_pages_and_leaves_a_row_in_the_audit(app, monkeypatch):
         page = admin.get(path).text
         found += [who.name for who in made if f">{who.name}<" in page]
         after = [part for part in page.split('"') if "name=" in part and part.startswith("/admin")]
-        path = after[0].replace("&amp;", "&") if after else None
+        path = after[0].replace("&amp;", "&") if after else ""
 
     assert found == [who.name for who in made]
     with reading() as session:
@@ -139,4 +139,4 @@ def test_a_role_is_taken_from_its_own_card_only(app):
 
     assert admin.post(f"/admin/users/{who.id}/grants/{row.id}/revoke").status_code == 409
     with reading() as session:
-        assert session.get(AccountGrant, row.id).scope is Scope.SELF
+        assert session.get_one(AccountGrant, row.id).scope is Scope.SELF

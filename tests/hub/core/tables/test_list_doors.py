@@ -1,0 +1,166 @@
+"""Doors of lists: pages, kept views and bulk actions, to those who may and by our own forms."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.core import jobs
+from hub.core.access import Role
+from hub.core.audit import AuditEntry
+from hub.core.db import reading, transaction
+from hub.core.jobs import Job
+from hub.core.tables import bulk, paging
+from hub.core.tables.models import ExportRun, ImportRun, SavedView
+from hub.programmes.models import Programme, ProgrammeForm
+from tests.given import registries as make
+from tests.given.accounts import Browser
+from tests.given.imports import GOOD, HEAD, place, states, upload
+
+
+@pytest.fixture
+def client(app) -> Browser:
+    return Browser(app)
+
+
+def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(client):
+    client.come(Role.STAFF)
+    with transaction() as session:
+        make.entry(session, "person-category", "student", "Студенты")
+        make.person(session, category="student", last_name="Найденная")
+        make.person(session, last_name="Лишняя")
+
+    answer = client.get("/people?category=student&birth_on_from=")
+    part = client.get("/people?category=student", headers={"HX-Request": "true"})
+
+    assert answer.status_code == part.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert "Найденная" in text
+    assert "Лишняя" not in text
+    assert "Студенты" in text
+    assert "<html" not in part.get_data(as_text=True)
+    with reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.action == "people.list")).all()
+        assert [row.details for row in rows] == [{"count": 1, "filters": ["category"]}] * 2
+
+
+def views():
+    with reading() as session:
+        return list(session.scalars(select(SavedView.id)))
+
+
+def test_saved_views_are_shared_with_a_role_and_removed_by_their_owner_only(client):
+    owner = client.come(Role.STAFF)
+
+    kept = client.post(
+        "/people/views?sort=-birth_on&q=Иванова", data={"name": "Молодые", "role": "staff"}
+    )
+    (view_id,) = views()
+    client.come(Role.STAFF)
+    shared = client.get("/people").get_data(as_text=True)
+    assert client.post(f"/people/views/{view_id}/drop").status_code == 404
+    client.come(Role.COORDINATOR)
+    hidden = client.get("/people").get_data(as_text=True)
+
+    assert kept.status_code == 302
+    assert "Молодые" in shared
+    assert "sort=-birth_on" in shared
+    assert "Молодые" not in hidden
+    client.enter(owner)
+    assert client.post("/people/views", data={"name": "x", "role": "admin"}).status_code == 403
+    assert client.post(f"/people/views/{view_id}/drop").status_code == 302
+    assert views() == []
+
+
+def test_a_bulk_action_touches_what_one_may_touch_and_no_more(client):
+    with transaction() as session:
+        own = make.organisation(session)
+        mine = make.programme(session, organisation_id=own.id)
+        alien = make.programme(session)
+    client.come(Role.PARTNER, organisation_id=own.id)
+
+    answer = client.post("/programmes/bulk/publish", data={"ids": [str(mine.id), str(alien.id)]})
+
+    assert answer.status_code == 302
+    with reading() as session:
+        published = {row.id: row.published_at for row in session.scalars(select(type(mine)))}
+    assert published[mine.id] is not None
+    assert published[alien.id] is None
+
+
+def published():
+    with reading() as session:
+        found = select(Programme.title, func.count()).where(Programme.published_at.is_not(None))
+        return dict(session.execute(found.group_by(Programme.title)).tuples().all())
+
+
+def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_others(client):
+    many = paging.CHUNK + 100
+    with transaction() as session:
+        own, other = make.organisation(session).id, make.organisation(session).id
+        lots = [("Сварщик", own, many), ("Повар", own, 3), ("Сварщик участка", other, 3)]
+        session.add_all(
+            Programme(
+                title=title,
+                kind="training",
+                form=ProgrammeForm.MIXED,
+                hours=144,
+                organisation_id=organisation_id,
+            )
+            for title, organisation_id, count in lots
+            for _n in range(count)
+        )
+    client.come(Role.PARTNER, organisation_id=own)
+    form = {"all": "1", "click": "17"}
+
+    for _click in range(2):  # a double click is one job
+        asked = client.post("/programmes/bulk/publish?q=Сварщик", data=form)
+        assert asked.status_code == 302
+    with reading() as session:
+        assert session.scalar(select(func.count()).where(Job.kind == bulk.KIND)) == 1
+    assert published() == {}
+    while jobs.drain():
+        pass
+
+    assert published() == {"Сварщик": many}
+    with reading() as session:
+        noted = session.scalars(
+            select(AuditEntry.details)
+            .where(AuditEntry.action == "programmes.bulk")
+            .order_by(AuditEntry.seq)
+        )
+        counts = [row["count"] for row in noted if row is not None]
+    assert counts == [paging.CHUNK, 100]
+
+
+def test_a_form_without_our_token_changes_nothing_at_any_door_of_a_list(client):
+    with transaction() as session:
+        programme_id = make.programme(session).id
+    client.come(Role.STAFF)
+    client.post("/people/views", data={"name": "Молодые"})
+    kept = views()
+    where = place(upload(client, HEAD, GOOD, "Иванов;Иван;;32.01.1990;;"))
+    sheet = (io.BytesIO(f"{HEAD}\n{GOOD}".encode()), "people.csv")
+    forms = {
+        "/people/import": {"file": sheet},
+        f"{where}/apply": {"mode": "good"},
+        f"{where}/columns": {"column-0": "last_name", "column-1": "first_name"},
+        f"{where}/rows/3": {"birth_on": "31.01.1990"},
+        f"{where}/cancel": {},
+        "/people/export": {"format": "csv"},
+        "/people/views": {"name": "Другие"},
+        f"/people/views/{kept[0]}/drop": {},
+        "/programmes/bulk/publish": {"ids": [str(programme_id)]},
+    }
+
+    answers = {door: client.post_bare(door, form).status_code for door, form in forms.items()}
+
+    assert answers == dict.fromkeys(forms, 400)
+    assert states(where) == ["new", "error"]
+    assert views() == kept
+    assert published() == {}
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(ImportRun)) == 1
+        assert session.scalar(select(func.count()).select_from(ExportRun)) == 0
+        wanted = select(func.count()).where(AuditEntry.action == "people.export")
+        assert session.scalar(wanted) == 0
