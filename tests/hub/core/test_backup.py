@@ -1,7 +1,6 @@
 """Backup: one moment of database and files, whole or refused."""
 
 import io
-import multiprocessing
 import os
 import threading
 import time
@@ -19,6 +18,7 @@ from hub.core.rows import KINDS, kind_of
 from hub.people.models import Person
 from tests.conftest import KEY
 from tests.given.backup import SECRET, Folder, everything, fill, open_hub
+from tests.given.job_runners import forks
 
 
 def test_a_backup_is_of_one_moment_while_others_write(app, tmp_path):
@@ -138,9 +138,7 @@ def test_killed_half_way_nothing_is_changed(with_files, tmp_path, settings, data
         "HUB_DATA_DIR": str(settings.data_dir),
         "HUB_KEYS": KEY,
     }
-    child = multiprocessing.get_context("spawn").Process(
-        target=_restore, args=(environ, path, tmp_path / "elsewhere")
-    )
+    child = forks.Process(target=_restore, args=(environ, path, tmp_path / "elsewhere"))
     child.start()
     deadline = time.monotonic() + 60
     while not list((tmp_path / "elsewhere").rglob("*/empty")) and time.monotonic() < deadline:
@@ -211,6 +209,6 @@ def test_memory_stays_flat_however_many_rows(app, tmp_path, monkeypatch):
         tracemalloc.stop()
         return most
 
-    small, large = peak(5_000), peak(20_000)
+    small, large = peak(2_500), peak(10_000)
 
     assert large < small * 1.3 + 1_000_000

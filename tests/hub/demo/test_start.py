@@ -14,6 +14,8 @@ import pytest
 
 from hub.demo import entrance
 
+# One worker makes the region they all start with, not each its own.
+pytestmark = pytest.mark.xdist_group("hub-run")
 PATIENCE = 150
 COMMAND = [sys.executable, "-m", "hub.cli"]
 
