@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
@@ -19,6 +18,7 @@ from flask import Flask, Response, g, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 
+from hub.core import uncaught
 from hub.core.errors import HubError
 from hub.core.web import principal
 
@@ -171,35 +171,7 @@ structlog.configure(
 )
 
 
-def _hold_tongue() -> None:
-    """Let nothing of this process quote an exception, not even before the logs are set up.
-
-    What Python itself prints of a failure holds its words, and those may be a person's.
-    """
-    if logging.lastResort is not None:  # it speaks while nobody else listens
-        logging.lastResort.setFormatter(formatter())
-    # Whoever has put up a hook of their own (a test runner) keeps it.
-    if sys.excepthook is sys.__excepthook__:
-        sys.excepthook = _uncaught
-    if threading.excepthook is threading.__excepthook__:
-        threading.excepthook = _uncaught_by
-    if sys.unraisablehook is sys.__unraisablehook__:
-        sys.unraisablehook = _uncaught_by
-
-
-def _uncaught_by(failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
-    _uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
-
-
-def _uncaught(
-    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
-) -> None:
-    if error is None or issubclass(kind, KeyboardInterrupt | SystemExit):
-        return
-    logging.getLogger("hub").critical("uncaught", exc_info=(kind, error, trace))
-
-
-_hold_tongue()
+uncaught.hold_tongue(formatter())
 
 Observer = Callable[[str, str, int, float], None]  # method, route, status, seconds
 

@@ -84,7 +84,7 @@ class _Plan:
         ]
         columns = list(statement.selected_columns)
         names = [column.name for column in columns]
-        self.make: Any = namedtuple("Row", names)._make  # type: ignore[attr-defined]  # noqa: PYI024
+        self.make: Any = namedtuple("Row", names)._make  # type: ignore[attr-defined]  # noqa: PYI024 - its columns are known only now
         self.processors: list[tuple[int, Processor]] = [
             (place, processor)
             for place, column in enumerate(columns)

@@ -101,7 +101,7 @@ def test_a_time_comes_back_in_utc_wherever_it_was_written_and_is_read(app):
         programme_id = make.programme(session).id
         session.get_one(Programme, programme_id).published_at = given
 
-    with reading() as session:
+    with transaction() as session:
         if database().is_postgresql:
             session.execute(text("SET TIME ZONE 'Asia/Vladivostok'"))
         found = session.get_one(Programme, programme_id).published_at
