@@ -91,7 +91,7 @@ def test_a_bulk_action_touches_what_one_may_touch_and_no_more(client):
 def published():
     with reading() as session:
         found = select(Programme.title, func.count()).where(Programme.published_at.is_not(None))
-        return dict(session.execute(found.group_by(Programme.title)).tuples().all())
+        return dict(session.execute(found.group_by(Programme.title)).all())
 
 
 def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_others(client):
