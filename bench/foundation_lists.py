@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -115,6 +115,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
             + chance.choice(ENDS)
         )
         first, patronymic = chance.choice(GIVEN), chance.choice(PATRONYMICS)
+        keys = name_keys(last, first, patronymic)
         at = START + timedelta(seconds=n)
         number = f"{n + 100_000_000:09}"
         snils = number + snils_check(number)
@@ -126,7 +127,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
             last,
             first,
             patronymic,
-            *astuple(name_keys(last, first, patronymic)),
+            *(keys.name_key, keys.given_key, keys.short_key),
             date(1960, 1, 1) + timedelta(days=chance.randrange(17_000)) if n % 3 else None,
             "RU",
             ring.seal(snils.encode(), SNILS),

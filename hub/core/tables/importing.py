@@ -30,6 +30,7 @@ from hub.core.tables.staging import (
     importer_of,
     mended_of,
     next_rows,
+    plan_afresh,
     texts_of,
 )
 
@@ -112,6 +113,7 @@ def carry_on_checking(session: Session, payload: dict[str, Any], job: Run) -> No
     run = session.get(ImportRun, UUID(payload["run"]))
     if run is None or run.state is not ImportState.CHECKING:
         return
+    plan_afresh(session)
     is_more = _check_chunk(session, run)
     job.progress(run.done, run.total, str(_("Rows are being checked")))
     if is_more:

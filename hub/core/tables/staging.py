@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from hub.core.errors import NotFoundError
@@ -20,6 +20,16 @@ def importer_of(table: Table) -> Importer:
     if table.importer is None:
         raise NotFoundError(_l("This list takes nothing from files."))
     return table.importer
+
+
+def plan_afresh(session: Session) -> None:
+    """Let PostgreSQL look at the tables as they are now, till the end of this transaction.
+
+    A plan it kept from when the table was empty reads all of it for each of the file's rows: the
+    time of an import grew with the square of its length.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def next_rows(session: Session, run: ImportRun, states: Sequence[RowState]) -> list[ImportRow]:

@@ -25,6 +25,7 @@ from hub.core.tables.staging import (
     importer_of,
     mended_of,
     next_rows,
+    plan_afresh,
     texts_of,
 )
 
@@ -68,6 +69,7 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
     run = session.get(ImportRun, UUID(payload["run"]))
     if run is None or run.state is not ImportState.APPLYING:
         return
+    plan_afresh(session)
     if run.mode is ImportMode.ALL:
         _apply_all(session, run, job)
         return
