@@ -21,6 +21,7 @@ def init_web(
     settings: Settings,
     *,
     cards: Sequence[home.Card] = (),
+    shortcuts: Sequence[home.Shortcut] = (),
     sources: Sequence[search.Source] = (),
     teaser: home.Teaser | None = None,
 ) -> None:
@@ -46,7 +47,7 @@ def init_web(
     )
     security.protect(app, https=settings.https or settings.base_url.startswith("https://"))
     app.register_blueprint(vision.blueprint)
-    home.install(app, cards, teaser)
+    home.install(app, cards, shortcuts, teaser)
     search.install(app, sources)
 
     @app.context_processor

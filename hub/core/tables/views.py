@@ -36,7 +36,7 @@ blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "
 
 def mount(target: Blueprint, table: Table) -> None:
     """Give a registry's blueprint the doors of its list; its card is the view `card`."""
-    register(table)
+    register(table, target.name)
     door = Door(table, target.name)
 
     def add(rule: str, name: str, permission: str, view: View, *methods: str) -> None:
@@ -97,6 +97,7 @@ class Door:
                 page=page,
                 table=self.table,
                 room=self.room,
+                is_part=is_htmx(),
                 views=views,
                 own_account=who.account_id,
                 role_choices=[(r.value, t) for r, t in ROLE_TITLES.items() if r in who.roles],
