@@ -17,7 +17,7 @@ from hub.core.tables import saved
 from hub.core.tables.query import Pairs, Query
 from hub.core.tables.registered import table_named
 from hub.demo.entrance import Entrance
-from hub.demo.region import Region
+from hub.demo.region import Region, key
 
 DONE, FAILED = "core.work-done", "core.work-failed"
 DEVICE = {"agent": "Firefox, Windows", "address": "203.0.113.7", "url": "/account/sessions"}
@@ -81,25 +81,29 @@ def end(region: Region) -> None:
     for entrance in entrances:
         account = session.scalars(select(Account).where(Account.email == entrance.email)).one()
         for notice in NOTICES[entrance.role]:
-            _tell(session, account, notice)
+            _tell(region, account, notice)
         for table, name, pairs in VIEWS.get(entrance.role, ()):
             _keep(session, account, table, name, pairs)
 
 
-def _tell(session: Session, account: Account, notice: Notice) -> None:
+def _tell(region: Region, account: Account, notice: Notice) -> None:
+    """Say it by the product's own way, then put it back to its hour."""
+    session = region.writer.session
+    own = select(Notification.id).where(Notification.account_id == account.id)
+    known = set(session.scalars(own))
     notify(session, account.id, notice.template, notice.context)
     at = utcnow() - timedelta(hours=notice.hours)
-    latest = (
-        select(Notification.id)
-        .where(Notification.account_id == account.id)
-        .order_by(Notification.id.desc())
-        .limit(1)
-    )
-    session.execute(
-        update(Notification)
-        .where(Notification.id == session.scalar(latest))
-        .values(created_at=at, read_at=at + timedelta(hours=1) if notice.is_read else None)
-    )
+    for new in set(session.scalars(own)) - known:
+        session.execute(
+            update(Notification)
+            .where(Notification.id == new)
+            .values(
+                id=key(at, region.dice("desks")),
+                created_at=at,
+                read_at=at + timedelta(hours=1) if notice.is_read else None,
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _keep(

@@ -90,7 +90,7 @@ COLUMNS = (
         lookup=ORGANISATION,
     ),
     Column(name="phone", title=_l("Telephone"), source=(Person.phone,)),
-    Column(name="email", title=_l("E-mail"), source=(Person.email,)),
+    Column(name="email", title=_l("E-mail"), source=(Person.email,), is_shown=False),
     Column(
         name="snils",
         title=_l("СНИЛС"),

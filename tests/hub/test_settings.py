@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from hub.settings import Settings, SettingsError, new_key, unknown
+from hub.settings import Settings, new_key, unknown
+from hub.settings_errors import SettingsError
 
 GOOD_KEY = new_key()
 PRODUCTION = {

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -197,7 +198,7 @@ TYPES = {
 def counted(found: int) -> str:
     if found > paging.COUNT_LIMIT:
         return str(_("more than 10,000"))
-    return str(ngettext("%(num)s row", "%(num)s rows", found))
+    return str(ngettext("%(count)s row", "%(count)s rows", found, count=format_decimal(found)))
 
 
 def private(response: BaseResponse) -> BaseResponse:
