@@ -258,6 +258,7 @@ PEOPLE = Table(
     ),
     export_permission="people.export",
     create_permission="people.write",
+    creates_everywhere=True,
     importer=Importer(
         permission="people.import",
         fields=FIELDS,

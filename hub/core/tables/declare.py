@@ -176,6 +176,7 @@ class Table:
     actions: Sequence[Action] = ()
     export_permission: str | None = None
     create_permission: str | None = None
+    creates_everywhere: bool = False  # only a right over the whole region makes new rows
     create_title: str = ""  # of the button; "Add" when nothing better fits
     importer: Importer | None = None
     is_personal: bool = False  # every page read leaves an audit row

@@ -53,7 +53,7 @@ def mount(target: Blueprint, table: Table) -> None:
     add("/count", "count", table.permission, door.count)
     add("/views", "keep_view", table.permission, door.keep_view, "POST")
     add("/views/<uuid:view_id>/drop", "drop_view", table.permission, door.drop_view, "POST")
-    if table.filters:
+    if any(item.lookup for item in table.filters):
         add("/offer/<name>", "offer", table.permission, door.offer)
     if table.export_permission:
         add("/export", "export", table.export_permission, door.export, "POST")
@@ -105,9 +105,7 @@ class Door:
                 may_export=bool(
                     self.table.export_permission and who.can(self.table.export_permission)
                 ),
-                may_create=bool(
-                    self.table.create_permission and who.can(self.table.create_permission)
-                ),
+                may_create=self.may_create(who),
                 may_import=bool(
                     self.table.importer is not None and who.can(self.table.importer.permission)
                 ),
@@ -116,6 +114,14 @@ class Door:
         )
         response.vary.add("HX-Request")
         return response
+
+    def may_create(self, who: Principal) -> bool:
+        """Whether the button leads anywhere: what no scope holds yet takes the whole region."""
+        permission = self.table.create_permission
+        if permission is None:
+            return False
+        reaches = who.everywhere if self.table.creates_everywhere else who.can
+        return reaches(permission)
 
     def count(self) -> Answer:
         with reading() as session:
