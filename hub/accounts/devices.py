@@ -1,7 +1,6 @@
 """A browser's own long name of itself, said in two words: which browser, on what."""
 
-import re
-
+LONGEST = 60
 # The order matters: most browsers also call themselves Chrome and Safari.
 BROWSERS = (
     ("YaBrowser", "Яндекс Браузер"),
@@ -28,8 +27,8 @@ SYSTEMS = (
 
 
 def device(agent: str) -> str:
-    """Name the device; what is not known is shown by its first word."""
+    """Name the device; what is not known is shown as it named itself."""
     browser = next((title for word, title in BROWSERS if word in agent), "")
     system = next((title for word, title in SYSTEMS if word in agent), "")
     named = ", ".join(filter(None, (browser, system)))
-    return named or re.split(r"[/ (;]", agent, maxsplit=1)[0][:40]
+    return named or agent[:LONGEST]
