@@ -1,6 +1,6 @@
 """What is wrong with settings, in words an operator reads: said before there is an app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 
@@ -8,6 +8,8 @@ class SettingsProblem(str):
     """What is wrong with one setting: reads in English, `said` in the operator's language."""
 
     __slots__ = ("message", "values")
+    message: str
+    values: Mapping[str, object]
 
     def __new__(cls, message: str, **values: object) -> Self:
         made = super().__new__(cls, message % values)

@@ -24,7 +24,9 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import exporting, importing
 from hub.core.tables.models import ExportRun, ImportRun
 from hub.core.tables.query import Query
+from hub.core.tables.reading import guess
 from hub.core.tables.registered import table_named
+from hub.core.tables.staging import importer_of
 from hub.core.watch import VERIFY
 from hub.demo.entrance import load
 from hub.organisations.models import SCOPES as ORGANISATIONS
@@ -166,7 +168,7 @@ def _import(session: Session, who: Principal, name: str) -> UUID:
         file_name="список.csv",
         kind="csv",
         header=HEADERS[name],
-        mapping=importing.guess(table_named(name).importer, HEADERS[name]),
+        mapping=guess(importer_of(table_named(name)), HEADERS[name]),
     )
     session.add(run)
     session.flush()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from hub.accounts import totp
 from hub.core.db import utcnow
 from tests.browser.conftest import Hub, command_line, sign_in
-from tests.browser.looks import assert_accessible, assert_good
+from tests.browser.looks import assert_accessible, assert_fits, assert_good
 
 LONG = 3_000
 PATIENCE = 60_000
@@ -68,6 +68,16 @@ def test_filters_fold_behind_one_button_that_counts_them(visit):
     page.locator(".hub-chip").click()
 
     expect(page.locator("#list .hub-chip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/people", "/programmes", "/admin/users", "/admin/audit"])
+def test_unfolded_filters_fit_a_telephone_and_are_open_to_all(visit, path):
+    page = visit(path, "admin", 360)
+
+    page.locator(".hub-fold summary").click()
+
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def test_filters_unfold_without_a_script(browser, hub, signed_in):

@@ -3,6 +3,7 @@
 import base64
 import stat
 import threading
+from collections.abc import Sequence
 
 import pytest
 
@@ -19,7 +20,7 @@ PRODUCTION = {
 }
 
 
-def problems(**changes: str) -> list[str]:
+def problems(**changes: str) -> Sequence[str]:
     with pytest.raises(SettingsError) as caught:
         Settings.read({**PRODUCTION, **changes})
     return caught.value.problems
