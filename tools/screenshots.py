@@ -22,7 +22,7 @@ SHOTS: tuple[tuple[str, str, str | None, int, dict[str, str]], ...] = (
     ("desk.png", "/cabinet", "staff", 1280, {}),
     ("people.png", "/people?category=school-student", "staff", 1280, {}),
     ("home.jpg", "/", None, 1280, {}),
-    ("audit.png", "/admin/audit", "admin", 1280, {}),
+    ("audit.jpg", "/admin/audit", "admin", 1280, {}),
     ("desk-narrow.png", "/cabinet", "learner", 390, {}),
     ("people-narrow.png", "/people", "staff", 390, {}),
     ("weak-sight.png", "/cabinet", "learner", 390, {"vision": "100.black.normal.sans.on"}),
@@ -75,7 +75,7 @@ def shoot(browser: Browser, address: str, folder: Path) -> None:
         page = context.new_page()
         page.goto(f"{address}{path}", wait_until="networkidle")
         file = FOLDER / name
-        quality = 80 if file.suffix == ".jpg" else None  # a photograph-like gradient
+        quality = 80 if file.suffix == ".jpg" else None
         page.screenshot(path=file, quality=quality)
         if (size := file.stat().st_size) > HEAVIEST:
             raise RuntimeError(f"{file.name} has {size} bytes: too heavy for a README.")
