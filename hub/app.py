@@ -94,7 +94,14 @@ def create_app(settings: Settings) -> Flask:
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
-    init_web(app, settings, cards=desk.CARDS, sources=finders.SOURCES, teaser=desk.teaser)
+    init_web(
+        app,
+        settings,
+        cards=desk.CARDS,
+        shortcuts=desk.SHORTCUTS,
+        sources=finders.SOURCES,
+        teaser=desk.teaser,
+    )
     _wire_jobs(app)
     _wire_files(settings)
     _wire_post(app, settings)

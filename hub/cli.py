@@ -13,14 +13,15 @@ from hub.core import audit, db, files, health, logs, migrations
 from hub.core import cli as core_cli
 from hub.core.engine import unavailable
 from hub.core.errors import HubError
-from hub.core.i18n import _
+from hub.core.i18n import _, spoken
 from hub.core.jobs import cli as jobs_cli
 from hub.core.reference import books
 from hub.core.server import serve as serve_app
 from hub.demo import cli as demo_cli
 from hub.demo import peers, start
 from hub.serving import web
-from hub.settings import Settings, SettingsError
+from hub.settings import Settings
+from hub.settings_errors import SettingsError
 
 
 class Commands(click.Group):
@@ -33,7 +34,7 @@ class Commands(click.Group):
                 return super().invoke(ctx)
         except SettingsError as error:
             for problem in error.problems:
-                click.echo(problem, err=True)
+                click.echo(problem.said(spoken), err=True)
             ctx.exit(2)
         except HubError as error:
             raise click.ClickException(_words(error)) from error
@@ -48,7 +49,7 @@ class Commands(click.Group):
 
 def _words(error: HubError) -> str:
     details = ", ".join(f"{name}: {value}" for name, value in error.details.items())
-    return f"{_(str(error.message))} {details}".rstrip()
+    return f"{spoken(str(error.message))} {details}".rstrip()
 
 
 @click.group(cls=Commands)

@@ -8,18 +8,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hub.settings_errors import SettingsError, SettingsProblem
+
 PRODUCTION = "production"
 EMBEDDED = "embedded"
 KEY_BYTES = 32
 KEYS_FILE = "keys"
-
-
-class SettingsError(Exception):
-    """Settings the hub can't start with: one plain line for each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +61,7 @@ class _Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
-        self.problems: list[str] = []
+        self.problems: list[SettingsProblem] = []
 
     def settings(self) -> Settings:
         env = self.word("HUB_ENV", EMBEDDED, {EMBEDDED, PRODUCTION})
@@ -106,19 +100,28 @@ class _Reader:
             raise SettingsError(self.problems)
         return settings
 
+    def complain(self, message: str, **values: object) -> None:
+        self.problems.append(SettingsProblem(message, **values))
+
     def text(self, name: str, default: str) -> str:
         return self.environ.get(name) or default
 
     def word(self, name: str, default: str, allowed: set[str]) -> str:
         value = self.text(name, default)
         if value not in allowed:
-            self.problems.append(f"{name} must be one of: {', '.join(sorted(allowed))}.")
+            words = ", ".join(sorted(allowed))
+            self.complain("%(name)s must be one of: %(allowed)s.", name=name, allowed=words)
         return value
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         value = self.text(name, str(default))
         if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-            self.problems.append(f"{name} must be a whole number from {least} to {most}.")
+            self.complain(
+                "%(name)s must be a whole number from %(least)s to %(most)s.",
+                name=name,
+                least=least,
+                most=most,
+            )
             return default
         return int(value)
 
@@ -128,43 +131,47 @@ class _Reader:
             return None
         if _scheme(value) not in schemes:
             wanted = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
-            self.problems.append(f"{name} must be an address that begins with one of: {wanted}.")
+            self.complain(
+                "%(name)s must be an address that begins with one of: %(wanted)s.",
+                name=name,
+                wanted=wanted,
+            )
         return value
 
     def database_url(self, env: str, data_dir: Path) -> str:
         value = self.environ.get("HUB_DATABASE_URL")
         if not value:
             if env == PRODUCTION:
-                self.problems.append("HUB_DATABASE_URL is needed in production: postgresql://…")
+                self.complain("HUB_DATABASE_URL is needed in production: postgresql://…")
             return f"sqlite:///{data_dir / 'hub.db'}"
         scheme, found, rest = value.partition("://")
         if _scheme(value) is None:
-            self.problems.append("HUB_DATABASE_URL is not an address: check its host and port.")
+            self.complain("HUB_DATABASE_URL is not an address: check its host and port.")
             return value
         if scheme in {"postgres", "postgresql"} and found:
             return f"postgresql+psycopg://{rest}"
         if scheme not in {"sqlite", "postgresql+psycopg"}:
-            self.problems.append("HUB_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+            self.complain("HUB_DATABASE_URL must begin with postgresql:// or sqlite:///.")
         return value
 
     def base_url(self, env: str, port: int) -> str:
         value = self.environ.get("HUB_BASE_URL")
         if not value:
             if env == PRODUCTION:
-                self.problems.append("HUB_BASE_URL is needed in production: https://…")
+                self.complain("HUB_BASE_URL is needed in production: https://…")
             return f"http://127.0.0.1:{port}"
         if _scheme(value) not in {"http", "https"} or not urlsplit(value).hostname:
-            self.problems.append("HUB_BASE_URL must be an address such as https://hub.example.ru.")
+            self.complain("HUB_BASE_URL must be an address such as https://hub.example.ru.")
         return value.rstrip("/")
 
     def writable(self, data_dir: Path) -> None:
         try:
             data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            self.problems.append(f"HUB_DATA_DIR can't be made: {error.strerror}.")
+            self.complain("HUB_DATA_DIR can't be made: %(why)s.", why=error.strerror)
             return
         if not os.access(data_dir, os.W_OK):
-            self.problems.append("HUB_DATA_DIR is not writable.")
+            self.complain("HUB_DATA_DIR is not writable.")
 
     def keys(self, env: str, data_dir: Path) -> str:
         value = self.environ.get("HUB_KEYS")
@@ -173,32 +180,30 @@ class _Reader:
             try:
                 value = Path(source).read_text()
             except OSError as error:
-                self.problems.append(f"HUB_KEYS_FILE can't be read: {error.strerror}.")
+                self.complain("HUB_KEYS_FILE can't be read: %(why)s.", why=error.strerror)
                 return ""
         if not value:
             if env == PRODUCTION:
-                self.problems.append(
-                    "HUB_KEYS or HUB_KEYS_FILE is needed in production: `hub keys new`."
-                )
+                self.complain("HUB_KEYS or HUB_KEYS_FILE is needed in production: `hub keys new`.")
                 return ""
             if any(problem.startswith("HUB_DATA_DIR") for problem in self.problems):
                 return ""
             value = _private_key(data_dir / KEYS_FILE)
         keys = value.split()
         if not keys:
-            self.problems.append("HUB_KEYS has no key in it; `hub keys new` prints one.")
+            self.complain("HUB_KEYS has no key in it; `hub keys new` prints one.")
         for number, key in enumerate(keys, start=1):
             self.problems += _key_problems(key, number, env)
         names = [key.partition(":")[0] for key in keys]
         if len(set(names)) < len(names):
-            self.problems.append("HUB_KEYS names two keys alike.")
+            self.complain("HUB_KEYS names two keys alike.")
         if source and env == PRODUCTION and keys:
             self.private(Path(source))
         return " ".join(keys)
 
     def private(self, source: Path) -> None:
         if source.stat().st_mode & 0o007:
-            self.problems.append("HUB_KEYS_FILE can be read by everybody: `chmod 600` it.")
+            self.complain("HUB_KEYS_FILE can be read by everybody: `chmod 600` it.")
 
     def keys_file(self, env: str, data_dir: Path) -> Path | None:
         if self.environ.get("HUB_KEYS"):
@@ -210,9 +215,9 @@ class _Reader:
 
     def production(self, settings: Settings) -> None:
         if self.environ.get("HUB_BASE_URL", "").startswith("http://"):
-            self.problems.append("HUB_BASE_URL must begin with https:// in production.")
+            self.complain("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
-            self.problems.append("HUB_SMTP_URL is needed in production: smtp://user:password@host")
+            self.complain("HUB_SMTP_URL is needed in production: smtp://user:password@host")
 
 
 def new_key() -> str:
@@ -258,7 +263,7 @@ def _private_key(path: Path) -> str:
     return path.read_text()
 
 
-def _key_problems(key: str, number: int, env: str) -> list[str]:
+def _key_problems(key: str, number: int, env: str) -> list[SettingsProblem]:
     name, _, encoded = key.partition(":")
     try:
         raw = base64.b64decode(encoded, validate=True)
@@ -266,9 +271,22 @@ def _key_problems(key: str, number: int, env: str) -> list[str]:
         raw = b""
     # An id stands inside every sealed value, between dots.
     if not raw or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        return [f"Key {number} in HUB_KEYS is not written as id:base64; `hub keys new` prints one."]
+        problem = SettingsProblem(
+            "Key %(number)s in HUB_KEYS is not written as id:base64; `hub keys new` prints one.",
+            number=number,
+        )
+        return [problem]
     if len(raw) != KEY_BYTES:
-        return [f"Key {name!r} in HUB_KEYS must be {KEY_BYTES} bytes, and has {len(raw)}."]
+        problem = SettingsProblem(
+            "Key %(name)s in HUB_KEYS must be %(wanted)s bytes, and has %(found)s.",
+            name=name,
+            wanted=KEY_BYTES,
+            found=len(raw),
+        )
+        return [problem]
     if env == PRODUCTION and (name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2):
-        return [f"Key {name!r} in HUB_KEYS is a demo key: `hub keys new` prints a real one."]
+        problem = SettingsProblem(
+            "Key %(name)s in HUB_KEYS is a demo key: `hub keys new` prints a real one.", name=name
+        )
+        return [problem]
     return []

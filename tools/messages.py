@@ -21,6 +21,9 @@ TOP_ROOMS = ("adapters", "lti", "mappings", "webhooks")
 Keywords = Mapping[str, tuple[int | tuple[int, str], ...] | None]
 KEYWORDS: Keywords = {
     **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(
+        ("SettingsProblem", "complain")
+    ),  # said before there is an app: hub/settings.py
     **dict.fromkeys(("ngettext", "lazy_ngettext", "_n", "_ln"), (1, 2)),
     **dict.fromkeys(("pgettext", "lazy_pgettext", "_p", "_lp"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "lazy_npgettext", "_np"), ((1, "c"), 2, 3)),

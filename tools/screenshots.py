@@ -19,19 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "images"
 # name, address, role, width, cookies
 SHOTS: tuple[tuple[str, str, str | None, int, dict[str, str]], ...] = (
-    ("home", "/", None, 1280, {}),
-    ("home-narrow", "/", None, 390, {}),
-    ("sign-in", "/sign-in", None, 390, {}),
-    ("desk", "/cabinet", "staff", 1280, {}),
-    ("desk-narrow", "/cabinet", "learner", 390, {}),
-    ("people", "/people", "staff", 1280, {}),
-    ("people-narrow", "/people", "staff", 390, {}),
-    ("programmes", "/programmes", "coordinator", 1280, {}),
-    ("users", "/admin/users", "admin", 1280, {}),
-    ("parts", "/admin/style", "admin", 1280, {}),
-    ("weak-sight", "/people", "staff", 1280, {"vision": "150.black.normal.sans.on"}),
+    ("desk.png", "/cabinet", "staff", 1280, {}),
+    ("people.png", "/people?category=school-student", "staff", 1280, {}),
+    ("home.jpg", "/", None, 1280, {}),
+    ("audit.jpg", "/admin/audit", "admin", 1280, {}),
+    ("desk-narrow.png", "/cabinet", "learner", 390, {}),
+    ("people-narrow.png", "/people", "staff", 390, {}),
+    ("weak-sight.png", "/cabinet", "learner", 390, {"vision": "100.black.normal.sans.on"}),
 )
-HEIGHT = 860
+HEIGHT = 740
+HEAVIEST = 150_000
 PLAIN = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -76,9 +73,12 @@ def shoot(browser: Browser, address: str, folder: Path) -> None:
         for cookie, value in cookies.items():
             context.add_cookies([{"name": cookie, "value": value, "url": address}])
         page = context.new_page()
-        page.goto(f"{address}{path}")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=FOLDER / f"{name}.png", full_page=name == "parts")
+        page.goto(f"{address}{path}", wait_until="networkidle")
+        file = FOLDER / name
+        quality = 80 if file.suffix == ".jpg" else None
+        page.screenshot(path=file, quality=quality)
+        if (size := file.stat().st_size) > HEAVIEST:
+            raise RuntimeError(f"{file.name} has {size} bytes: too heavy for a README.")
         context.close()
 
 

@@ -21,6 +21,8 @@ class Account(Entity):
         Index("uq_account_email", "email", unique=True),
         Index(None, "person_id"),
         Index(None, "name_key", "id"),
+        Index(None, "email", "id"),
+        Index(None, "last_sign_in_at", "id"),
     )
 
     email: Mapped[str] = mapped_column(String(254))  # small letters

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountGrant, Impersonation
@@ -28,17 +28,15 @@ def by_email(session: Session, email: str) -> Account | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What the administrator's list is asked for."""
+    """Which accounts are asked for by a name, an address or a role."""
 
     words: str = ""
     role: Role | None = None
-    blocked: bool | None = None
-    after: tuple[str, UUID] | None = None  # the name and the key the page begins behind
 
 
 def page(session: Session, wanted: Wanted, *, size: int = PAGE) -> Sequence[Account]:
-    """Give one row more than a page when there is a next one; deep pages cost the same."""
-    statement = select(Account).order_by(Account.name_key, Account.id).limit(size + 1)
+    """Give the first of them by name."""
+    statement = select(Account).order_by(Account.name_key, Account.id).limit(size)
     for condition in _conditions(wanted):
         statement = statement.where(condition)
     return session.scalars(statement).all()
@@ -93,10 +91,4 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
                 AccountGrant.waiting_since.is_(None),
             )
         )
-    if wanted.blocked is not None:
-        conditions.append(
-            Account.blocked_at.is_not(None) if wanted.blocked else Account.blocked_at.is_(None)
-        )
-    if wanted.after is not None:
-        conditions.append(tuple_(Account.name_key, Account.id) > wanted.after)
     return conditions

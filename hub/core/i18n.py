@@ -1,9 +1,14 @@
 """Words for people: English message ids in the code, catalogues beside each room."""
 
+import gettext
+from functools import cache
+from pathlib import Path
+
 from flask_babel import format_date, format_datetime, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 LOCALES = ("ru", "en")
+CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
 def _l(message: str) -> str:
@@ -12,4 +17,14 @@ def _l(message: str) -> str:
     return proxy
 
 
-__all__ = ["LOCALES", "_", "_l", "format_date", "format_datetime", "ngettext"]
+def spoken(message: str, locale: str = LOCALES[0]) -> str:
+    """Translate where there is no app yet, or none any more: what stops the start."""
+    return _catalogue(locale).gettext(message)
+
+
+@cache
+def _catalogue(locale: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", CATALOGUES, [locale], fallback=True)
+
+
+__all__ = ["LOCALES", "_", "_l", "format_date", "format_datetime", "ngettext", "spoken"]

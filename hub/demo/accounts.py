@@ -23,6 +23,7 @@ SIGN_IN = "accounts.sign-in"
 TEACHERS_OF_ONE = 3
 CUSTOMERS = 0.4
 PEOPLE_TO_ONE_CLERK = 8_000
+APPLICANTS_DAYS_AGO = (0, 3)  # days whose registrations still wait for the centre's word
 ORGANISATION_ROLES = {
     Role.PARTNER: OrganisationKind.PROVIDER,
     Role.CUSTOMER: OrganisationKind.EMPLOYER,
@@ -58,6 +59,8 @@ def live(region: Region, day: date) -> None:
         is_owed = "accounts.learner" in region.notes  # the demo learner is the first who comes
         if is_owed or (person.email and rng.random() < SIGNED_UP):
             _citizen(region, person, rng)
+    if region.plan.start == 0 and (region.plan.until - day).days in APPLICANTS_DAYS_AGO:
+        _applicant(region, day, rng)
     pace = WEEK[day.weekday()]
     for name, often in (("office", STAFF_SIGN_INS), ("citizens", SIGN_INS_A_DAY)):
         accounts: list[UUID] = region.notes[f"accounts.{name}"]
@@ -119,6 +122,21 @@ def _worker(region: Region, role: Role, organisation: Organisation | None, rng: 
     )
     _grant(region, account, role, organisation, moment, rng)
     region.notes["accounts.office"].append(account.id)
+
+
+def _applicant(region: Region, day: date, rng: Random) -> None:
+    """Somebody who asked to act for an employer and waits to be called back."""
+    name = region.names.draw(rng, is_female=rng.random() < 0.5)  # noqa: PLR2004 - a coin
+    moment = region.moment(day, rng)
+    account = _account(
+        region,
+        email=f"applicant{region.next('applicant')}@work.example",
+        name=f"{name.last} {name.first} {name.patronymic or ''}".strip(),
+        moment=moment,
+        rng=rng,
+    )
+    employer = rng.choice(region.organisations[OrganisationKind.EMPLOYER])
+    _grant(region, account, Role.CUSTOMER, employer, moment, rng, waiting=True)
 
 
 def _citizen(region: Region, person: Person, rng: Random) -> None:
@@ -186,6 +204,8 @@ def _grant(
     organisation: Organisation | None,
     moment: datetime,
     rng: Random,
+    *,
+    waiting: bool = False,
 ) -> None:
     scope = Scope.REGION
     if role in ORGANISATION_ROLES:
@@ -199,12 +219,13 @@ def _grant(
             role=role,
             scope=scope,
             organisation_id=organisation.id if organisation else None,
+            waiting_since=moment if waiting else None,
             **times(moment),
         )
     )
     region.audit(
         moment,
-        "accounts.role-granted",
+        "accounts.role-asked" if waiting else "accounts.role-granted",
         subject="account",
         subject_id=account.id,
         details={

@@ -14,7 +14,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import utcnow
 from hub.core.errors import RefusedError
 from hub.core.i18n import _l
-from hub.demo import accounts, organisations, people, programmes
+from hub.demo import accounts, desks, organisations, people, programmes
 from hub.demo.bulk import Writer
 from hub.demo.entrance import Entrance
 from hub.demo.region import ZONE, Plan, Region
@@ -26,7 +26,7 @@ from hub.people.models import Person
 class Room:
     """What a registry adds to the region: what was there at first, and what a day brings."""
 
-    begin: Callable[[Region], None]
+    begin: Callable[[Region], None] | None = None
     live: Callable[[Region, date], None] | None = None
     end: Callable[[Region], None] | None = None
 
@@ -37,6 +37,7 @@ ROOMS: tuple[Room, ...] = (
     Room(programmes.begin),
     Room(people.begin, people.live),
     Room(accounts.begin, accounts.live, accounts.end),
+    Room(end=desks.end),
 )
 
 
@@ -70,7 +71,8 @@ def make(
     large = () if start else (Person, Account, AccountGrant, Consent, AuditEntry)
     with _no_collector(), region.writer.unindexed(large):
         for room in ROOMS:
-            room.begin(region)
+            if room.begin is not None:
+                room.begin(region)
         for day in plan.days:
             for room in ROOMS:
                 if room.live is not None:

@@ -184,6 +184,7 @@ ORGANISATIONS = Table(
     ),
     export_permission="organisations.export",
     create_permission="organisations.write",
+    creates_everywhere=True,
     importer=Importer(
         permission="organisations.import",
         fields=FIELDS,

@@ -90,7 +90,7 @@ COLUMNS = (
         lookup=ORGANISATION,
     ),
     Column(name="phone", title=_l("Telephone"), source=(Person.phone,)),
-    Column(name="email", title=_l("E-mail"), source=(Person.email,)),
+    Column(name="email", title=_l("E-mail"), source=(Person.email,), is_shown=False),
     Column(
         name="snils",
         title=_l("СНИЛС"),
@@ -258,6 +258,7 @@ PEOPLE = Table(
     ),
     export_permission="people.export",
     create_permission="people.write",
+    creates_everywhere=True,
     importer=Importer(
         permission="people.import",
         fields=FIELDS,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask_babel import get_locale
 
+from hub.accounts import devices
 from hub.core import centre, options
 from hub.core.db import utcnow
 from hub.core.web import is_htmx, principal
@@ -21,6 +22,7 @@ def init_web(
     settings: Settings,
     *,
     cards: Sequence[home.Card] = (),
+    shortcuts: Sequence[home.Shortcut] = (),
     sources: Sequence[search.Source] = (),
     teaser: home.Teaser | None = None,
 ) -> None:
@@ -38,6 +40,7 @@ def init_web(
         role_titles=drawing.role_titles,
     )
     app.jinja_env.filters.update(
+        device=devices.device,
         figure=drawing.figure,
         flatten_errors=drawing.flatten_errors,
         given_name=drawing.given_name,
@@ -46,7 +49,7 @@ def init_web(
     )
     security.protect(app, https=settings.https or settings.base_url.startswith("https://"))
     app.register_blueprint(vision.blueprint)
-    home.install(app, cards, teaser)
+    home.install(app, cards, shortcuts, teaser)
     search.install(app, sources)
 
     @app.context_processor

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from flask import Response, g, make_response, render_template
+from flask import session as cookie
 
+from hub.accounts import browser
+from hub.core.access import Principal
 from hub.core.i18n import _l
 from hub.core.problems import BROKEN, GONE, kept_form, problem_of
-from hub.core.web import is_htmx
+from hub.core.web import is_htmx, principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,18 @@ ADVICE: dict[int, Advice] = {
 }
 
 
+def _someone_came() -> Principal | None:
+    """Nobody asked who it is where no view was found: ask now, for the menu alone."""
+    if "principal" not in g and browser.OWN in cookie:
+        g.principal = browser.identify()
+    return principal()
+
+
 def error_page(error: Exception) -> Response:
-    """Draw the page, or the few words htmx shows; it needs neither the database nor a principal."""
+    """Draw the page, or the few words htmx shows; trouble of ours needs no database for it.
+
+    Whoever signed in keeps the menu around a page that says no: it is the way out.
+    """
     problem = problem_of(error)
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
     template = "errors/fragment.html" if is_htmx() else "errors/error.html"
@@ -54,6 +67,7 @@ def error_page(error: Exception) -> Response:
         problem=problem,
         advice=advice,
         kept=kept_form(error),
+        in_shell=problem.status < BROKEN and _someone_came() is not None,
         request_id=g.get("request_id"),
     )
     return make_response(page, problem.status)

@@ -57,6 +57,20 @@ class Card:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shortcut:
+    """What a role does oftenest, one press away: a button in the desk's head."""
+
+    title: str
+    icon: str
+    url: str
+    permission: str
+    roles: frozenset[Role] | None = None
+
+    def is_for(self, who: Principal) -> bool:
+        return who.can(self.permission) and (self.roles is None or bool(self.roles & who.roles))
+
+
 Teaser = Callable[[Session], Sequence[Item]]
 
 
@@ -65,11 +79,14 @@ class Desk:
     """What the composition root handed over."""
 
     cards: tuple[Card, ...]
+    shortcuts: tuple[Shortcut, ...]
     teaser: Teaser | None
 
 
-def install(app: Flask, cards: Sequence[Card], teaser: Teaser | None) -> None:
-    app.extensions[EXTENSION] = Desk(tuple(cards), teaser)
+def install(
+    app: Flask, cards: Sequence[Card], shortcuts: Sequence[Shortcut], teaser: Teaser | None
+) -> None:
+    app.extensions[EXTENSION] = Desk(tuple(cards), tuple(shortcuts), teaser)
     app.register_blueprint(blueprint)
 
 
@@ -99,6 +116,7 @@ def cabinet() -> Answer:
         "home/cabinet.html",
         now=[(card, found) for card, found in places[Place.NOW] if found],
         mine=places[Place.MINE],
+        shortcuts=[one for one in desk.shortcuts if one.is_for(who)],
         figures=[item for _card, found in places[Place.FIGURES] for item in found],
     )
 

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from hub.demo.entrance import load
+from hub.demo.entrance import Entrance, load
 
 ROOT = Path(__file__).parents[2]
 QUIET = (
@@ -55,39 +57,76 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "ru-RU", "timezone_id": "Europe/Moscow"}
 
 
-@pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A whole hub, started as `make run` starts it: demo region, jobs, sign-ins."""
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[Hub]:
+    """Start `hub …` over a folder of its own, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("hub")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    environ = {**kept, "HUB_DATA_DIR": str(folder), "HUB_PORT": str(port)}
     log = folder / "log"
     with log.open("w") as out:
-        command = [sys.executable, "-m", "hub.cli", "run"]
+        command = [sys.executable, "-m", "hub.cli", *words]
+        environ = environ_of(folder, HUB_PORT=str(port))
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=out)
     try:
-        wait_for_ready(server, log)
-        yield Hub(f"http://127.0.0.1:{port}", folder)
+        address = f"http://127.0.0.1:{port}"
+        wait_for_ready(server, address, log)
+        yield Hub(address, folder)
     finally:
         server.terminate()
         server.wait(20)
 
 
-def wait_for_ready(server: subprocess.Popen[bytes], log: Path) -> None:
+def environ_of(folder: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return {**kept, "HUB_DATA_DIR": str(folder), **more}
+
+
+def command_line(folder: Path, *words: str) -> str:
+    """Run `hub …` to its end over a hub's folder, and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hub.cli", *words],
+        cwd=ROOT,
+        env=environ_of(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A whole hub, started as `make run` starts it: demo region, jobs, sign-ins."""
+    with serving(tmp_path_factory.mktemp("hub"), "run") as started:
+        yield started
+
+
+def wait_for_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
-        if any(line.startswith("ready ") for line in log.read_text().splitlines()):
+        try:
+            with urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 - our own hub
+                pass
+        except OSError:
+            time.sleep(0.1)
+        else:
+            # `hub run` answers before it has said the sign-ins; the file is there by then.
             return
-        time.sleep(0.1)
     raise RuntimeError(f"The hub did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
 def site(hub: Hub) -> str:
     return hub.address
+
+
+@pytest.fixture(scope="session")
+def entrance_of(hub: Hub) -> Callable[[str], Entrance]:
+    """The demo's way in for a role."""
+    entrances = {entrance.role.value: entrance for entrance in load(hub.folder)}
+    return lambda role: entrances[role]
 
 
 @pytest.fixture(scope="session")
@@ -101,15 +140,20 @@ def signed_in(hub: Hub, browser: Browser) -> Callable[[str], StorageState]:
             context = browser.new_context(locale="ru-RU")
             page = context.new_page()
             page.goto(f"{hub.address}/sign-in")
-            page.locator("[name=email]").fill(entrances[role].email)
-            page.locator("[name=password]").fill(entrances[role].password)
-            page.locator("main form button[type=submit]").click()
+            sign_in(page, entrances[role].email, entrances[role].password)
             page.wait_for_url(f"{hub.address}/cabinet*")
             kept[role] = context.storage_state()
             context.close()
         return kept[role]
 
     return cookies_of
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Fill the form of sign-in and send it; what comes next is for the caller to say."""
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("main form button[type=submit]").click()
 
 
 @pytest.fixture

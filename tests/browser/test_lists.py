@@ -8,35 +8,16 @@ from playwright.sync_api import expect
 
 from tests.browser.looks import assert_good
 
-PAGES = [
-    ("/people", "staff"),
-    ("/people?category=&sort=-birth_on&birth_on_from=1990-01-01", "staff"),
-    ("/people?q=nobody-has-it", "staff"),
-    ("/people/new", "staff"),
-    ("/people/import", "staff"),
-    ("/organisations", "learner"),
-    ("/organisations/new", "staff"),
-    ("/programmes", "partner"),
-    ("/programmes/new", "partner"),
-]
+NARROWED = (
+    "/people?category=school-student&sort=-birth_on&birth_on_from=1990-01-01",
+    "/people?q=nobody-has-it",
+    "/people?birth_on_from=never",
+)
 
 
-@pytest.mark.parametrize(("path", "role"), PAGES)
-def test_a_list_fits_every_width_and_is_open_to_all(visit, path, role):
-    assert_good(visit(path, role))
-
-
-@pytest.mark.parametrize("room", ["people", "organisations", "programmes"])
-def test_a_card_and_its_form_are_open_to_all(visit, room):
-    page = visit(f"/{room}", "staff")
-    page.locator("#list tbody a").first.click()
-    page.wait_for_url(re.compile(rf"/{room}/[0-9a-f-]{{36}}$"))
-    assert_good(page)
-
-    page.locator(".hub-head .btn-primary").click()
-    page.wait_for_url("**/edit")
-
-    assert_good(page)
+@pytest.mark.parametrize("path", NARROWED)
+def test_a_narrowed_list_fits_every_width_and_is_open_to_all(visit, path):
+    assert_good(visit(path, "staff"))
 
 
 def test_rows_come_without_a_reload_and_the_address_follows(visit, site):

@@ -5,25 +5,16 @@ from playwright.sync_api import expect
 
 from tests.browser.looks import assert_accessible, assert_fits, assert_good
 
-PAGES = (
-    ("/", None),
-    ("/accessibility", None),
-    ("/nothing-here", None),
-    ("/sign-in", None),
-    ("/register", None),
-    ("/register/organisation", None),
-    ("/recover", None),
-    ("/search?q=%D0%98%D0%B2", "staff"),
-    ("/admin/style", "admin"),
-    *(("/cabinet", role) for role in ("learner", "partner", "customer", "teacher", "admin")),
-)
+PAGES = (("/nothing-here", None), ("/nothing-here", "learner"), ("/admin/users", "staff"))
 VISIONS = ("100.white.normal.sans.on", "150.black.wide.serif.on", "200.blue.widest.sans.off")
 
 
 @pytest.mark.parametrize(("path", "role"), PAGES)
-def test_a_page_fits_every_width_and_is_open_to_all(visit, path, role):
-    page = alive(visit(path, role))
+def test_a_refusal_fits_every_width_and_is_open_to_all(visit, path, role):
+    page = visit(path, role)
 
+    assert page.locator("[data-error]").is_visible()
+    assert (page.locator("#nav").count() > 0) is (role is not None)
     assert_good(page)
 
 
@@ -146,26 +137,3 @@ def test_without_scripts_the_menu_is_still_there(browser, site, signed_in):
 
     assert page.get_by_role("link", name="Программы").first.is_visible()
     context.close()
-
-
-def test_every_page_of_the_menu_fits_and_is_open_to_all(visit, site):
-    page = visit("/cabinet", "admin")
-    addresses = page.locator("#nav a").evaluate_all("all => all.map((one) => one.pathname)")
-
-    assert len(addresses) > 10
-    for address in addresses:
-        answer = page.goto(site + address)
-        assert answer.status == 200, address
-        assert_good(page)
-
-
-@pytest.mark.parametrize("registry", ["/people", "/organisations", "/programmes"])
-def test_a_card_and_its_form_are_open_to_all_and_fit(visit, registry):
-    page = visit(registry, "staff")
-
-    page.locator(f"main tbody a[href^='{registry}/']").first.click()
-    page.wait_for_url(f"**{registry}/*")
-    assert_good(page)
-    page.goto(f"{page.url}/edit")
-
-    assert_good(page)

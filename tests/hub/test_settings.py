@@ -3,10 +3,12 @@
 import base64
 import stat
 import threading
+from collections.abc import Sequence
 
 import pytest
 
-from hub.settings import Settings, SettingsError, new_key, unknown
+from hub.settings import Settings, new_key, unknown
+from hub.settings_errors import SettingsError
 
 GOOD_KEY = new_key()
 PRODUCTION = {
@@ -18,7 +20,7 @@ PRODUCTION = {
 }
 
 
-def problems(**changes: str) -> list[str]:
+def problems(**changes: str) -> Sequence[str]:
     with pytest.raises(SettingsError) as caught:
         Settings.read({**PRODUCTION, **changes})
     return caught.value.problems

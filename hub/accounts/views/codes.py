@@ -94,7 +94,9 @@ def sign_in_set_up() -> Answer:
 def set_up_page(account: Account, secret: str, form: CodeForm, *, is_demanded: bool) -> str:
     address = totp.address(secret, account=account.email, issuer=browser.settings().centre)
     # Drawn here, inline: a secret has no address of its own and is kept by no cache.
-    picture = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff")
+    picture = segno.make(address, error="m").svg_inline(
+        scale=5, border=2, light="#fff", omitsize=True
+    )
     return render(
         "accounts/set_up.html",
         form=form,

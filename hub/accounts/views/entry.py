@@ -16,6 +16,7 @@ from hub.accounts import (
     sessions,
     throttle,
 )
+from hub.accounts.devices import device
 from hub.accounts.forms import SignInForm, typed
 from hub.accounts.methods import METHODS
 from hub.accounts.models import Account
@@ -157,7 +158,7 @@ def finish(account: Account, *, remember: bool, target: str, proof: str) -> Answ
                 session,
                 letters.NEW_DEVICE,
                 account_id=account.id,
-                agent=(browser.visitor().agent or "")[:80],
+                agent=device(browser.visitor().agent or ""),
                 address=browser.visitor().address or "",
                 url="/account/sessions",
             )

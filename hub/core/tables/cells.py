@@ -17,10 +17,11 @@ from hub.core.tables.lookups import lookup
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Titles of codes and ids a page needs, read at once: book or lookup → code → title."""
+    """Titles of codes and ids a page needs, read at once: book, lookup, column → code → title."""
 
     books: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[UUID, str]] = field(default_factory=dict)
+    told: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
 
 
 def titles(session: Session, columns: Sequence[Column], rows: Iterable[Any]) -> Titles:
@@ -31,7 +32,8 @@ def titles(session: Session, columns: Sequence[Column], rows: Iterable[Any]) -> 
         if column.lookup:
             ids = {value for row in rows if (value := column.of(row)) is not None}
             named[column.lookup] = lookup(column.lookup).titles(session, ids) if ids else {}
-    return Titles(books, named)
+    told = {c.name: c.told(session, [c.of(row) for row in rows]) for c in columns if c.told}
+    return Titles(books, named, told)
 
 
 def native(column: Column, value: Any, known: Titles, *, is_open: bool = False) -> Any:
@@ -44,6 +46,12 @@ def native(column: Column, value: Any, known: Titles, *, is_open: bool = False) 
         return _("yes") if value else _("no")
     if column.choices is not None:
         return str(column.choices.get(value, value))
+    return _titled(column, value, known)
+
+
+def _titled(column: Column, value: Any, known: Titles) -> Any:
+    if column.told is not None:
+        return known.told[column.name].get(value, "")
     if column.book:
         return known.books[column.book].get(value, value)
     return known.lookups[column.lookup].get(value, "") if column.lookup else value

@@ -1,7 +1,7 @@
 """The words in which a list is declared: Table, Column, Filter, Action, Importer."""
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -45,6 +45,9 @@ class Column:
     mask: Callable[[str], str] | None = None
     written: Callable[[str], str] | None = None  # how a secret is written where it is open
     permission: str | None = None  # who may have the secret in the open in an export
+    # Words of a row that lie in other tables: read for a page at once, by the row's first source.
+    told: Callable[[Session, Collection[Any]], Mapping[Any, str]] | None = None
+    tone: Callable[[Any], str] | None = None  # of a row: the words are drawn as a badge
     is_link: bool = False  # leads to the card
     is_shown: bool = True
 
@@ -64,12 +67,16 @@ class FilterKind(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
-    """A filter. FLAG asks whether the attribute is true, or whether a nullable one is filled."""
+    """A filter. FLAG asks whether the attribute is true, or whether a nullable one is filled.
+
+    `where` says in SQL what CHOICE means when it is no equality; it raises ValueError at nonsense.
+    """
 
     name: str
     title: str
     kind: FilterKind
     attribute: Attribute
+    where: Callable[[Sequence[str]], ColumnElement[bool]] | None = None
     choices: Mapping[Any, str] | None = None
     book: str | None = None
     lookup: str | None = None
@@ -169,6 +176,8 @@ class Table:
     actions: Sequence[Action] = ()
     export_permission: str | None = None
     create_permission: str | None = None
+    creates_everywhere: bool = False  # only a right over the whole region makes new rows
+    create_title: str = ""  # of the button; "Add" when nothing better fits
     importer: Importer | None = None
     is_personal: bool = False  # every page read leaves an audit row
     empty_hint: str = ""

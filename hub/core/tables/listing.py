@@ -32,6 +32,7 @@ class ShownCell:
     text: str
     endpoint: str | None = None
     about: UUID | None = None
+    tone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _cell(column: Column, row: Any, known: cells.Titles) -> ShownCell:
     text = cells.shown(column, value, known)
     if column.kind is Kind.LOOKUP and column.lookup and value is not None:
         return ShownCell(column, text, lookup(column.lookup).endpoint, value)
-    return ShownCell(column, text)
+    return ShownCell(column, text, tone=column.tone(row) if column.tone and text else None)
 
 
 def _filters(session: Session, table: Table, query: Query) -> list[ShownFilter]:

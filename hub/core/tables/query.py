@@ -13,7 +13,7 @@ from hub.core.db import UtcDateTime
 from hub.core.errors import InvalidError
 from hub.core.i18n import _
 from hub.core.tables import parsing
-from hub.core.tables.declare import Column, Filter, FilterKind, Table
+from hub.core.tables.declare import Attribute, Column, Filter, FilterKind, Table
 from hub.core.tables.search import prefix
 
 LONGEST = 200
@@ -126,6 +126,8 @@ def conditions(table: Table, query: Query) -> tuple[list[ColumnElement[bool]], d
 
 def _condition(item: Filter, name: str, values: tuple[str, ...]) -> ColumnElement[bool]:
     column = item.attribute
+    if item.where is not None:
+        return item.where(values)
     if item.kind is FilterKind.PERIOD:
         return _period(item, parsing.day(values[0]), is_end=name.endswith(SIDES[1]))
     if item.kind is FilterKind.FLAG:
@@ -134,6 +136,10 @@ def _condition(item: Filter, name: str, values: tuple[str, ...]) -> ColumnElemen
         return prefix(column, values[0])
     if item.kind is FilterKind.LOOKUP:
         return column.in_([parsing.identifier(value) for value in values])
+    return _chosen(column, values)
+
+
+def _chosen(column: Attribute, values: tuple[str, ...]) -> ColumnElement[bool]:
     kind: Any = column.type
     if isinstance(kind, Enum) and kind.enum_class is not None:
         return column.in_([kind.enum_class(value) for value in values])

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -36,7 +37,7 @@ blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "
 
 def mount(target: Blueprint, table: Table) -> None:
     """Give a registry's blueprint the doors of its list; its card is the view `card`."""
-    register(table)
+    register(table, target.name)
     door = Door(table, target.name)
 
     def add(rule: str, name: str, permission: str, view: View, *methods: str) -> None:
@@ -52,7 +53,7 @@ def mount(target: Blueprint, table: Table) -> None:
     add("/count", "count", table.permission, door.count)
     add("/views", "keep_view", table.permission, door.keep_view, "POST")
     add("/views/<uuid:view_id>/drop", "drop_view", table.permission, door.drop_view, "POST")
-    if table.filters:
+    if any(item.lookup for item in table.filters):
         add("/offer/<name>", "offer", table.permission, door.offer)
     if table.export_permission:
         add("/export", "export", table.export_permission, door.export, "POST")
@@ -97,15 +98,14 @@ class Door:
                 page=page,
                 table=self.table,
                 room=self.room,
+                is_part=is_htmx(),
                 views=views,
                 own_account=who.account_id,
                 role_choices=[(r.value, t) for r, t in ROLE_TITLES.items() if r in who.roles],
                 may_export=bool(
                     self.table.export_permission and who.can(self.table.export_permission)
                 ),
-                may_create=bool(
-                    self.table.create_permission and who.can(self.table.create_permission)
-                ),
+                may_create=self.may_create(who),
                 may_import=bool(
                     self.table.importer is not None and who.can(self.table.importer.permission)
                 ),
@@ -114,6 +114,14 @@ class Door:
         )
         response.vary.add("HX-Request")
         return response
+
+    def may_create(self, who: Principal) -> bool:
+        """Whether the button leads anywhere: what no scope holds yet takes the whole region."""
+        permission = self.table.create_permission
+        if permission is None:
+            return False
+        reaches = who.everywhere if self.table.creates_everywhere else who.can
+        return reaches(permission)
 
     def count(self) -> Answer:
         with reading() as session:
@@ -196,7 +204,7 @@ TYPES = {
 def counted(found: int) -> str:
     if found > paging.COUNT_LIMIT:
         return str(_("more than 10,000"))
-    return str(ngettext("%(num)s row", "%(num)s rows", found))
+    return str(ngettext("%(count)s row", "%(count)s rows", found, count=format_decimal(found)))
 
 
 def private(response: BaseResponse) -> BaseResponse:

@@ -658,6 +658,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
+    op.create_index(op.f("ix_account_email_id"), "account", ["email", "id"], unique=False)
+    op.create_index(
+        op.f("ix_account_last_sign_in_at_id"), "account", ["last_sign_in_at", "id"], unique=False
+    )
     op.create_index(op.f("ix_account_name_key_id"), "account", ["name_key", "id"], unique=False)
     op.create_index(op.f("ix_account_person_id"), "account", ["person_id"], unique=False)
     op.create_index("uq_account_email", "account", ["email"], unique=True)
@@ -999,6 +1003,8 @@ def downgrade() -> None:
     op.drop_index("uq_account_email", table_name="account")
     op.drop_index(op.f("ix_account_person_id"), table_name="account")
     op.drop_index(op.f("ix_account_name_key_id"), table_name="account")
+    op.drop_index(op.f("ix_account_last_sign_in_at_id"), table_name="account")
+    op.drop_index(op.f("ix_account_email_id"), table_name="account")
     op.drop_table("account")
     op.drop_index(op.f("ix_stored_file_subject_subject_id"), table_name="stored_file")
     op.drop_index(op.f("ix_stored_file_owner_id"), table_name="stored_file")

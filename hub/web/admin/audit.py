@@ -14,13 +14,13 @@ from flask import Blueprint, Response, flash, redirect, request, stream_with_con
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.accounts import queries as accounts
-from hub.core import audit, chain, jobs, sheets, trail
+from hub.core import audit, chain, jobs, sheets, trail, trail_words
 from hub.core.audit import AuditEntry
 from hub.core.chain import FAULT_TITLES, Fault
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _, _l
-from hub.core.trail import SUBJECTS, Wanted
+from hub.core.trail import Wanted
 from hub.core.watch import VERIFY
 from hub.core.web import render, requires
 
@@ -60,7 +60,8 @@ def index() -> str:
         names=names,
         actions=actions,
         title_of=trail.title,
-        subjects=SUBJECTS,
+        words=trail_words,
+        things=trail_words.THINGS,
         doors=DOORS,
         check=check,
         fault=FAULT_TITLES[Fault(check.fault)] if check and check.fault else None,
@@ -202,7 +203,7 @@ def _lines(wanted: Wanted) -> Iterator[list[Any]]:
 
 
 def _details(details: dict[str, Any] | None) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in (details or {}).items())
+    return "; ".join(f"{name}: {value}" for name, value in trail_words.details(details))
 
 
 def _as_csv(wanted: Wanted) -> Iterator[bytes]:

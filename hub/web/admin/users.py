@@ -1,10 +1,9 @@
 """Users and roles: the administrator's list and card of accounts."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,51 +20,25 @@ from hub.accounts import (
     sessions,
 )
 from hub.accounts.forms import typed
+from hub.accounts.tables import ACCOUNTS
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
+from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
 from hub.web.admin.user_forms import BlockForm, EyesForm, GrantForm, UserForm
 
 blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
-
-
-@blueprint.get("")
-@requires("accounts.read")
-def users() -> Answer:
-    wanted = _wanted()
-    with transaction() as session:  # a list of people is personal data: reading it leaves a row
-        found = list(queries.page(session, wanted))
-        shown = found[: queries.PAGE]
-        roles = queries.roles_of(session, [account.id for account in shown])
-        audit.record(
-            session,
-            "accounts.list",
-            details={"filters": sorted(request.args), "count": len(shown)},
-        )
-    after = None
-    if len(found) > queries.PAGE:
-        last = shown[-1]
-        kept = {k: v for k, v in request.args.items() if k not in {"name", "id"}}
-        after = f"{request.path}?{urlencode({**kept, 'name': last.name_key, 'id': str(last.id)})}"
-    return render(
-        "admin/users.html",
-        rows=shown,
-        roles=roles,
-        role_names=ROLE_TITLES,
-        after=after,
-        wanted=wanted,
-        all_roles=list(Role),
-    )
+mount(blueprint, ACCOUNTS)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires("accounts.write")
-def new_user() -> Answer:
+def new() -> Answer:
     form = UserForm()
     if not form.validate_on_submit():
         if form.is_submitted():
@@ -84,13 +57,13 @@ def new_user() -> Answer:
         complain(form, InvalidError(error.message, field="email"))
         return again("admin/user_new.html", form)
     flash(_("The account is made and the invitation is on its way. Now give it a role."), "success")
-    return redirect(url_for("users.user", account_id=account.id))
+    return redirect(url_for("users.card", row_id=account.id))
 
 
-@blueprint.get("/<uuid:account_id>")
+@blueprint.get("/<uuid:row_id>")
 @requires("accounts.read")
-def user(account_id: UUID) -> Answer:
-    return _card(account_id)
+def card(row_id: UUID) -> Answer:
+    return _card(row_id)
 
 
 @blueprint.post("/<uuid:account_id>/grants")
@@ -121,7 +94,7 @@ def give_role(account_id: UUID) -> Answer:
     if token:
         browser.swap(token)
     flash(_("The role is given. The person signs in once more to use it."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/grants/<uuid:grant_id>/revoke")
@@ -131,7 +104,7 @@ def take_role(account_id: UUID, grant_id: UUID) -> Answer:
         _same(grants.one(session, grant_id).account_id, account_id)
         grants.revoke(session, grant_id)
     flash(_("The role is taken away."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/block")
@@ -143,7 +116,7 @@ def block(account_id: UUID) -> Answer:
     with transaction() as session:
         commands.block(session, account_id, why=typed(form.why), at=utcnow())
     flash(_("The account is blocked and its sessions are ended."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/unblock")
@@ -152,7 +125,7 @@ def unblock(account_id: UUID) -> Answer:
     with transaction() as session:
         commands.unblock(session, account_id)
     flash(_("The account is open again."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/invite")
@@ -164,7 +137,7 @@ def invite(account_id: UUID) -> Answer:
             raise RefusedError(_l("This account is blocked."))
         links.invite(session, account, at=utcnow())
     flash(_("A letter with a link is on its way."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/sessions/end")
@@ -177,7 +150,7 @@ def end_sessions(account_id: UUID) -> Answer:
             session, queries.one(session, account_id).id, at=utcnow(), but=keep, why="administrator"
         )
     flash(_("Sessions ended: %(count)s.", count=count), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.post("/<uuid:account_id>/second-factor/reset")
@@ -191,7 +164,7 @@ def reset_second_factor(account_id: UUID) -> Answer:
         second_factor.turn_off(session, account)
         sessions.end_all(session, account_id, at=utcnow(), why="second-factor")
     flash(_("The second factor is off: it is set up anew at the next sign-in."), "success")
-    return redirect(url_for("users.user", account_id=account_id))
+    return redirect(url_for("users.card", row_id=account_id))
 
 
 @blueprint.route("/<uuid:account_id>/impersonate", methods=["GET", "POST"])
@@ -221,24 +194,6 @@ def impersonate(account_id: UUID) -> Answer:
         return again("admin/user_eyes.html", form, account=account)
     cookie[browser.EYES] = token
     return redirect("/cabinet")
-
-
-def _wanted() -> queries.Wanted:
-    """Read the list's address; what can't be read is as if it were not there."""
-    # What isn't printed can't be meant, and PostgreSQL takes no zero sign in a text.
-    given = {word: "".join(filter(str.isprintable, text)) for word, text in request.args.items()}
-    role, state = given.get("role"), given.get("state")
-    name, key = given.get("name"), given.get("id")
-    try:
-        after = (name, UUID(key)) if name is not None and key else None
-    except ValueError:
-        after = None
-    return queries.Wanted(
-        words=" ".join(given.get("q", "").split())[:100],
-        role=Role(role) if role in {one.value for one in Role} else None,
-        blocked={"blocked": True, "open": False}.get(state or ""),
-        after=after,
-    )
 
 
 def _card(

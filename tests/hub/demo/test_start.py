@@ -142,5 +142,5 @@ def test_settings_that_are_wrong_stop_the_start_with_a_line_each(tmp_path):
 
     assert answer.returncode == 2
     assert len(answer.stderr.splitlines()) == 2
-    assert "HUB_PORT" in answer.stderr
+    assert "HUB_PORT: нужно целое число от 1 до 65535." in answer.stderr
     assert "HUB_THREADS" in answer.stderr

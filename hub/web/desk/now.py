@@ -1,0 +1,180 @@
+"""What needs me now: decisions, unfinished work, trouble. Empty when nothing does."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from hub.accounts import consents, grants
+from hub.accounts.models import Account
+from hub.core import chain
+from hub.core.access import Principal, Role, scoped
+from hub.core.files.models import Blob, Check
+from hub.core.i18n import _, ngettext
+from hub.core.jobs.models import Job, JobState
+from hub.core.notifications import queries as post
+from hub.core.notifications.models import Mail, MailState
+from hub.core.tables.models import ImportRun, ImportState
+from hub.core.tables.registered import names, room_of, table_named
+from hub.organisations.models import SCOPES as ORGANISATION_SCOPES
+from hub.organisations.models import Organisation
+from hub.programmes.models import SCOPES as PROGRAMME_SCOPES
+from hub.programmes.models import Programme
+from hub.web.home import Item
+
+FEW = 5
+MOST = 999  # past that the exact figure moves nobody
+OFFICE = frozenset({Role.STAFF, Role.ADMIN})
+UNFINISHED = (ImportState.MAPPING, ImportState.READY, ImportState.REFUSED)
+
+
+def own_account(session: Session, who: Principal) -> list[Item]:
+    """Ask for what makes the account safe and lawful."""
+    if who.impersonator_id is not None:
+        return []
+    account = session.get(Account, who.account_id)
+    found = []
+    if account is not None and account.totp_confirmed_at is None and who.roles & OFFICE:
+        found.append(
+            Item(
+                title=_("Turn the second step of sign-in on"),
+                note=_("You work with other people's data: a password alone is little."),
+                url="/account/second-factor",
+            )
+        )
+    if Role.LEARNER in who.roles and consents.in_force(session, who.account_id) is None:
+        found.append(
+            Item(
+                title=_("Give consent to the processing of personal data"),
+                note=_("Without it the centre can't enrol you."),
+                url="/account/consents",
+            )
+        )
+    return found
+
+
+def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
+    return [
+        Item(
+            title=account.name,
+            note=_(
+                "Asks to act for an organisation since %(day)s",
+                day=str(format_date(grant.waiting_since)),
+            ),
+            url=url_for("registrations.waiting"),
+        )
+        for grant, account in grants.waiting(session, limit=FEW)
+    ]
+
+
+def open_imports(session: Session, who: Principal) -> list[Item]:
+    """Files I brought that wait for my word."""
+    runs = session.scalars(
+        select(ImportRun)
+        .where(
+            ImportRun.account_id == who.account_id,
+            ImportRun.state.in_(UNFINISHED),
+            ImportRun.table.in_(names()),
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(FEW)
+    )
+    words = {
+        ImportState.MAPPING: _("Say which column is which."),
+        ImportState.READY: _("Checked: look and write, or cancel."),
+        ImportState.REFUSED: _("Refused, nothing was written: look why."),
+    }
+    return [
+        Item(
+            title=run.file_name,
+            note=f"{table_named(run.table).title}. {words[run.state]}",
+            url=url_for(f"{room_of(run.table)}.import_run", run_id=run.id),
+        )
+        for run in runs
+    ]
+
+
+def unfinished_records(session: Session, who: Principal) -> list[Item]:
+    """Cards that nobody may use until somebody finishes them."""
+    found = []
+    organisations = select(Organisation.id).where(Organisation.verified_at.is_(None))
+    number = few(session, scoped(organisations, ORGANISATION_SCOPES, who, "organisations.write"))
+    if number:
+        found.append(
+            Item(
+                title=ngettext(
+                    "%(num)d organisation is not verified",
+                    "%(num)d organisations are not verified",
+                    number,
+                ),
+                note=_("Look at the papers and mark it as verified.")
+                if who.can("organisations.verify")
+                else _("The centre looks at the papers. Check that the card is complete."),
+                url=url_for("organisations.index", verified="no"),
+            )
+        )
+    if not who.can("programmes.write"):
+        return found
+    programmes = select(Programme.id).where(Programme.published_at.is_(None))
+    number = few(session, scoped(programmes, PROGRAMME_SCOPES, who, "programmes.write"))
+    if number:
+        found.append(
+            Item(
+                title=ngettext(
+                    "%(num)d programme is not published",
+                    "%(num)d programmes are not published",
+                    number,
+                ),
+                note=_("Nobody outside sees it until it is."),
+                url=url_for("programmes.index", published="no"),
+            )
+        )
+    return found
+
+
+def troubles(session: Session, who: Principal) -> list[Item]:
+    """What stopped and waits for a person: jobs, letters, files, the audit chain."""
+    found = []
+    if number := few(session, select(Job.id).where(Job.state == JobState.DEAD)):
+        text = ngettext("%(num)d job has given up", "%(num)d jobs have given up", number)
+        note = _("Look at the error and run again.")
+        found.append(Item(title=text, note=note, url="/admin/jobs?state=dead", tone="danger"))
+    if who.can("mail.read"):
+        refused = select(Mail.id).where(Mail.state == MailState.REFUSED)
+        if number := few(session, refused):
+            text = ngettext("%(num)d letter was refused", "%(num)d letters were refused", number)
+            note = _("The address is likely wrong: tell the person another way.")
+            found.append(Item(title=text, note=note, url="/admin/mail?state=refused"))
+    if who.can("files.manage"):
+        infected = select(Blob.digest).where(Blob.check == Check.INFECTED)
+        if number := few(session, infected):
+            text = ngettext("%(num)d file is infected", "%(num)d files are infected", number)
+            note = _("Nobody can open it. Remove it, and tell whoever sent it.")
+            found.append(Item(title=text, note=note, url="/admin/files?check=infected"))
+    if who.can("audit.read"):
+        check = chain.last_check(session)
+        if check is not None and check.fault:
+            note = _("Keep the database as it is and call whoever answers for security.")
+            found.append(Item(title=_("The chain is broken."), note=note, url="/admin/audit"))
+    return found
+
+
+def unread(session: Session, who: Principal) -> Sequence[Item]:
+    rows = post.page(session, who.account_id, only_unread=True)[:FEW]
+    return [
+        Item(
+            title=row.title,
+            note=str(format_date(row.created_at, "d MMMM")),
+            url=url_for("notifications.show", notification_id=row.id),
+        )
+        for row in rows
+    ]
+
+
+def few(session: Session, statement: Select[Any]) -> int:
+    """Count no further than people care."""
+    inner = statement.limit(MOST).subquery()
+    return session.scalar(select(func.count()).select_from(inner)) or 0

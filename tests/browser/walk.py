@@ -1,0 +1,86 @@
+"""Every address of the url map that opens a page, for each who may open it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.browser.material import Visitor
+
+ROUTES = Path(__file__).parents[1] / "house" / "routes.txt"
+# What answers GET and is no page of its own. The walk asks each of them too: none may be a page.
+NOT_PAGES = {
+    "accounts.sign_in_set_up": "opens half-way through a sign-in where codes are a must",
+    "accounts.sign_in_code": "opens half-way through a sign-in; has a test of its own",
+    "accounts.sign_in_with": "leads to another system's page",
+    "admin_audit.export": "a file",
+    "admin_jobs.live": "a part of the page of jobs",
+    "api-papers.description": "a document for machines",
+    "files.download": "a file",
+    "health.alive": "for machines",
+    "health.ready": "for machines",
+    "jobs.progress": "a part of a page",
+    "metrics.show": "for machines",
+    "notifications.bell": "a figure",
+    "notifications.show": "leads to what the notice is about",
+    "static": "files",
+}
+NOT_PAGE_VIEWS = {
+    "count": "a figure",
+    "offer": "options of a list",
+    "import_errors": "a file",
+    "import_template": "a file",
+}
+# Words that make a page show more than its empty state.
+MORE = {"search.search": {"q": "Ив"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to go, and which view answers."""
+
+    endpoint: str
+    path: str
+
+
+def is_page(rule: Rule) -> bool:
+    view = rule.endpoint.rpartition(".")[2]
+    return not (
+        "GET" not in (rule.methods or ())
+        or rule.rule.startswith("/api/v1/")  # answers in JSON: tests/hub/api asks each of them
+        or rule.endpoint in NOT_PAGES
+        or view in NOT_PAGE_VIEWS
+    )
+
+
+def openers() -> dict[str, set[str | None]]:
+    """Who may open what, as the written-out table of routes has it (tests/house keeps it true)."""
+    head, *lines = ROUTES.read_text().splitlines()
+    names = head.rpartition(": ")[2].split()
+    order = [None if name == "nobody" else name for name in names]
+    found = {}
+    for line in lines:
+        path, method, _asked, signs = line.rsplit(maxsplit=3)
+        if method == "GET":
+            found[path] = {who for who, sign in zip(order, signs, strict=True) if sign == "+"}
+    return found
+
+
+def addresses(app: Flask, role: str | None, visitor: Visitor) -> list[Address]:
+    """Fill every page's address; a parameter nobody has a value for is a KeyError: say one."""
+    found = []
+    lets_in = openers()
+    for rule in app.url_map.iter_rules():
+        if is_page(rule) and role in lets_in[rule.rule]:
+            values = {name: visitor.value(rule.endpoint, name) for name in rule.arguments}
+            found.append(Address(rule.endpoint, filled(rule, values)))
+    return sorted(found, key=lambda one: one.path)
+
+
+def filled(rule: Rule, values: dict[str, str]) -> str:
+    path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda hole: values[hole[1]], rule.rule)
+    more = MORE.get(rule.endpoint)
+    return f"{path}?{urlencode(more)}" if more else path

@@ -1,0 +1,30 @@
+"""The audit trail in people's words."""
+
+from hub.core import trail_words
+
+
+def test_details_are_said_and_what_says_nothing_is_left_out(app):
+    given = {
+        "proof": "totp",
+        "new_device": False,
+        "filters": [],
+        "role": "staff",
+        "fields": ["a", "b"],
+    }
+
+    with app.test_request_context():
+        said = dict(trail_words.details(given))
+
+    assert said == {
+        "чем подтверждён": "пароль и код",
+        "новое устройство": "нет",
+        "роль": "Сотрудник ЦОПП",
+        "поля": "a, b",
+    }
+
+
+def test_a_detail_without_words_is_shown_as_it_is(app):
+    with app.test_request_context():
+        assert dict(trail_words.details({"newest": 7})) == {"newest": "7"}
+        assert trail_words.thing("novelty") == "novelty"
+        assert trail_words.thing("person") == "Человек"

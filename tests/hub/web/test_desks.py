@@ -1,0 +1,87 @@
+"""The desk tells each role what needs it now, and nothing of what is another's."""
+
+from hub.accounts import grants
+from hub.core.access import Role
+from hub.core.db import transaction, utcnow
+from hub.core.jobs.models import Job, JobState
+from hub.core.tables.models import ImportRun, ImportState
+from hub.programmes.models import Programme, ProgrammeForm
+from tests.given.accounts import account, organisation, signed_in
+
+
+def programme(session, organisation_id, title: str) -> None:
+    session.add(
+        Programme(
+            title=title,
+            kind="training",
+            form=ProgrammeForm.MIXED,
+            hours=72,
+            organisation_id=organisation_id,
+        )
+    )
+
+
+def test_staff_see_who_waits_and_what_is_unfinished(app):
+    staff, who = signed_in(app, Role.STAFF)
+    asker = account(name="Просителев Иван")
+    with transaction() as session:
+        waiting = organisation(session)
+        programme(session, waiting.id, "Черновик")
+        grants.ask(session, asker.id, Role.CUSTOMER, waiting.id, at=utcnow())
+        session.add(
+            ImportRun(
+                account_id=who.id,
+                table="people",
+                file_name="девятый класс.xlsx",
+                kind="xlsx",
+                header=[],
+                mapping={},
+                state=ImportState.READY,
+            )
+        )
+
+    desk = staff.get("/cabinet").text
+
+    assert "Просителев Иван" in desk
+    assert "1 организация не проверена" in desk
+    assert "1 программа не опубликована" in desk
+    assert "девятый класс.xlsx" in desk
+    assert "/people/import" in desk
+
+
+def test_a_partner_sees_own_drafts_alone(app):
+    with transaction() as session:
+        own, other = organisation(session), organisation(session, inn="7710140679")
+        programme(session, own.id, "Своя программа")
+        programme(session, other.id, "Чужая программа")
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=own.id)
+
+    desk = partner.get("/cabinet").text
+
+    assert "Своя программа" in desk
+    assert "Чужая программа" not in desk
+    assert "1 программа не опубликована" in desk
+    assert "/people/new" not in desk
+
+
+def test_an_administrator_sees_jobs_that_gave_up(app):
+    admin, _who = signed_in(app, Role.ADMIN)
+    with transaction() as session:
+        session.add(
+            Job(kind="mail.send", lane="mail", state=JobState.DEAD, payload={}, max_attempts=12)
+        )
+
+    desk = admin.get("/cabinet").text
+
+    assert "1 задание" in desk
+    assert "/admin/jobs?state=dead" in desk
+
+
+def test_a_learner_without_consent_is_asked_for_it(app):
+    learner, _who = signed_in(app, Role.LEARNER)
+
+    desk = learner.get("/cabinet").text
+
+    assert 'href="/account/consents"' in desk
+    assert "нужно" in desk
+    assert "/admin/" not in desk
