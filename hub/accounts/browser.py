@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hub.accounts import consents, identity, sessions
 from hub.accounts.identity import Identity
 from hub.accounts.models import Account, ConsentText
+from hub.accounts.remembered import Keys
 from hub.core import audit
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
@@ -39,6 +40,7 @@ DEVICE_SECONDS = 400 * 24 * 3600
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = "bearer"
 CONSENT = "hub_consent"
+KEYS = "hub_keys"
 CONSENT_SECONDS = 30.0
 OPEN_TO_ASK = ("accounts.", "static", "home.public", "vision.", "notifications.", "files.")
 
@@ -73,6 +75,7 @@ def keep_cookies(app: Flask, *, secure: bool) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.extensions[CONSENT] = _ConsentNumber()
+    app.extensions[KEYS] = Keys()
 
     @app.before_request
     def ask_again() -> BaseResponse | None:
@@ -178,7 +181,8 @@ def _by_key() -> Identity | None:
     given = request.authorization
     if given is None or given.type != BEARER or not given.token:
         return None
-    return identity.by_token(given.token, at=utcnow())
+    keys: Keys = current_app.extensions[KEYS]
+    return keys.owner(given.token, at=utcnow())
 
 
 def _by_cookie() -> Identity | None:

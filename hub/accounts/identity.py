@@ -142,8 +142,8 @@ def by_eyes(eyes: str, own: str, *, at: datetime) -> Identity | None:
     return Identity(principal, first.locale, None, first.parent_id, stale)
 
 
-def by_token(token: str, *, at: datetime) -> Identity | None:
-    rows = _BY_TOKEN.rows(token=digest(token), at=at)
+def by_token(token_digest: str, *, at: datetime) -> Identity | None:
+    rows = _BY_TOKEN.rows(token=token_digest, at=at)
     if not rows:
         return None
     first = rows[0]

@@ -1,5 +1,7 @@
 """Кто я для API: чей ключ и что он может."""
 
+from types import SimpleNamespace
+
 from flask import Response, jsonify
 from marshmallow import fields
 
@@ -37,13 +39,13 @@ blueprint = Blueprint(
 def me() -> Response:
     """Чей это ключ и что он может."""
     who = someone()
-    shown = {
-        "account_id": who.account_id,
-        "person_id": who.person_id,
-        "name": who.name,
-        "grants": who.grants,
-        "permissions": sorted(name for name in POLICY if who.can(name)),
-    }
+    shown = SimpleNamespace(
+        account_id=who.account_id,
+        person_id=who.person_id,
+        name=who.name,
+        grants=who.grants,
+        permissions=sorted(name for name in POLICY if who.can(name)),
+    )
     answer = jsonify(MeSchema().dump(shown))
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -13,7 +13,7 @@ class SignedCookie(SecureCookieSessionInterface):
         self._made: tuple[object, Any] = (None, None)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)
 

@@ -14,7 +14,7 @@ from hub.core.columns import Json, UtcDateTime, utcnow, uuid7
 from hub.core.engine import Database, connect, database, named_failures, open_database
 from hub.core.errors import ConflictError
 from hub.core.i18n import _l
-from hub.core.kept import kept_connection
+from hub.core.kept import give_back, kept_connection
 
 READ_ONLY = "hub.read_only"  # in a session's info: what is written there will not stay
 
@@ -76,9 +76,7 @@ class Entity(Base):
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: doors call it, commands never commit."""
-    kept = kept_connection()
-    if kept is not None and not kept.depth:
-        kept.drop()  # a thread never holds two connections: the pool has one for each
+    give_back()
     with named_failures(), database().sessions() as session, session.begin():
         yield session
 

@@ -35,10 +35,22 @@ class Database:
 
     engine: Engine
     sessions: sessionmaker[Session]
+    commits: "Commits"
 
     @property
     def is_postgresql(self) -> bool:
         return self.engine.dialect.name == "postgresql"
+
+
+class Commits:
+    """How often this process has changed anything: who remembers a row looks here first."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self.count = 0
+        event.listen(sessions, "after_commit", self._note)
+
+    def _note(self, _session: Session) -> None:
+        self.count += 1
 
 
 _current: Database | None = None
@@ -79,7 +91,8 @@ def open_database(url: str, *, pool: int = 20) -> Database:
         event.listen(engine, "checkin", _rest)
         event.listen(engine, "checkout", _ask_the_rested)
     readonly.guard(engine)
-    return Database(engine, sessionmaker(engine, expire_on_commit=False))
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    return Database(engine, sessions, Commits(sessions))
 
 
 def _rest(connection: Any, record: Any) -> None:

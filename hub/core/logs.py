@@ -1,5 +1,6 @@
 """Logs: one JSON line a fact on stderr, everybody's through one door, without personal data."""
 
+import json
 import logging
 import logging.config
 import os
@@ -14,17 +15,16 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 
 from hub.core import uncaught
 from hub.core.errors import HubError
-from hub.core.web import principal
+from hub.core.web import ACCOUNT
 
 REQUEST_ID = "hub.request_id"
 ROUTE = "hub.route"
-ACCOUNT = "hub.account_id"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HIDDEN = "[hidden]"
 MOST_FRAMES = 30
@@ -52,6 +52,8 @@ CODE_SPEAKS = (
     TemplateError, TypeError,
 )  # fmt: skip
 Fields = MutableMapping[str, Any]
+Headers = list[tuple[str, str]]
+JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def mask(value: Any) -> Any:
@@ -184,13 +186,6 @@ def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) 
         g.request_id = request.environ[REQUEST_ID]
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "-"
 
-    @app.after_request
-    def told(response: Response) -> Response:
-        who = principal()
-        request.environ[ACCOUNT] = str(who.account_id) if who else None
-        response.headers["X-Request-ID"] = request.environ[REQUEST_ID]
-        return response
-
     app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
 
 
@@ -207,7 +202,7 @@ REQUEST_LINE = structlog.wrap_logger(
     processors=[
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.JSONRenderer(ensure_ascii=False),
+        structlog.processors.JSONRenderer(serializer=lambda fields, **_given: JSON.encode(fields)),
     ],
     wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
 ).bind(level="info", logger="hub.request")
@@ -233,10 +228,10 @@ class _Line:
         environ[REQUEST_ID] = given if SANE_ID.fullmatch(given) else secrets.token_hex(8)
         status = 500
 
-        def start(line: str, *rest: Any) -> Callable[[bytes], object]:
+        def start(line: str, headers: Headers, *rest: Any) -> Callable[[bytes], object]:
             nonlocal status
             status = int(line[:3])
-            return start_response(line, *rest)
+            return start_response(line, [*headers, ("X-Request-ID", environ[REQUEST_ID])], *rest)
 
         def done() -> None:
             self.tell(environ, status, time.perf_counter() - began)

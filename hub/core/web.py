@@ -15,6 +15,7 @@ from hub.core.kept import drop_connection, keep_connection
 
 Answer = str | BaseResponse | tuple[str, int]
 ATTRIBUTE = "hub_access"
+ACCOUNT = "hub.account_id"  # in a request's environment: whose it is, for the log
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -80,15 +81,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
         if demand is None:
             raise ForbiddenError(_l("You have no right to do this."), endpoint=request.endpoint)
         g.principal = who = None if request.endpoint == "static" else identify()
-        audit.act_as(
-            audit.Actor(
-                account_id=who.account_id if who else None,
-                impersonator_id=who.impersonator_id if who else None,
-                address=request.remote_addr,
-                request_id=g.get("request_id"),
-                door="api" if is_api() else "web",
-            )
-        )
+        _act_for(who)
         if demand.kind == "public":
             return None
         if who is None:
@@ -105,6 +98,20 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
     def leave(_error: BaseException | None) -> None:
         audit.act_as(audit.Actor())
         drop_connection()
+
+
+def _act_for(who: Principal | None) -> None:
+    if who is not None:
+        request.environ[ACCOUNT] = str(who.account_id)
+    audit.act_as(
+        audit.Actor(
+            account_id=who.account_id if who else None,
+            impersonator_id=who.impersonator_id if who else None,
+            address=request.remote_addr,
+            request_id=g.get("request_id"),
+            door="api" if is_api() else "web",
+        )
+    )
 
 
 def even_read_only(view: V) -> V:

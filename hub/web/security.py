@@ -48,8 +48,8 @@ def protect(app: Flask, *, https: bool) -> None:
         if is_page and request.endpoint != "static":
             # Pages hold personal data: no shared cache, and "back" after sign-out shows nothing.
             wanted = [*wanted, ("Cache-Control", "no-store")]
-        given = {name.lower() for name, _value in response.headers}
-        response.headers.extend([pair for pair in wanted if pair[0].lower() not in given])
+        given = {name for name, _value in response.headers}  # spelt by our own code, as here
+        response.headers.extend([pair for pair in wanted if pair[0] not in given])
         return response
 
 

@@ -87,7 +87,9 @@ def personal(answer: Response) -> Response:
 
 def fresh(entity: Entity) -> Response | None:
     """Answer 304 when the caller has this version already."""
-    if request.if_none_match and request.if_none_match.contains(str(entity.version)):
+    if "HTTP_IF_NONE_MATCH" not in request.environ:
+        return None
+    if request.if_none_match.contains(str(entity.version)):
         return tagged(Response(status=NOT_MODIFIED), entity)
     return None
 

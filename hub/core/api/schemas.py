@@ -32,6 +32,15 @@ class Schema(marshmallow.Schema):
 
         unknown = RAISE
 
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """Write plain attributes: no field here is a path, a key or a method to be called."""
+        if many:
+            return [self.dump(each) for each in obj]
+        return {
+            name: field._serialize(getattr(obj, name), name, obj)  # noqa: SLF001 - what dump() calls
+            for name, field in self.dump_fields.items()
+        }
+
 
 class Known(Schema):
     """What every resource carries besides its own fields."""

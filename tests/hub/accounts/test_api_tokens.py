@@ -1,14 +1,15 @@
 """Keys of the API: a part of the owner's rights, never more, never a way into pages."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from hub.accounts import api_tokens, grants
+from hub.accounts import api_tokens, grants, remembered
 from hub.accounts.models import Account, ApiToken
 from hub.core.access import Grant, Principal, Role, Scope
-from hub.core.db import reading, transaction, utcnow
+from hub.core.db import open_database, reading, transaction, utcnow
 from hub.core.errors import ForbiddenError
 from hub.core.web import requires, someone
 from tests.given.accounts import PASSWORD, account, signed_in
@@ -145,3 +146,39 @@ def test_another_s_key_is_not_mine_to_revoke(app):
     token, _word = make_key(account(Role.STAFF), "people.read")
 
     assert browser.post(f"/account/tokens/{token.id}/revoke").status_code == 404
+
+
+def test_a_key_revoked_here_is_refused_at_once_and_one_revoked_elsewhere_in_a_second(app, settings):
+    probe(app)
+    who = account(Role.STAFF)
+    client = app.test_client()
+    (here, word_here), (there, word_there) = (make_key(who, "people.read") for _ in range(2))
+    for word in (word_here, word_there):
+        assert client.get("/api/v1/probe", headers=bearer(word)).status_code == 200
+
+    with transaction() as session:
+        session.get_one(ApiToken, here.id).revoked_at = utcnow()
+    assert client.get("/api/v1/probe", headers=bearer(word_here)).status_code == 401
+
+    assert client.get("/api/v1/probe", headers=bearer(word_there)).status_code == 200
+    another = open_database(settings.database_url)
+    with another.sessions() as session, session.begin():
+        session.get_one(ApiToken, there.id).revoked_at = utcnow()
+    another.engine.dispose()
+    time.sleep(remembered.SECONDS)
+    assert client.get("/api/v1/probe", headers=bearer(word_there)).status_code == 401
+
+
+def test_a_flood_of_keys_does_not_fill_the_memory(app, monkeypatch):
+    monkeypatch.setattr(remembered, "MOST", 3)
+    who = account(Role.STAFF)
+    words = [make_key(who, "people.read")[1] for _ in range(7)]
+    keys = remembered.Keys()
+
+    with app.test_request_context():
+        for word in words:
+            assert keys.owner(word, at=utcnow()) is not None
+        for word in ("a", "b"):
+            assert keys.owner(word, at=utcnow()) is None
+
+    assert len(keys._found) <= 3

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.pool import QueuePool
 
-from hub.core import kept
+from hub.core import engine, kept
 from hub.core.access import Role
 from hub.core.db import database, reading, transaction
 from hub.core.errors import NotFoundError, UnavailableError
@@ -115,3 +116,47 @@ def test_a_connection_goes_back_as_it_came(app):
         assert driver is not None
         if database().is_postgresql:
             assert driver.autocommit is False
+
+
+@pytest.mark.usefixtures("made")
+def test_requests_in_a_burst_share_a_connection_and_a_writer_holds_no_second():
+    def held() -> int:
+        pool = database().engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout()
+
+    seen = set()
+    for _ in range(3):
+        kept.keep_connection()
+        BY_FORM.rows(form=ProgrammeForm.REMOTE, before=FAR)
+        current = kept.kept_connection()
+        assert current is not None
+        seen.add(id(current.pooled().driver_connection))
+        kept.drop_connection()
+    assert len(seen) == 1
+    assert held() == 1
+
+    with transaction() as session:
+        session.execute(select(1))
+        assert held() == 1
+    assert held() == 0
+
+
+@pytest.mark.usefixtures("made")
+def test_a_connection_that_rested_is_asked_before_it_is_used(monkeypatch):
+    monkeypatch.setattr(kept, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "REST_SECONDS", 0.0)
+    kept.keep_connection()
+    BY_FORM.rows(form=ProgrammeForm.REMOTE, before=FAR)
+    current = kept.kept_connection()
+    assert current is not None
+    driver = current.pooled().driver_connection
+    kept.drop_connection()
+    assert driver is not None
+    if database().is_postgresql:
+        driver.close()
+
+    kept.keep_connection()
+    with reading() as session:  # the long way: it does not ask twice
+        assert len(session.scalars(select(Programme)).all()) == 2
+    kept.drop_connection()
