@@ -200,7 +200,6 @@ class _Stderr:
 REQUEST_LINE = structlog.wrap_logger(
     _Stderr(),
     processors=[
-        structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.JSONRenderer(serializer=lambda fields, **_given: JSON.encode(fields)),
     ],
@@ -256,6 +255,7 @@ class _Line:
             status=status,
             ms=round(seconds * 1000, 1),
             account_id=environ.get(ACCOUNT),
+            request_id=environ[REQUEST_ID],
         )
         structlog.contextvars.unbind_contextvars("request_id")
 

@@ -1,5 +1,6 @@
 """The WSGI server: granian, chosen by measurement (docs/adr/0060-server.md)."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -15,6 +16,7 @@ from hub.settings import Settings
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 GRACE_SECONDS = 15
+COLLECT_AFTER = (20_000, 20, 50)
 
 
 def serve(factory: Callable[[], Application], settings: Settings) -> None:
@@ -39,4 +41,9 @@ def serve(factory: Callable[[], Application], settings: Settings) -> None:
 
 def _load(factory: Callable[[], Application], parent: int) -> Application:
     die_with_parent(parent)
-    return factory()
+    made = factory()
+    # What was made so far stays for good: the collector need not look at it, nor look so often.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    return made

@@ -69,7 +69,7 @@ def init_web(
     @app.after_request
     def whole_page(response: Response) -> Response:
         # A sign-in page must not land inside a part of another page: htmx is told to go there.
-        if is_htmx() and (response.location or "").startswith(SIGN_IN):
+        if (response.location or "").startswith(SIGN_IN) and is_htmx():
             response.headers["HX-Redirect"] = response.headers.pop("Location")
             response.status_code = 200
             response.set_data(b"")

@@ -1,6 +1,9 @@
 """Headers of every answer: no inline script, no frames but for LTI, no guessing of types."""
 
 import secrets
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
 
@@ -8,6 +11,7 @@ from hub.core.web import is_api
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
+WANTED = "hub.headers"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -35,22 +39,40 @@ def protect(app: Flask, *, https: bool) -> None:
     always = [*HEADERS.items(), *([("Strict-Transport-Security", HSTS)] if https else [])]
     unframed = [*always, ("X-Frame-Options", "DENY")]
     for_programs = [*unframed, ("Content-Security-Policy", API_POLICY)]
+    app.wsgi_app = _Headers(app.wsgi_app, for_programs)  # type: ignore[method-assign]
 
     @app.after_request
-    def headers(response: Response) -> Response:
+    def choose(response: Response) -> Response:
         is_page = response.mimetype == "text/html"
         if is_api() and not is_page:
-            wanted = for_programs
-        else:
-            framers: tuple[str, ...] = g.get("frame_ancestors", ())
-            policy = _policy(framers, https=https)
-            wanted = [*(always if framers else unframed), ("Content-Security-Policy", policy)]
+            return response
+        framers: tuple[str, ...] = g.get("frame_ancestors", ())
+        policy = _policy(framers, https=https)
+        wanted = [*(always if framers else unframed), ("Content-Security-Policy", policy)]
         if is_page and request.endpoint != "static":
             # Pages hold personal data: no shared cache, and "back" after sign-out shows nothing.
-            wanted = [*wanted, ("Cache-Control", "no-store")]
-        given = {name for name, _value in response.headers}  # spelt by our own code, as here
-        response.headers.extend([pair for pair in wanted if pair[0] not in given])
+            wanted.append(("Cache-Control", "no-store"))
+        request.environ[WANTED] = wanted
         return response
+
+
+class _Headers:
+    """Puts the headers on whatever leaves; unless a view chose others, those for programs."""
+
+    def __init__(self, inner: WSGIApplication, usual: Sequence[tuple[str, str]]) -> None:
+        self.inner = inner
+        self.usual = usual
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(
+            line: str, headers: list[tuple[str, str]], *rest: Any
+        ) -> Callable[[bytes], object]:
+            given = {name.lower() for name, _value in headers}
+            wanted = environ.get(WANTED, self.usual)
+            more = [pair for pair in wanted if pair[0].lower() not in given]
+            return start_response(line, [*headers, *more], *rest)
+
+        return self.inner(environ, start)
 
 
 def _policy(framers: tuple[str, ...], *, https: bool) -> str:

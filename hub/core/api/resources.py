@@ -1,9 +1,10 @@
 """The door of a resource: errors in our words, versions as ETags, personal data not cached."""
 
+import json
 from typing import Any, NoReturn
 
 import flask_smorest
-from flask import Response, jsonify, request
+from flask import Response, request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
@@ -13,6 +14,7 @@ from hub.core.db import Entity
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _l
 
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
 CREATED = 201
 NOT_MODIFIED = 304
 
@@ -68,9 +70,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask_smorest 
 
 def body(schema: Schema, entity: Any, status: int = 200) -> Response:
     """Answer with a resource, its version in the ETag."""
-    answer = jsonify(schema.dump(entity))
-    answer.status_code = status
-    return tagged(answer, entity)
+    words = JSON.encode(schema.dump(entity)) + "\n"
+    return tagged(Response(words, status, mimetype="application/json"), entity)
 
 
 def tagged(answer: Response, entity: Entity) -> Response:

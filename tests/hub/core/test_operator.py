@@ -181,7 +181,10 @@ def test_bad_settings_are_one_plain_line_each(hub, monkeypatch):
 
     said = hub("check", code=2)
 
-    assert [line.split()[0] for line in said.splitlines()] == ["HUB_PORT", "HUB_REDIS_URL"]
+    assert [line.split()[0] for line in said.splitlines()] == [
+        "HUB_PORT:",
+        "HUB_REDIS_URL:",
+    ]
 
 
 def test_a_database_that_is_gone_is_one_plain_line(hub, monkeypatch, tmp_path):
