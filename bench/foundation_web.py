@@ -41,7 +41,9 @@ FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 def measure(context: Context) -> Sequence[Row]:
     settings = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
-        "HUB_DATABASE_URL": context.postgres.url,
+        # As docs/deploy/hub.env has it: the database on this machine, a process for each core.
+        "HUB_DATABASE_URL": context.postgres.local_url,
+        "HUB_WORKERS": "2",
         "HUB_DATA_DIR": str(context.folder / "var"),
         "HUB_JOB_THREADS": "0",
         "HUB_API_RATE": "1000000",  # counted for each caller as ever, only never used up

@@ -38,6 +38,7 @@ from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.routing import LateRule
 from hub.core.tables import jobs as table_jobs
 from hub.core.tables import lookups
 from hub.core.tables import views as table_views
@@ -69,9 +70,15 @@ from hub.web.admin import users as users_page
 from hub.web.errors import error_page
 
 
+class Hub(Flask):
+    """Flask with late routes, its own static one among them."""
+
+    url_rule_class = LateRule
+
+
 def create_app(settings: Settings) -> Flask:
     """Build the hub for these settings."""
-    app = Flask("hub", static_folder="web/static", template_folder="web/templates")
+    app = Hub("hub", static_folder="web/static", template_folder="web/templates")
     ring = crypto.KeyRing.parse(settings.keys)
     db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
     app.config.update(

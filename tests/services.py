@@ -179,6 +179,11 @@ class Postgres(Service):
         """Of the superuser, and of the database that is always there."""
         return f"postgresql://hub:{self.password}@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def local_url(self) -> str:
+        """The same without the network, as a server on the hub's own machine is reached."""
+        return f"postgresql://hub:{self.password}@/postgres?host={self.folder}&port={self.port}"
+
     def __exit__(self, *_: object) -> None:
         if self.port and not self.running:
             self.start()  # killed, it left shared memory behind that only a proper end gives back
@@ -190,13 +195,8 @@ class Postgres(Service):
         if identity := self._identity():
             for path in (self.folder, words):
                 os.chown(path, identity["user"], identity["group"])
-        command = [
-            str(self.programs / "initdb"),
-            "--pgdata",
-            str(self.folder / "data"),
-            "--no-sync",
-        ]
-        command += ["--username=hub", f"--pwfile={words}", "--auth=scram-sha-256"]
+        command = [str(self.programs / "initdb"), "--pgdata", str(self.folder / "data")]
+        command += ["--no-sync", "--username=hub", f"--pwfile={words}", "--auth=scram-sha-256"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8"]
         done = subprocess.run(
             command,
@@ -214,7 +214,7 @@ class Postgres(Service):
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
-            "unix_socket_directories": "",
+            "unix_socket_directories": self.folder,
             "max_connections": 200,
             "shared_buffers": "256MB" if self.durable else "64MB",
             "timezone": "UTC",

@@ -13,6 +13,7 @@ from hub.core.db import utcnow
 from hub.core.errors import HubError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
+from hub.core.notifications import notify
 from hub.core.saving import at_once
 from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
 from hub.core.tables.reading import Reader
@@ -81,7 +82,21 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
     if len(rows) == CHUNK:
         _enqueue_apply(session, run)
     else:
-        run.state, run.finished_at = ImportState.DONE, utcnow()
+        _finish(session, run, ImportState.DONE)
+
+
+def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
+    run.state, run.finished_at = state, utcnow()
+    if run.total <= CHUNK:
+        return  # it was over before anybody could look away
+    table = table_named(run.table)
+    told = {
+        "what": _("Import: %(list)s", list=table.title),
+        "url": f"/{run.table}/import/{run.id}",
+        "why": run.problem or "",
+    }
+    key = "core.work-done" if state is ImportState.DONE else "core.work-failed"
+    notify(session, run.account_id, key, told)
 
 
 def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
@@ -95,7 +110,8 @@ def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
         job.progress(done, run.total, str(_("Rows are being written")))
     if not failures:
         nested.commit()
-        run.done, run.state, run.finished_at = done, ImportState.DONE, utcnow()
+        run.done = done
+        _finish(session, run, ImportState.DONE)
         return
     nested.rollback()
     session.expire_all()
@@ -103,8 +119,8 @@ def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
         row = session.get(ImportRow, (run.id, number))
         if row is not None:
             _failed(row, problem)
-    run.state, run.finished_at = ImportState.REFUSED, utcnow()
     run.problem = str(_("A row was refused while it was written, so nothing was written."))
+    _finish(session, run, ImportState.REFUSED)
 
 
 def _apply_rows(

@@ -11,9 +11,11 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.events import StoredEvent
 from hub.core.tables.models import ImportRow, ImportState, RowState
+from hub.core.tables.staging import CHUNK
 from hub.people.models import Person
 from tests.given import registries as make
 from tests.given.imports import GOOD, HEAD, apply, count, place, run_id, state_of, states, upload
+from tests.given.text import found
 
 
 def test_good_rows_are_written_once_however_often_the_button_is_pressed(staff):
@@ -117,3 +119,18 @@ def test_organisations_and_programmes_come_in_by_their_own_keys(staff):
     assert states(organisations) == ["done"]
     assert states(programmes) == ["done", "error"]
     assert states(again) == ["changed"]
+
+
+def test_a_long_import_tells_whoever_asked_for_it(staff):
+    many = [f"Иванов{n};Пётр;{make.snils(3000 + n)}" for n in range(CHUNK + 1)]
+    where = place(upload(staff, "Фамилия;Имя;СНИЛС", *many))
+    short = place(upload(staff, HEAD, GOOD))
+
+    apply(staff, short, "all")
+    assert "Загрузка: " not in staff.get("/notifications").text
+    apply(staff, where, "all")
+    bell = staff.get("/notifications").text
+    told = staff.get(found(r'href="(/notifications/[0-9a-f-]{36})"', bell))
+
+    assert "Загрузка: " in bell
+    assert told.location == where
