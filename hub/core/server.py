@@ -31,7 +31,7 @@ def serve(factory: Callable[[], Application], settings: Settings) -> None:
         backpressure=max(64, settings.threads * 4),
         http=HTTPModes.http1,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=logs.config(),
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
