@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.audit import GENESIS, HEAD, AuditCheck, AuditHead, chained, is_signed
 from hub.core.db import Base, reading
+from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 
 BITE = 2_000
@@ -51,6 +52,8 @@ class Anchor:
     @classmethod
     def parse(cls, text: str) -> "Anchor":
         seq, _, hash_ = text.strip().partition(":")
+        if not seq.isdecimal() or not hash_:
+            raise InvalidError(_l("A kept line is number:hash, as the check printed it."))
         return cls(int(seq), hash_)
 
     def __str__(self) -> str:

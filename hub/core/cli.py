@@ -2,10 +2,10 @@
 
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from hub.core.i18n import _
 from hub.core.keysfile import KeysFile
 from hub.settings import Settings, new_key, unknown
 
+PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 MARKS = {State.OK: "+", State.WARNING: "!", State.FAILED: "x", State.OFF: "-"}
 
 
@@ -283,8 +284,7 @@ def advice(settings: Settings) -> list[str]:
 
 
 def release() -> str:
-    """Name the version of the program."""
-    try:
-        return version("copp-hub")
-    except PackageNotFoundError:  # run from a checkout
-        return "0"
+    """Name the version of the program, which runs from its own tree and is never installed."""
+    with PROJECT.open("rb") as file:
+        found: str = tomllib.load(file)["project"]["version"]
+    return found

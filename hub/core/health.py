@@ -148,8 +148,12 @@ def _audit() -> Part:
     with reading() as session:
         check = chain.last_check(session)
     if check is None or utcnow() - check.at > CHECK_EVERY:
+        never, late = (
+            _l("The chain has not been checked yet."),
+            _l("The chain was not checked for a week."),
+        )
         return Part(
-            "audit", title, State.WARNING, _l("The chain was not checked for a week."),
+            "audit", title, State.WARNING, never if check is None else late,
             _l("Run `hub audit verify`, or press the button on the audit page."),
         )  # fmt: skip
     figures = f"{check.seq}"

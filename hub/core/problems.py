@@ -164,9 +164,12 @@ def as_json(problem: Problem) -> Response:
         body["detail"] = problem.text
     if problem.fields:
         body["errors"] = problem.fields
-    return Response(
+    answer = Response(
         json.dumps(body) + "\n", problem.status, content_type="application/problem+json"
     )
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _drawn(error: Exception, problem: Problem, page: Page | None) -> Response:

@@ -29,12 +29,6 @@ SCHOOL_AGE, COLLEGE_AGE, STUDENT_AGE, MOTHERS_AGE = 17, 20, 23, 40
 AT_SCHOOL, STILL_STUDYING, NEAR_PENSION, WORKING_THEN = 0.72, 0.5, 0.6, 0.45
 ON_LEAVE, OUT_OF_WORK = 0.12, 0.34
 PRE_RETIREMENT = {Sex.FEMALE: 55, Sex.MALE: 60}
-# How many of those old enough for it are in that state.
-AT_SCHOOL, AT_COLLEGE = 0.72, 0.5
-# Of one throw: below the mark of the first state that fits.
-NEARLY_RETIRED, NEARLY_RETIRED_AT_WORK = 0.6, 0.45
-ON_LEAVE = 0.12
-UNEMPLOYED = 0.34
 
 
 def begin(region: Region) -> None:

@@ -7,7 +7,7 @@ import flask_smorest
 from flask import Response, request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import UnprocessableEntity, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
 
 from hub.core.api.schemas import Schema, in_words
 from hub.core.db import Entity
@@ -59,7 +59,15 @@ class Parser(FlaskParser):
     def load_json(self, req: Any, schema: Any) -> Any:
         if request.content_length and not request.is_json:
             raise UnsupportedMediaType
-        return super().load_json(req, schema)
+        try:
+            given = super().load_json(req, schema)
+            words = JSON.encode(given) if isinstance(given, dict | list) else ""
+            words.encode()
+        except (RecursionError, UnicodeEncodeError) as error:  # too deep, or half a letter
+            raise BadRequest from error
+        if "\\u0000" in words:
+            raise BadRequest  # PostgreSQL keeps no such sign in a text
+        return given
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask_smorest has no types

