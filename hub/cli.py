@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import click
+from alembic.util import CommandError
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -38,6 +39,8 @@ class Commands(click.Group):
             ctx.exit(2)
         except HubError as error:
             raise click.ClickException(_words(error)) from error
+        except CommandError as error:  # Alembic's: a revision nobody knows
+            raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             if (gone := unavailable(error)) is None:
                 raise

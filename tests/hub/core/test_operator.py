@@ -187,6 +187,14 @@ def test_bad_settings_are_one_plain_line_each(hub, monkeypatch):
     ]
 
 
+@pytest.mark.parametrize("way", ["--down", "--to"])
+def test_an_unknown_revision_is_one_plain_line(hub, way):
+    said = hub("migrate", way, "zzz", code=1).strip().splitlines()
+
+    assert len(said) == 1
+    assert "zzz" in said[0]
+
+
 def test_a_database_that_is_gone_is_one_plain_line(hub, monkeypatch, tmp_path):
     database().engine.dispose()
     monkeypatch.setenv("HUB_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
