@@ -87,6 +87,7 @@ def reading() -> Iterator[Session]:
     kept = kept_connection()
     if kept is not None:
         with named_failures(), kept.session() as session:
+            session.info[READ_ONLY] = True
             yield session
         return
     with named_failures(), database().sessions() as session:

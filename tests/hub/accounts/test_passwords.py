@@ -58,11 +58,19 @@ def test_hashes_are_argon2id_and_outdated_ones_are_seen():
     assert passwords.verify(weak, "верный конь")
 
 
-def test_nobody_has_no_password_but_costs_the_same():
+def test_nobody_has_no_password_but_costs_the_same(monkeypatch):
     kept = passwords.hash_password("верный конь")
+    verify, asked = PasswordHasher.verify, []
 
+    def counted(hasher, password_hash, password):
+        asked.append(extract_parameters(password_hash))
+        return verify(hasher, password_hash, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
     assert not passwords.verify(None, "не тот")
-    assert extract_parameters(passwords.NOBODY) == extract_parameters(kept)
+    assert not passwords.verify(kept, "не тот")
+
+    assert asked == [extract_parameters(kept)] * 2
 
 
 def test_what_is_no_hash_opens_nothing():

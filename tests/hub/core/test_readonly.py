@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
-from hub.core import db
+from hub.core import audit, db
 from hub.core.db import reading, transaction
 from hub.core.jobs import PausedKind
 from hub.core.kept import drop_connection, keep_connection
@@ -75,3 +75,9 @@ def test_a_connection_given_back_may_write_again(kept):
 
     with reading() as session:
         assert session.scalar(select(PausedKind.kind)) is None
+
+
+@pytest.mark.usefixtures("kept")
+def test_an_audit_row_in_reading_is_a_bug_that_shows():
+    with pytest.raises(RuntimeError), reading() as session:
+        audit.record(session, "test.done")
