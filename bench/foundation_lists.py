@@ -17,10 +17,11 @@ from bench.harness import AtMost, Beside, Context, Row, durations, percentile
 from hub.app import create_app
 from hub.core import crypto, db, migrations
 from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.names import name_keys
 from hub.core.numbers import snils_check
 from hub.core.tables import paging
 from hub.core.tables.query import Pairs, Query
-from hub.people.models import SNILS, Person, name_keys
+from hub.people.models import SNILS, Person
 from hub.people.tables import PEOPLE
 from hub.settings import Settings
 
@@ -43,7 +44,7 @@ GIVEN = "Анна Мария Елена Ольга Иван Пётр Олег Ю
 PATRONYMICS = "Иванович Петрович Олегович Юрьевич Ивановна Петровна Олеговна Марковна".split()
 COLUMNS = (
     "id created_at updated_at version last_name first_name patronymic name_key given_key "
-    "short_key birth_on "
+    "patronymic_key second_key short_key standing birth_on "
     "citizenship snils snils_index phone email category"
 ).split()
 
@@ -127,7 +128,8 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
             last,
             first,
             patronymic,
-            *(keys.name_key, keys.given_key, keys.short_key),
+            *(keys.name_key, keys.given_key, keys.patronymic_key, keys.second_key, keys.short_key),
+            "open",
             date(1960, 1, 1) + timedelta(days=chance.randrange(17_000)) if n % 3 else None,
             "RU",
             ring.seal(snils.encode(), SNILS),

@@ -14,11 +14,13 @@ from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
+from hub.accounts.events import ConsentGiven, ConsentWithdrawn
 from hub.api.door import init_api
 from hub.core import (
     centre,
     crypto,
     db,
+    events,
     files,
     health,
     jobs,
@@ -51,6 +53,8 @@ from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
 from hub.organisations.tables import ORGANISATION
 from hub.people import api as people_api
 from hub.people import views as people_views
+from hub.people import withdrawals as people_withdrawals
+from hub.people.events import WithdrawalOpened
 from hub.people.models import Person
 from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
@@ -69,6 +73,7 @@ from hub.web.admin import reference as reference_page
 from hub.web.admin import registrations as registrations_page
 from hub.web.admin import settings as settings_page
 from hub.web.admin import users as users_page
+from hub.web.admin import withdrawals as withdrawals_page
 from hub.web.errors import error_page
 
 
@@ -142,12 +147,18 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
     browser.keep_cookies(app, secure=settings.https or settings.base_url.startswith("https://"))
     account_letters.wire()
     account_jobs.wire()
+    withdrawals_page.wire()
+    # One name for both: what a person takes back and gives anew is heard in that order.
+    events.subscribe(ConsentWithdrawn, "people", people_withdrawals.on_withdrawn)
+    events.subscribe(ConsentGiven, "people", people_withdrawals.on_given)
+    events.subscribe(WithdrawalOpened, "office", withdrawals_page.tell_office)
     for blueprint in (
         account_views.blueprint,
         registration.blueprint,
         registrations_page.blueprint,
         consents_page.blueprint,
         users_page.blueprint,
+        withdrawals_page.blueprint,
     ):
         app.register_blueprint(blueprint)
 
@@ -199,7 +210,8 @@ def _addressee(session: Session, account_id: UUID) -> notifications.Addressee | 
     if account is None or account.blocked_at is not None:
         return None
     confirmed = account.email if account.email_confirmed_at else None
-    return notifications.Addressee(confirmed, account.locale)
+    restricted = people_withdrawals.is_restricted(session, account_id)
+    return notifications.Addressee(confirmed, account.locale, restricted)
 
 
 def _session_keys(ring: crypto.KeyRing) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Consent to the processing of personal data: who, when, to which version, from where."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hub.accounts import letters
 from hub.accounts.events import ConsentGiven, ConsentWithdrawn
 from hub.accounts.models import Account, Consent, ConsentText
 from hub.core import audit
@@ -21,6 +22,7 @@ from hub.core.upsert import upsert
 PERSONAL_DATA = "personal-data"
 FIRST = Path(__file__).parent / "consent_texts" / "personal-data.txt"
 AGENT_LENGTH = 200
+DECIDED_WITHIN = timedelta(days=30)  # 152-ФЗ, art. 21 p. 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ def give(
     account.consent_version = text.number
     session.flush()
     _note(session, "consents.given", account, text)
-    emit(session, ConsentGiven(aggregate_id=account.id, number=text.number))
+    emit(
+        session,
+        ConsentGiven(aggregate_id=account.id, number=text.number, person_id=account.person_id),
+    )
     return consent
 
 
@@ -134,6 +139,13 @@ def withdraw(session: Session, account: Account, *, address: str | None, at: dat
     emit(
         session,
         ConsentWithdrawn(aggregate_id=account.id, number=text.number, person_id=account.person_id),
+    )
+    letters.write(
+        session,
+        letters.CONSENT_WITHDRAWN,
+        account_id=account.id,
+        until=at + DECIDED_WITHIN,
+        url="/account/consents",
     )
 
 

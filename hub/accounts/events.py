@@ -52,6 +52,7 @@ class RoleAsked(Event):
 class ConsentGiven(Event):
     name: ClassVar[str] = "account.consent-given"
     number: int
+    person_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Letters about accounts: the one place that asks `notifications` to write."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from hub.core.i18n import _l
 from hub.core.notifications import Template, declare, notify
 from hub.core.notifications.builtin import SECURITY
 
+SAMPLE_DAY = datetime(2026, 12, 31, tzinfo=UTC)
 FOLDER = Path(__file__).parent / "templates"
 
 CONFIRM = "accounts.confirm-email"
@@ -23,6 +25,7 @@ ROLE_APPROVED = "accounts.role-approved"
 ROLE_DECLINED = "accounts.role-declined"
 CONFIRM_NEW_EMAIL = "accounts.confirm-new-email"
 EMAIL_CHANGED = "accounts.email-changed"
+CONSENT_WITHDRAWN = "accounts.consent-withdrawn"
 
 
 def write(
@@ -58,6 +61,12 @@ def wire() -> None:
             SECOND_FACTOR,
             _l("The second factor was changed"),
             {"what": "accounts.second-factor-on"},
+            True,
+        ),
+        (
+            CONSENT_WITHDRAWN,
+            _l("The consent is withdrawn"),
+            {"until": SAMPLE_DAY, "url": "/account/consents"},
             True,
         ),
         (ROLE_APPROVED, _l("The role is approved"), {}, True),

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from hub.core.access import Role, Scope
 from hub.core.crypto import Encrypted
 from hub.core.db import Base, Entity, utcnow, uuid7
-from hub.core.text import search_key
+from hub.core.names import Named, set_keys
 
 
-class Account(Entity):
+class Account(Named, Entity):
     """Учётная запись."""
 
     __tablename__ = "account"
@@ -21,16 +21,16 @@ class Account(Entity):
         Index("uq_account_email", "email", unique=True),
         Index(None, "person_id"),
         Index(None, "name_key", "id"),
+        Index(None, "given_key", "id"),
+        Index(None, "patronymic_key", "id"),
+        Index(None, "second_key", "id"),
+        Index(None, "short_key", "id"),
         Index(None, "email", "id"),
         Index(None, "last_sign_in_at", "id"),
     )
 
     email: Mapped[str] = mapped_column(String(254))  # small letters
-    name: Mapped[str] = mapped_column(String(310))
-    # Plain search in the administrator's list; "C" order makes a prefix a range on PostgreSQL.
-    name_key: Mapped[str] = mapped_column(
-        String(310).with_variant(String(310, collation="C"), "postgresql"), default=""
-    )
+    name: Mapped[str] = mapped_column(String(310))  # «фамилия имя отчество»
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -56,7 +56,8 @@ class Account(Entity):
 @event.listens_for(Account, "before_insert")
 @event.listens_for(Account, "before_update")
 def _keys(_mapper: Mapper[Any], _connection: object, account: Account) -> None:
-    account.name_key = search_key(account.name)
+    last, first, patronymic = [*account.name.split(maxsplit=2), "", "", ""][:3]
+    set_keys(account, last, first, patronymic)
 
 
 class AccountGrant(Entity):
@@ -170,6 +171,7 @@ class LinkToken(Base):
     purpose: Mapped[str] = mapped_column(String(20))  # password, email
     digest: Mapped[str] = mapped_column(String(64))
     email: Mapped[str] = mapped_column(String(254))  # the address that the link proves
+    made_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -8,6 +8,7 @@ PERMISSION_TITLES: dict[str, str] = {
     "people.import": _l("Import people"),
     "people.export": _l("Export people"),
     "people.secrets": _l("See СНИЛС and document numbers"),
+    "people.erase": _l("Decide about withdrawn consents"),
     "organisations.read": _l("See organisations"),
     "organisations.write": _l("Add and change organisations"),
     "organisations.verify": _l("Verify organisations"),

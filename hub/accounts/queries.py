@@ -47,6 +47,18 @@ def names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.all())
 
 
+def with_roles(session: Session, roles: Collection[Role]) -> Sequence[UUID]:
+    """Name the open accounts that hold one of these roles."""
+    holds = exists().where(
+        AccountGrant.account_id == Account.id,
+        AccountGrant.role.in_(roles),
+        AccountGrant.waiting_since.is_(None),
+    )
+    return session.scalars(
+        select(Account.id).where(holds, Account.blocked_at.is_(None)).order_by(Account.id)
+    ).all()
+
+
 def roles_of(session: Session, account_ids: list[UUID]) -> dict[UUID, list[AccountGrant]]:
     found: dict[UUID, list[AccountGrant]] = {account_id: [] for account_id in account_ids}
     rows = session.scalars(

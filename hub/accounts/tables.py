@@ -11,7 +11,7 @@ from hub.accounts.models import Account, AccountGrant
 from hub.core.access import ROLE_TITLES, Role, Scopes
 from hub.core.i18n import _, _l
 from hub.core.tables import Column, Filter, FilterKind, Find, Kind, Table
-from hub.core.tables.search import by_words
+from hub.core.tables.names import by_name
 
 
 def _by_email(text: str) -> Sequence[Find] | None:
@@ -100,7 +100,7 @@ ACCOUNTS = Table(
         ),
     ),
     default_sort="name",
-    search=(_by_email, by_words(Account.name_key)),
+    search=(_by_email, by_name(Account)),
     search_hint=_l("Words of the name, or an e-mail"),
     filters=(
         Filter(

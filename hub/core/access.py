@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
@@ -58,6 +58,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "people.import": _OFFICE,
     "people.export": _WATCH,
     "people.secrets": _OFFICE,  # СНИЛС and document numbers in the open
+    "people.erase": _OFFICE,  # to decide about those who withdrew their consent
     "organisations.read": _ALL,
     "organisations.write": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
     "organisations.verify": _OFFICE,
@@ -135,10 +136,22 @@ class Scopes:
     organisation: Callable[[frozenset[UUID]], ColumnElement[bool]] | None = None
     own: Callable[[Principal], ColumnElement[bool]] | None = None
     open_for: frozenset[str] = frozenset()  # permissions under which every row is shown
+    # What no grant opens by itself, however far it reaches: None where nothing is held back.
+    limit: Callable[[Principal, str], ColumnElement[bool] | None] | None = None
 
 
 def every_row(scopes: Scopes, principal: Principal, permission: str) -> bool:
     """Whether nothing narrows what the principal may touch with this permission."""
+    return _limit(scopes, principal, permission) is None and _reaches_all(
+        scopes, principal, permission
+    )
+
+
+def _limit(scopes: Scopes, principal: Principal, permission: str) -> ColumnElement[bool] | None:
+    return scopes.limit(principal, permission) if scopes.limit is not None else None
+
+
+def _reaches_all(scopes: Scopes, principal: Principal, permission: str) -> bool:
     grants = principal.grants_for(permission)
     if permission in scopes.open_for:
         return bool(grants)
@@ -147,10 +160,16 @@ def every_row(scopes: Scopes, principal: Principal, permission: str) -> bool:
 
 def visible(scopes: Scopes, principal: Principal, permission: str) -> ColumnElement[bool]:
     """Say in SQL which rows the principal may touch with this permission."""
+    granted = _granted(scopes, principal, permission)
+    limit = _limit(scopes, principal, permission)
+    return granted if limit is None else and_(granted, limit)
+
+
+def _granted(scopes: Scopes, principal: Principal, permission: str) -> ColumnElement[bool]:
     grants = principal.grants_for(permission)
     if not grants:
         return false()
-    if every_row(scopes, principal, permission):
+    if _reaches_all(scopes, principal, permission):
         return true()
     ways: list[ColumnElement[bool]] = []
     organisations = frozenset(g.organisation_id for g in grants if g.organisation_id is not None)

@@ -23,16 +23,20 @@ THINGS: dict[str, str] = {
     "reference": _l("Reference book"),
     "saved_view": _l("Saved view"),
     "accounts": _l("List of accounts"),
+    "withdrawal": _l("Withdrawn consent"),
+    "withdrawals": _l("List of withdrawn consents"),
 }
 DETAILS: dict[str, str] = {
     "after": _l("after"),
     "before": _l("before"),
     "book": _l("book"),
+    "case": _l("case"),
     "columns": _l("columns"),
     "count": _l("rows"),
     "fields": _l("fields"),
     "filters": _l("filters"),
     "format": _l("format"),
+    "ground": _l("ground"),
     "key": _l("key"),
     "kind": _l("kind"),
     "locale": _l("language"),
@@ -51,6 +55,7 @@ DETAILS: dict[str, str] = {
     "table": _l("list"),
     "template": _l("letter"),
     "topic": _l("topic"),
+    "until": _l("decide by"),
     "values": _l("values"),
 }
 PROOFS: dict[str, str] = {

@@ -1,6 +1,7 @@
 """What happened to people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from hub.core.events import Event
@@ -17,3 +18,18 @@ class PersonChanged(Event):
 
     name: ClassVar[str] = "person.changed"
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalOpened(Event):
+    """Somebody withdrew the consent: staff have until `due_at` to decide."""
+
+    name: ClassVar[str] = "person.withdrawal-opened"
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """The data of a person are destroyed: whoever keeps a copy destroys it too."""
+
+    name: ClassVar[str] = "person.erased"

@@ -1,20 +1,20 @@
 """Person: a citizen the centre knows. Personal data lives here and in `accounts`, nowhere else."""
 
 import enum
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, event
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, event, or_, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Principal, Scopes
+from hub.core.access import POLICY, Principal, Scope, Scopes
 from hub.core.crypto import Encrypted, blind_index
 from hub.core.db import Entity
-from hub.core.text import search_key, short_name_key
+from hub.core.names import Named, set_keys
 
 SNILS = "person.snils"
+TAKES_OUT = frozenset({"people.export", "people.import"})
 
 
 class Sex(enum.Enum):
@@ -24,7 +24,15 @@ class Sex(enum.Enum):
     MALE = "male"
 
 
-class Person(Entity):
+class Standing(enum.Enum):
+    """Можно ли обрабатывать персональные данные."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"  # the consent is withdrawn: kept until staff decide
+    ERASED = "erased"  # destroyed: what is left counts and names nobody
+
+
+class Person(Named, Entity):
     """Физическое лицо."""
 
     __tablename__ = "person"
@@ -32,6 +40,8 @@ class Person(Entity):
         # One index for each order a list offers, and for each way people are looked up.
         Index(None, "name_key", "id"),
         Index(None, "given_key", "id"),
+        Index(None, "patronymic_key", "id"),
+        Index(None, "second_key", "id"),
         Index(None, "short_key", "id"),
         Index(None, "birth_on", "id"),
         Index(None, "created_at", "id"),
@@ -45,18 +55,6 @@ class Person(Entity):
     last_name: Mapped[str] = mapped_column(String(100))
     first_name: Mapped[str] = mapped_column(String(100))
     patronymic: Mapped[str | None] = mapped_column(String(100))
-    # "C" order: a prefix of a name is a range of the index on PostgreSQL, as it is on SQLite.
-    name_key: Mapped[str] = mapped_column(
-        String(310).with_variant(String(310, collation="C"), "postgresql")
-    )
-    # «имя отчество фамилия»: the other order in which people are asked for.
-    given_key: Mapped[str] = mapped_column(
-        String(310).with_variant(String(310, collation="C"), "postgresql")
-    )
-    # «фам имя»: three letters of each, so that names cut short are a small range of an index too.
-    short_key: Mapped[str] = mapped_column(
-        String(7).with_variant(String(7, collation="C"), "postgresql")
-    )
     birth_on: Mapped[date | None]
     sex: Mapped[Sex | None]
     citizenship: Mapped[str] = mapped_column(String(2), default="RU")
@@ -68,35 +66,17 @@ class Person(Entity):
     organisation_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organisation.id")
     )  # school, college, employer
+    standing: Mapped[Standing] = mapped_column(default=Standing.OPEN)
 
     @property
     def full_name(self) -> str:
         return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
 
 
-@dataclass(frozen=True, slots=True)
-class NameKeys:
-    """The forms in which a name is searched: whoever writes rows past the ORM needs them all."""
-
-    name_key: str
-    given_key: str
-    short_key: str
-
-
-def name_keys(last_name: str, first_name: str, patronymic: str | None) -> NameKeys:
-    return NameKeys(
-        search_key(last_name, first_name, patronymic),
-        search_key(first_name, patronymic, last_name),
-        short_name_key(search_key(last_name), search_key(first_name)),
-    )
-
-
 @event.listens_for(Person, "before_insert")
 @event.listens_for(Person, "before_update")
 def _keys(_mapper: Mapper[Any], _connection: object, person: Person) -> None:
-    keys = name_keys(person.last_name, person.first_name, person.patronymic)
-    person.name_key, person.given_key = keys.name_key, keys.given_key
-    person.short_key = keys.short_key
+    set_keys(person, person.last_name, person.first_name, person.patronymic)
     person.snils_index = blind_index(SNILS, person.snils)
 
 
@@ -104,4 +84,70 @@ def _own(principal: Principal) -> Any:
     return Person.id == principal.person_id
 
 
-SCOPES = Scopes(organisation=Person.organisation_id.in_, own=_own)
+def _limit(who: Principal, permission: str) -> ColumnElement[bool]:
+    """Hold back whoever withdrew the consent: only the office and the owner see the card.
+
+    Machines and files count as others: what left the hub can't be restricted any more.
+    """
+    is_open = Person.standing == Standing.OPEN
+    if permission in TAKES_OUT:
+        return is_open
+    is_known = Person.standing != Standing.ERASED
+    if who.token_id is None and _is_office(who):
+        return is_known
+    return or_(is_open, and_(_own(who), is_known))
+
+
+def _is_office(who: Principal) -> bool:
+    roles = POLICY["people.erase"]
+    return any(grant.role in roles and grant.scope is Scope.REGION for grant in who.grants)
+
+
+SCOPES = Scopes(organisation=Person.organisation_id.in_, own=_own, limit=_limit)
+
+
+class Outcome(enum.Enum):
+    """Чем кончился отзыв согласия."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    ERASED = "erased"
+    RENEWED = "renewed"
+
+
+class Ground(enum.Enum):
+    """Основание обработки без согласия (152-ФЗ, ст. 6 ч. 1)."""
+
+    CONTRACT = "contract"  # p. 5: work with the person goes on
+    LAW = "law"  # p. 2: kept and not used otherwise
+    COURT = "court"  # p. 3
+
+
+class Withdrawal(Entity):
+    """Отзыв согласия: when it came, by when it must be decided, what was decided and why."""
+
+    __tablename__ = "consent_withdrawal"
+    __table_args__ = (
+        Index(None, "due_at", "id"),
+        Index(None, "withdrawn_at", "id"),
+        Index(None, "outcome", "due_at", "id"),
+        Index(None, "account_id", "id"),
+        Index(None, "person_id"),
+        Index(
+            "uq_consent_withdrawal_waiting",
+            "account_id",
+            unique=True,
+            postgresql_where=text("outcome = 'waiting'"),
+            sqlite_where=text("outcome = 'waiting'"),
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    outcome: Mapped[Outcome] = mapped_column(default=Outcome.WAITING)
+    ground: Mapped[Ground | None]
+    why: Mapped[str | None] = mapped_column(String(500))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[UUID | None]

@@ -13,8 +13,9 @@ from hub.core.access import Principal, scoped
 from hub.core.crypto import blind_indexes
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.names import name_keys
 from hub.core.tables.declare import Match, Values
-from hub.people.models import SCOPES, SNILS, Person, name_keys
+from hub.people.models import SCOPES, SNILS, Person, Standing
 
 FIELDS = (
     "last_name",
@@ -105,6 +106,8 @@ def _meaning(
 
 
 def _known(person: Person) -> Match:
+    if person.standing is not Standing.OPEN:
+        return Match(problem=_l("This person withdrew the consent: the data may not be changed."))
     return Match(id=person.id, before=values_of(person))
 
 

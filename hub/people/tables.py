@@ -12,12 +12,14 @@ from hub.core.crypto import blind_indexes
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
-from hub.core.tables.search import by_name, exactly
+from hub.core.tables.names import by_name
+from hub.core.tables.search import exactly
 from hub.people import commands, queries
-from hub.people.models import SCOPES, SNILS, Person, Sex
+from hub.people.models import SCOPES, SNILS, Person, Sex, Standing
 
 BOOK = "person-category"
 ORGANISATION = "organisation"
+STANDINGS = {Standing.OPEN: _l("in force"), Standing.RESTRICTED: _l("withdrawn")}
 SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
 
 
@@ -111,6 +113,15 @@ COLUMNS = (
     ),
     Column(
         name="citizenship", title=_l("Citizenship"), source=(Person.citizenship,), is_shown=False
+    ),
+    Column(
+        name="standing",
+        title=_l("Consent"),
+        source=(Person.standing,),
+        kind=Kind.CHOICE,
+        choices=STANDINGS,
+        tone=lambda row: "neutral" if row.standing is Standing.OPEN else "warning",
+        is_shown=False,
     ),
     Column(
         name="created_at",
@@ -208,7 +219,7 @@ PEOPLE = Table(
         exactly(_read_snils, _has_snils),
         exactly(_read_email, lambda email: Person.email == email),
         exactly(_read_phone, lambda phone: Person.phone == phone),
-        by_name(Person.name_key, Person.given_key, Person.short_key),
+        by_name(Person),
     ),
     search_hint=_l("Name, СНИЛС, telephone or e-mail"),
     filters=(
@@ -238,6 +249,13 @@ PEOPLE = Table(
             kind=FilterKind.CHOICE,
             attribute=Person.sex,
             choices=SEXES,
+        ),
+        Filter(
+            name="standing",
+            title=_l("Consent"),
+            kind=FilterKind.CHOICE,
+            attribute=Person.standing,
+            choices=STANDINGS,
         ),
         Filter(
             name="has_snils",

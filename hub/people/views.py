@@ -15,9 +15,9 @@ from hub.core.i18n import _, format_date
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
-from hub.people import commands, queries
+from hub.people import commands, queries, withdrawals
 from hub.people.forms import PersonForm
-from hub.people.models import Person
+from hub.people.models import Outcome, Person, Standing
 from hub.people.tables import BOOK, ORGANISATION, PEOPLE, SEXES
 
 LEAST_REASON = 5
@@ -174,6 +174,15 @@ def _card(
         "snils": write(person.snils) if person.snils else None,
         "is_open": is_open,
         "problem": problem,
+        "case": _case(session, person),
+        "may_decide": who.can("people.erase"),
         "may_edit": who.everywhere("people.write"),
         "may_open": who.can("people.secrets"),
     }
+
+
+def _case(session: Session, person: Person) -> Any:
+    """Give the withdrawn consent that still bears on this card."""
+    found = withdrawals.of_person(session, person.id)
+    bears = found is not None and found.outcome in {Outcome.WAITING, Outcome.KEPT}
+    return found if bears or person.standing is Standing.RESTRICTED else None

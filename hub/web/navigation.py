@@ -80,6 +80,12 @@ MENU: tuple[Section, ...] = (
                 permission="organisations.verify",
             ),
             Entry(
+                title=_l("Withdrawn consents"),
+                url="/admin/withdrawals",
+                icon="ban",
+                permission="people.erase",
+            ),
+            Entry(
                 title=_l("Consents"),
                 url="/admin/consents",
                 icon="file-certificate",

@@ -1,6 +1,6 @@
 """Files: uploads kept once, sealed, checked, and given only to whom their kind lets in."""
 
-from hub.core.files.commands import InfectedError, Upload, drop, examine, store
+from hub.core.files.commands import InfectedError, Upload, drop, drop_about, examine, store
 from hub.core.files.depot import Depot, depot, use
 from hub.core.files.kinds import KINDS, FileKind, declare, may, of_subject, owner
 from hub.core.files.models import Blob, Check, StoredFile
@@ -18,6 +18,7 @@ __all__ = [
     "declare",
     "depot",
     "drop",
+    "drop_about",
     "examine",
     "may",
     "of_subject",

@@ -133,6 +133,15 @@ def drop(session: Session, file_id: UUID) -> None:
     )
 
 
+def drop_about(session: Session, subject: str, subject_id: UUID) -> None:
+    """Remove every file about one row of a registry."""
+    found = select(StoredFile.id).where(
+        StoredFile.subject == subject, StoredFile.subject_id == subject_id
+    )
+    for file_id in session.scalars(found).all():
+        drop(session, file_id)
+
+
 def _seekable(stream: BinaryIO, rules: FileKind) -> BinaryIO:
     if stream.seekable():
         return stream

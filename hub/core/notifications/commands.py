@@ -56,6 +56,8 @@ def notify(
     template = TEMPLATES[template_key]
     topic = TOPICS[template.topic]
     known = office().addressee(session, account_id) if account_id else None
+    if known is not None and known.is_restricted and not topic.is_required:
+        return
     address = email or (known.email if known else None)
     words = render(session, template, context, locale or (known.locale if known else "ru"))
     wanted = queries.wanted(session, account_id, topic)
@@ -205,6 +207,8 @@ def digest(session: Session, account_id: UUID) -> int:
     if not waiting:
         return 0
     known = office().addressee(session, account_id)
+    if known is not None and known.is_restricted:
+        return 0
     unread = [item for item in waiting if item.read_at is None]
     if known is not None and known.email is not None and unread:
         with speaking(known.locale):

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, Text, event, text
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.crypto import Encrypted
+from hub.core.crypto import Encrypted, blind_index
 from hub.core.db import Base, Entity, utcnow
+
+MAIL_ADDRESS = "mail.address"
 
 
 class Channel(enum.Enum):
@@ -105,15 +107,25 @@ class Mail(Base):
     """Письмо. Sealed; the words go once it is sent, for links in them open doors."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index(None, "state", "id"), Index(None, "account_id", "id"))
+    __table_args__ = (
+        Index(None, "state", "id"),
+        Index(None, "account_id", "id"),
+        Index(None, "address_index", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID | None]
     template: Mapped[str] = mapped_column(String(80))
-    address: Mapped[str] = mapped_column(Encrypted("mail.address"))
+    address: Mapped[str] = mapped_column(Encrypted(MAIL_ADDRESS, index="address_index"))
+    address_index: Mapped[str | None] = mapped_column(String(64))
     content: Mapped[str | None] = mapped_column(Encrypted("mail.content"))
     headers: Mapped[dict[str, Any]]  # List-Unsubscribe and the like: nothing personal
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     answer: Mapped[str | None] = mapped_column(String(20))  # the server's code, never its words
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
+
+
+@event.listens_for(Mail, "before_insert")
+def _keys(_mapper: Mapper[Any], _connection: object, mail: Mail) -> None:
+    mail.address_index = blind_index(MAIL_ADDRESS, mail.address)

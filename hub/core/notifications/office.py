@@ -18,6 +18,7 @@ class Addressee:
 
     email: str | None
     locale: str
+    is_restricted: bool = False  # told only what the law or the account's safety asks for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

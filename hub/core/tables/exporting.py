@@ -68,7 +68,8 @@ def _rows(
     run: Run | None,
 ) -> Iterator[list[Any]]:
     opened = cells.in_the_open(columns, who)
-    rows = paging.stream(session, table, query, who, columns)
+    permission = table.export_permission or table.permission
+    rows = paging.stream(session, table, query, who, columns, permission=permission)
     done = 0
     while chunk := list(islice(rows, STEP)):
         known = cells.titles(session, columns, chunk)

@@ -115,10 +115,17 @@ def page(
 
 
 def stream(
-    session: Session, table: Table, query: Query, who: Principal, columns: Sequence[Column]
+    session: Session,
+    table: Table,
+    query: Query,
+    who: Principal,
+    columns: Sequence[Column],
+    *,
+    permission: str,
 ) -> Iterator[Row[Any]]:
-    """Give the whole result, a chunk in memory at a time."""
-    reader = _Reader(session, table, who, segments(table, query), _needed(columns))
+    """Give the whole result as far as this permission reaches, a chunk in memory at a time."""
+    chain, needed = segments(table, query), _needed(columns)
+    reader = _Reader(session, table, who, chain, needed, permission=permission)
     place: Cursor | None = None
     while rows := reader.take(place, CHUNK):
         yield from (row for row, _place in rows)
@@ -160,6 +167,8 @@ class _Reader:
         who: Principal,
         chain: Sequence[Segment],
         needed: Sequence[Attribute],
+        *,
+        permission: str | None = None,
     ) -> None:
         self.session = session
         self.chain = chain
@@ -167,7 +176,7 @@ class _Reader:
         keys = [segment.key for segment in chain if segment.key is not None]
         attributes = {attribute.key: attribute for attribute in (self.id, *needed, *keys)}
         base: Select[Any] = select(*attributes.values())
-        self.base = scoped(base, table.scopes, who, table.permission)
+        self.base = scoped(base, table.scopes, who, permission or table.permission)
 
     def take(
         self, place: Cursor | None, limit: int, *, is_back: bool = False

@@ -322,6 +322,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("template", sa.String(length=80), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("address_index", sa.String(length=64), nullable=True),
         sa.Column("content", sa.Text(), nullable=True),
         sa.Column(
             "headers", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
@@ -333,6 +334,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
     )
     op.create_index(op.f("ix_mail_account_id_id"), "mail", ["account_id", "id"], unique=False)
+    op.create_index(op.f("ix_mail_address_index_id"), "mail", ["address_index", "id"], unique=False)
     op.create_index(op.f("ix_mail_state_id"), "mail", ["state", "id"], unique=False)
     op.create_table(
         "notification",
@@ -515,6 +517,16 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
+            "patronymic_key",
+            sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "second_key",
+            sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
             "short_key",
             sa.String(length=7).with_variant(sa.String(length=7, collation="C"), "postgresql"),
             nullable=False,
@@ -528,6 +540,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("category", sa.String(length=60), nullable=True),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("standing", sa.String(length=40), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -554,7 +567,11 @@ def upgrade() -> None:
         ["organisation_id", "name_key", "id"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_person_patronymic_key_id"), "person", ["patronymic_key", "id"], unique=False
+    )
     op.create_index(op.f("ix_person_phone"), "person", ["phone"], unique=False)
+    op.create_index(op.f("ix_person_second_key_id"), "person", ["second_key", "id"], unique=False)
     op.create_index(op.f("ix_person_short_key_id"), "person", ["short_key", "id"], unique=False)
     op.create_index("uq_person_snils_index", "person", ["snils_index"], unique=True)
     op.create_table(
@@ -639,6 +656,26 @@ def upgrade() -> None:
             sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "given_key",
+            sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "patronymic_key",
+            sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "second_key",
+            sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "short_key",
+            sa.String(length=7).with_variant(sa.String(length=7, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -664,7 +701,71 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_account_name_key_id"), "account", ["name_key", "id"], unique=False)
     op.create_index(op.f("ix_account_person_id"), "account", ["person_id"], unique=False)
+    op.create_index(op.f("ix_account_given_key_id"), "account", ["given_key", "id"], unique=False)
+    op.create_index(
+        op.f("ix_account_patronymic_key_id"), "account", ["patronymic_key", "id"], unique=False
+    )
+    op.create_index(op.f("ix_account_second_key_id"), "account", ["second_key", "id"], unique=False)
+    op.create_index(op.f("ix_account_short_key_id"), "account", ["short_key", "id"], unique=False)
     op.create_index("uq_account_email", "account", ["email"], unique=True)
+    op.create_table(
+        "consent_withdrawal",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=True),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_consent_withdrawal_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_consent_withdrawal_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_withdrawal")),
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_account_id_id"),
+        "consent_withdrawal",
+        ["account_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_due_at_id"),
+        "consent_withdrawal",
+        ["due_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_outcome_due_at_id"),
+        "consent_withdrawal",
+        ["outcome", "due_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_person_id"), "consent_withdrawal", ["person_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consent_withdrawal_withdrawn_at_id"),
+        "consent_withdrawal",
+        ["withdrawn_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_consent_withdrawal_waiting",
+        "consent_withdrawal",
+        ["account_id"],
+        unique=True,
+        postgresql_where=sa.text("outcome = 'waiting'"),
+        sqlite_where=sa.text("outcome = 'waiting'"),
+    )
     op.create_table(
         "account_device",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -765,6 +866,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1000,7 +1102,23 @@ def downgrade() -> None:
     op.drop_table("account_grant")
     op.drop_index("uq_account_device", table_name="account_device")
     op.drop_table("account_device")
+    op.drop_index(
+        "uq_consent_withdrawal_waiting",
+        table_name="consent_withdrawal",
+        postgresql_where=sa.text("outcome = 'waiting'"),
+        sqlite_where=sa.text("outcome = 'waiting'"),
+    )
+    op.drop_index(op.f("ix_consent_withdrawal_withdrawn_at_id"), table_name="consent_withdrawal")
+    op.drop_index(op.f("ix_consent_withdrawal_person_id"), table_name="consent_withdrawal")
+    op.drop_index(op.f("ix_consent_withdrawal_outcome_due_at_id"), table_name="consent_withdrawal")
+    op.drop_index(op.f("ix_consent_withdrawal_due_at_id"), table_name="consent_withdrawal")
+    op.drop_index(op.f("ix_consent_withdrawal_account_id_id"), table_name="consent_withdrawal")
+    op.drop_table("consent_withdrawal")
     op.drop_index("uq_account_email", table_name="account")
+    op.drop_index(op.f("ix_account_short_key_id"), table_name="account")
+    op.drop_index(op.f("ix_account_second_key_id"), table_name="account")
+    op.drop_index(op.f("ix_account_patronymic_key_id"), table_name="account")
+    op.drop_index(op.f("ix_account_given_key_id"), table_name="account")
     op.drop_index(op.f("ix_account_person_id"), table_name="account")
     op.drop_index(op.f("ix_account_name_key_id"), table_name="account")
     op.drop_index(op.f("ix_account_last_sign_in_at_id"), table_name="account")
@@ -1020,6 +1138,8 @@ def downgrade() -> None:
     op.drop_table("programme")
     op.drop_index("uq_person_snils_index", table_name="person")
     op.drop_index(op.f("ix_person_short_key_id"), table_name="person")
+    op.drop_index(op.f("ix_person_second_key_id"), table_name="person")
+    op.drop_index(op.f("ix_person_patronymic_key_id"), table_name="person")
     op.drop_index(op.f("ix_person_phone"), table_name="person")
     op.drop_index(op.f("ix_person_organisation_id_name_key_id"), table_name="person")
     op.drop_index(op.f("ix_person_name_key_id"), table_name="person")
@@ -1064,6 +1184,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notification_account_id_id"), table_name="notification")
     op.drop_table("notification")
     op.drop_index(op.f("ix_mail_state_id"), table_name="mail")
+    op.drop_index(op.f("ix_mail_address_index_id"), table_name="mail")
     op.drop_index(op.f("ix_mail_account_id_id"), table_name="mail")
     op.drop_table("mail")
     op.drop_table("job_schedule")

@@ -24,6 +24,14 @@ CARDS: Sequence[Card] = (
         url="/admin/registrations",
     ),
     Card(
+        title=_l("Withdrawn consents"),
+        icon="ban",
+        place=Place.NOW,
+        load=now.withdrawn_consents,
+        permission="people.erase",
+        url="/admin/withdrawals?outcome=waiting&sort=due_at",
+    ),
+    Card(
         title=_l("Imports I began"),
         icon="file-import",
         place=Place.NOW,

@@ -12,6 +12,7 @@ from hub.accounts import consents, grants
 from hub.accounts.models import Account
 from hub.core import chain
 from hub.core.access import Principal, Role, scoped
+from hub.core.db import utcnow
 from hub.core.files.models import Blob, Check
 from hub.core.i18n import _, ngettext
 from hub.core.jobs.models import Job, JobState
@@ -21,6 +22,8 @@ from hub.core.tables.models import ImportRun, ImportState
 from hub.core.tables.registered import names, room_of, table_named
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES
 from hub.organisations.models import Organisation
+from hub.people import withdrawals
+from hub.people.models import Person, Withdrawal
 from hub.programmes.models import SCOPES as PROGRAMME_SCOPES
 from hub.programmes.models import Programme
 from hub.web.home import Item
@@ -67,6 +70,27 @@ def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
             url=url_for("registrations.waiting"),
         )
         for grant, account in grants.waiting(session, limit=FEW)
+    ]
+
+
+def withdrawn_consents(session: Session, _who: Principal) -> list[Item]:
+    """Say by when whose data are to be destroyed or kept on a named ground."""
+    rows = session.execute(
+        select(Withdrawal.id, Withdrawal.due_at, Person.last_name, Person.first_name)
+        .outerjoin(Person, Person.id == Withdrawal.person_id)
+        .where(Withdrawal.id.in_(withdrawals.waiting().limit(FEW)))
+        .order_by(Withdrawal.due_at, Withdrawal.id)
+    )
+    return [
+        Item(
+            title=" ".join(filter(None, (row.last_name, row.first_name)))
+            or _("An account without a card"),
+            note=_("Decide by %(day)s", day=str(format_date(row.due_at, "d MMMM yyyy"))),
+            url=url_for("withdrawals.card", row_id=row.id),
+            badge=_("the term is over") if row.due_at < utcnow() else None,
+            tone="danger",
+        )
+        for row in rows
     ]
 
 

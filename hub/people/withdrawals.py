@@ -1,0 +1,201 @@
+"""Consent withdrawn: processing stops at once, staff decide within the term of 152-ФЗ, art. 21."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from hub.core import audit
+from hub.core.errors import InvalidError, NotFoundError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l, spoken
+from hub.core.jobs import Run
+from hub.people.events import PersonErased, WithdrawalOpened
+from hub.people.models import Ground, Outcome, Person, Standing, Withdrawal
+
+TERM = timedelta(days=30)
+SOON = timedelta(days=7)
+LEAST_REASON, MOST_REASON = 5, 500
+SUBJECT = "withdrawal"
+GROUNDS: dict[Ground, str] = {
+    Ground.CONTRACT: _l("A contract with this person: work goes on (152-ФЗ, art. 6 p. 1.5)"),
+    Ground.LAW: _l("A law obliges to keep the data (152-ФЗ, art. 6 p. 1.2)"),
+    Ground.COURT: _l("A court's decision (152-ФЗ, art. 6 p. 1.3)"),
+}
+
+
+def on_withdrawn(session: Session, payload: dict[str, Any], _run: Run) -> None:
+    """Answer `account.consent-withdrawn`."""
+    person_id = payload["person_id"]
+    withdraw(
+        session,
+        UUID(payload["aggregate_id"]),
+        UUID(person_id) if person_id else None,
+        at=datetime.fromisoformat(payload["occurred_at"]),
+    )
+
+
+def on_given(session: Session, payload: dict[str, Any], _run: Run) -> None:
+    """Answer `account.consent-given`: a consent given anew lifts what its withdrawal began."""
+    renew(session, UUID(payload["aggregate_id"]), at=datetime.fromisoformat(payload["occurred_at"]))
+
+
+def withdraw(session: Session, account_id: UUID, person_id: UUID | None, *, at: datetime) -> None:
+    """Restrict the person's data and open a case for staff; the same twice is once."""
+    if _waiting(session, account_id) is not None:
+        return
+    found = Withdrawal(
+        account_id=account_id, person_id=person_id, withdrawn_at=at, due_at=at + TERM
+    )
+    session.add(found)
+    _stand(session, person_id, Standing.RESTRICTED)
+    session.flush()
+    _note(session, "people.restricted", found)
+    emit(session, WithdrawalOpened(aggregate_id=found.id, due_at=found.due_at))
+
+
+def renew(session: Session, account_id: UUID, *, at: datetime) -> None:
+    """Lift the restriction: whoever agrees again is treated as before."""
+    latest = session.scalars(
+        select(Withdrawal)
+        .where(Withdrawal.account_id == account_id)
+        .order_by(Withdrawal.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None or latest.outcome not in {Outcome.WAITING, Outcome.KEPT}:
+        return
+    latest.outcome, latest.decided_at = Outcome.RENEWED, at
+    _stand(session, latest.person_id, Standing.OPEN)
+    session.flush()
+    _note(session, "people.unrestricted", latest)
+
+
+def keep(
+    session: Session, withdrawal_id: UUID, *, ground: Ground, why: str, at: datetime
+) -> Withdrawal:
+    """Keep the data on another ground: under a contract work goes on, else they are only kept."""
+    found = _decided(session, withdrawal_id, Outcome.KEPT, why, at=at)
+    found.ground = ground
+    if ground is Ground.CONTRACT:
+        _stand(session, found.person_id, Standing.OPEN)
+    session.flush()
+    _note(session, "people.kept", found, why=found.why)
+    return found
+
+
+def erase(session: Session, withdrawal_id: UUID, *, why: str, at: datetime) -> Withdrawal:
+    """Destroy what names the person; what is left is a row that only counts."""
+    found = _decided(session, withdrawal_id, Outcome.ERASED, why, at=at)
+    person = session.get(Person, found.person_id) if found.person_id else None
+    if person is not None:
+        person.last_name = person.first_name = spoken("Erased")
+        person.patronymic = person.birth_on = person.snils = person.email = person.phone = None
+        person.standing = Standing.ERASED
+        emit(session, PersonErased(aggregate_id=person.id))
+    session.flush()
+    _note(session, "people.erased", found, why=found.why)
+    return found
+
+
+def one(session: Session, withdrawal_id: UUID) -> Withdrawal:
+    if (found := session.get(Withdrawal, withdrawal_id)) is None:
+        raise NotFoundError(_l("There is no such case."))
+    return found
+
+
+def of_person(session: Session, person_id: UUID) -> Withdrawal | None:
+    """Give the latest case of a person."""
+    return session.scalars(
+        select(Withdrawal)
+        .where(Withdrawal.person_id == person_id)
+        .order_by(Withdrawal.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def person_of(session: Session, found: Withdrawal) -> Person | None:
+    return session.get(Person, found.person_id) if found.person_id else None
+
+
+def waiting() -> Select[tuple[UUID]]:
+    """Select what awaits a decision, the nearest term first."""
+    return (
+        select(Withdrawal.id)
+        .where(Withdrawal.outcome == Outcome.WAITING)
+        .order_by(Withdrawal.due_at, Withdrawal.id)
+    )
+
+
+def nearest(session: Session, *, before: datetime | None = None) -> tuple[int, datetime | None]:
+    """Count what waits (and falls due before a moment), and give the nearest term."""
+    statement = select(func.count(), func.min(Withdrawal.due_at)).where(
+        Withdrawal.outcome == Outcome.WAITING
+    )
+    if before is not None:
+        statement = statement.where(Withdrawal.due_at <= before)
+    row = session.execute(statement).one()
+    return row[0], row[1]
+
+
+def is_restricted(session: Session, account_id: UUID) -> bool:
+    """Whether this account may be told only what the law or its safety asks for."""
+    row = session.execute(
+        select(Withdrawal.outcome, Withdrawal.ground)
+        .where(Withdrawal.account_id == account_id)
+        .order_by(Withdrawal.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return False
+    is_only_kept = row.outcome is Outcome.KEPT and row.ground is not Ground.CONTRACT
+    return is_only_kept or row.outcome in {Outcome.WAITING, Outcome.ERASED}
+
+
+def _waiting(session: Session, account_id: UUID) -> Withdrawal | None:
+    return session.scalars(
+        select(Withdrawal).where(
+            Withdrawal.account_id == account_id, Withdrawal.outcome == Outcome.WAITING
+        )
+    ).one_or_none()
+
+
+def _decided(
+    session: Session, withdrawal_id: UUID, outcome: Outcome, why: str, *, at: datetime
+) -> Withdrawal:
+    found = session.get(Withdrawal, withdrawal_id, with_for_update=True)
+    if found is None:
+        raise NotFoundError(_l("There is no such case."))
+    if found.outcome is not Outcome.WAITING and (found.outcome, outcome) != (
+        Outcome.KEPT,  # the ground ends one day, and then the data go
+        Outcome.ERASED,
+    ):
+        raise RefusedError(_l("This has been decided already."))
+    reason = " ".join(why.split())
+    if not LEAST_REASON <= len(reason) <= MOST_REASON:
+        raise InvalidError(_l("Say why: the reason is kept in the audit."), field="why")
+    found.outcome, found.why, found.decided_at = outcome, reason, at
+    found.decided_by_id = audit.actor().account_id
+    return found
+
+
+def _stand(session: Session, person_id: UUID | None, standing: Standing) -> None:
+    person = session.get(Person, person_id) if person_id else None
+    if person is not None and person.standing is not Standing.ERASED:
+        person.standing = standing
+
+
+def _note(session: Session, action: str, found: Withdrawal, why: str | None = None) -> None:
+    audit.record(
+        session,
+        action,
+        subject="person" if found.person_id else "account",
+        subject_id=found.person_id or found.account_id,
+        details={
+            "case": str(found.id),
+            "until": found.due_at.date().isoformat(),
+            "ground": found.ground.value if found.ground else None,
+        },
+        why=why,
+    )
