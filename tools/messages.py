@@ -20,7 +20,7 @@ TOP_ROOMS = ("adapters", "lti", "mappings", "webhooks")
 # What marks a string for people.
 Keywords = Mapping[str, tuple[int | tuple[int, str], ...] | None]
 KEYWORDS: Keywords = {
-    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "spoken")),
     **dict.fromkeys(
         ("SettingsProblem", "complain")
     ),  # said before there is an app: hub/settings.py

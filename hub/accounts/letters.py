@@ -43,7 +43,7 @@ def write(
 def wire() -> None:
     """Declare every letter; hub/app.py calls it after the ground declared its topics."""
     link = {"url": "/recover/0"}
-    security: tuple[tuple[str, str, dict[str, str], bool], ...] = (
+    security: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
         (CONFIRM, _l("Registration: confirm the e-mail"), {"url": "/register/confirm/0"}, False),
         (ALREADY, _l("Registration with a known e-mail"), {}, False),
         (INVITE, _l("Invitation by the centre"), link, False),

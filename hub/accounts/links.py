@@ -25,6 +25,7 @@ PASSWORD = "password"  # noqa: S105 - a purpose
 EMAIL = "email"
 TERMS = {PASSWORD: timedelta(hours=1), EMAIL: timedelta(hours=24)}
 INVITATION = timedelta(days=7)
+FRESH = timedelta(minutes=10)  # a letter so young is not written once more
 RECOVERY_ASKED = "accounts.recovery-asked"
 SEALED = "accounts.job"  # what seals an address inside a job's payload
 
@@ -35,11 +36,17 @@ def ask_recovery(session: Session, email: str) -> None:
 
 
 def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Write to the owner, unless a letter of the last minutes lies there with a good link.
+
+    Earlier links stay good until one is used: a stranger who asks again and again neither takes the
+    owner's link away nor fills the mailbox, and whoever asks has a letter to open.
+    """
     email = ring().open(payload["email"], SEALED).decode()
     account = queries.by_email(session, email)
-    if account is None or account.is_blocked:
+    at = utcnow()
+    if account is None or account.is_blocked or _has_fresh(session, account.id, at=at):
         return
-    token = make(session, account, PASSWORD, at=utcnow())
+    token = make(session, account, PASSWORD, at=at, voids_earlier=False)
     letters.write(
         session,
         letters.RECOVER,
@@ -84,11 +91,12 @@ def make(
     at: datetime,
     term: timedelta | None = None,
     email: str | None = None,
+    voids_earlier: bool = True,
 ) -> str:
     """Make a link; an earlier one of the same purpose is worth nothing from now on."""
-    session.execute(
-        delete(LinkToken).where(LinkToken.account_id == account.id, LinkToken.purpose == purpose)
-    )
+    if voids_earlier:
+        earlier = LinkToken.account_id == account.id, LinkToken.purpose == purpose
+        session.execute(delete(LinkToken).where(*earlier))
     token = secrets.token_urlsafe(32)
     session.add(
         LinkToken(
@@ -96,11 +104,27 @@ def make(
             purpose=purpose,
             digest=digest(token),
             email=email or account.email,
+            made_at=at,
             expires_at=at + (term or TERMS[purpose]),
         )
     )
     session.flush()
     return token
+
+
+def _has_fresh(session: Session, account_id: UUID, *, at: datetime) -> bool:
+    found = session.scalar(
+        select(LinkToken.id)
+        .where(
+            LinkToken.account_id == account_id,
+            LinkToken.purpose == PASSWORD,
+            LinkToken.used_at.is_(None),
+            LinkToken.made_at > at - FRESH,
+            LinkToken.expires_at > at,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def look(

@@ -41,7 +41,13 @@ PAIR = Rule("pair", 5, timedelta(seconds=30), timedelta(hours=1), timedelta(hour
 ADDRESS = Rule("address", 40, timedelta(seconds=30), timedelta(minutes=30), timedelta(hours=1))
 ACCOUNT = Rule("account", 60, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=1))
 CODE = Rule("code", 5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=6))
-LETTER = Rule("letter", 4, timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6))
+# Letters: each purpose and each source counts by itself, so nobody spends another's share.
+RECOVERY = Rule("recovery", 4, timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6))
+REGISTRATION = Rule(
+    "registration", 4, timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6)
+)
+NEW_EMAIL = Rule("new-email", 4, timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6))
+MAILBOX = Rule("mailbox", 12, timedelta(minutes=15), timedelta(hours=2), timedelta(hours=6))
 FORM = Rule("form", 20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=1))
 
 
@@ -58,19 +64,35 @@ def counter(rule: Rule, *words: str | None) -> Counter:
     return Counter(rule, f"{rule.name}:{named}")
 
 
-def attempt(session: Session, counters: list[Counter], *, at: datetime) -> None:
-    """Count an attempt, or refuse it. The caller commits it before it looks at any password."""
+def attempt(session: Session, counters: list[Counter], *, at: datetime) -> int:
+    """Count an attempt, or refuse it. The caller commits it before it looks at any password.
+
+    Gives the least count: one means that somebody is here for the first time.
+    """
+    least = 0
     for item in sorted(counters, key=lambda one: one.key):  # one order, so two never deadlock
         attempts, blocked_until = _count(session, item, at)
         if blocked_until is not None and blocked_until > at:
             seconds = int((blocked_until - at).total_seconds()) + 1
             raise TooOftenError(_l("Too many attempts. Try again later."), retry_after=seconds)
+        least = min(least or attempts, attempts)
         wait = item.rule.wait(attempts)
         session.execute(
             update(Throttle)
             .where(Throttle.key == item.key)
             .values(blocked_until=at + wait if wait else None)
         )
+    return least
+
+
+def letter(session: Session, rule: Rule, email: str, network: str, *, at: datetime) -> None:
+    """Count a letter per source and per mailbox: a swarm never holds up a source's first one."""
+    mine = attempt(session, [counter(rule, email, network)], at=at)
+    try:
+        attempt(session, [counter(MAILBOX, rule.name, email)], at=at)
+    except TooOftenError:
+        if mine > 1:
+            raise
 
 
 def forgive(session: Session, counters: list[Counter]) -> None:

@@ -119,7 +119,7 @@ def person_of(session: Session, found: Withdrawal) -> Person | None:
     return session.get(Person, found.person_id) if found.person_id else None
 
 
-def waiting() -> Select[tuple[UUID]]:
+def waiting() -> Select[UUID]:
     """Select what awaits a decision, the nearest term first."""
     return (
         select(Withdrawal.id)

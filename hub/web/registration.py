@@ -228,7 +228,7 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
     hashed = passwords.hash_password(typed(form.password))
     try:
         with transaction() as session:
-            throttle.attempt(session, [throttle.counter(throttle.LETTER, email)], at=utcnow())
+            throttle.letter(session, throttle.REGISTRATION, email, came.network, at=utcnow())
             registrations.ask(
                 session,
                 path=path,
@@ -241,7 +241,7 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
                 at=utcnow(),
             )
     except TooOftenError:
-        pass  # the mailbox has letters enough; saying so would tell that somebody asked
+        pass  # letters enough were asked for; saying so would tell that somebody asked
     return render("registration/sent.html", email=email)
 
 

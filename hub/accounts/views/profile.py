@@ -89,7 +89,9 @@ def account_email() -> Answer:
         if not is_really_me(form, mine):
             return again("accounts/email.html", form, account=mine)
         with transaction() as session:
-            throttle.attempt(session, [throttle.counter(throttle.LETTER, email)], at=utcnow())
+            throttle.attempt(
+                session, [throttle.counter(throttle.NEW_EMAIL, str(mine.id))], at=utcnow()
+            )
             links.ask_new_email(session, queries.one(session, mine.id), email, at=utcnow())
     except InvalidError as error:
         complain(form, error)

@@ -32,10 +32,11 @@ def recover() -> Answer:
         return render("accounts/recover.html", form=form), TOO_OFTEN
     try:
         with transaction() as session:
-            throttle.attempt(session, [throttle.counter(throttle.LETTER, email)], at=utcnow())
+            mine = throttle.counter(throttle.RECOVERY, email, network)
+            throttle.attempt(session, [mine], at=utcnow())
             links.ask_recovery(session, email)
     except TooOftenError:
-        pass  # the mailbox has letters enough; saying so would tell that somebody asked
+        pass  # this source has asked enough; saying so would tell that somebody asked
     return render("accounts/recover_sent.html", email=email)
 
 

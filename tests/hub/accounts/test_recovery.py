@@ -11,13 +11,21 @@ from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import RefusedError
 from hub.core.jobs.models import Job
-from tests.given.accounts import PASSWORD, Browser, account, letters, link, signed_in
+from tests.given.accounts import (
+    PASSWORD,
+    Browser,
+    account,
+    consent_text,
+    letters,
+    link,
+    signed_in,
+)
 
 NEW = "совсем другой пароль скрепка"
 
 
-def ask(app, email: str) -> None:
-    assert Browser(app).post("/recover", {"email": email}).status_code == 200
+def ask(app, email: str, address: str = "203.0.113.9") -> None:
+    assert Browser(app, address).post("/recover", {"email": email}).status_code == 200
 
 
 def recovery_link(app, settings, who: Account) -> str:
@@ -82,19 +90,71 @@ def test_a_link_is_good_once_and_opening_it_does_not_use_it_up(app, settings):
     assert browser.post(path, {"password": NEW, "again": NEW}).status_code == 410
 
 
-def test_a_newer_letter_voids_the_older_and_time_voids_both(app, settings):
+def age_links(by: timedelta) -> None:
+    with transaction() as session:
+        for row in session.scalars(select(LinkToken)):
+            row.made_at -= by
+
+
+def test_a_letter_just_sent_counts_and_its_link_stays(app, settings):
     who = account()
     first = recovery_link(app, settings, who)
+
+    ask(app, who.email)
+
+    assert len(letters(settings.mail_dir, who.email)) == 1
+    assert Browser(app).get(first).status_code == 200
+
+
+def test_a_later_letter_takes_no_link_away_and_a_used_one_takes_all(app, settings):
+    who = account()
+    first = recovery_link(app, settings, who)
+    age_links(timedelta(minutes=11))
     ask(app, who.email)
     second = next(
         found for text in letters(settings.mail_dir, who.email) if (found := link(text)) != first
     )
 
+    assert Browser(app).get(first).status_code == 200
+    assert Browser(app).post(second, {"password": NEW, "again": NEW}).status_code == 302
     assert Browser(app).get(first).status_code == 410
-    assert Browser(app).get(second).status_code == 200
+
+
+def test_time_voids_a_link(app, settings):
+    who = account()
+    path = recovery_link(app, settings, who)
+
     with transaction() as session:
         session.scalars(select(LinkToken)).one().expires_at = utcnow()
-    assert Browser(app).get(second).status_code == 410
+
+    assert Browser(app).get(path).status_code == 410
+
+
+def test_a_stranger_who_registers_and_recovers_holds_nobody_up(app, settings):
+    accounts_consent = consent_text()
+    who = account()
+    for n in range(30):
+        stranger = Browser(app, f"198.51.100.{n % 5 + 1}")
+        stranger.post("/recover", {"email": who.email})
+        form = {
+            "last_name": "Чужой",
+            "first_name": "Пётр",
+            "birth_on": "2000-01-01",
+            "email": who.email,
+            "password": NEW,
+            "again": NEW,
+            "agree": "y",
+            "number": str(accounts_consent.number),
+        }
+        stranger.post("/register", form)
+    letters(settings.mail_dir, who.email)
+    age_links(timedelta(minutes=11))
+
+    ask(app, who.email)
+
+    asked = [text for text in letters(settings.mail_dir, who.email) if "/recover/" in text]
+    assert Browser(app).get(link(asked[-1])).status_code == 200
+    assert len(asked) == 2
 
 
 def test_a_link_of_another_purpose_opens_nothing(app):

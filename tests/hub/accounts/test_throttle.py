@@ -99,3 +99,27 @@ def test_the_table_names_nobody(app):
 
     assert "example" not in key
     assert "192.0" not in key
+
+
+def test_a_swarm_holds_up_its_own_second_letters_and_nobody_s_first(app):
+    def letter(network: str) -> bool:
+        try:
+            with transaction() as session:
+                throttle.letter(session, throttle.REGISTRATION, "a@example.ru", network, at=NOW)
+        except TooOftenError:
+            return False
+        return True
+
+    swarm = [letter(f"192.0.2.{n % 10}") for n in range(20)]
+
+    assert not swarm[-1]
+    assert letter("203.0.113.9")
+    assert not letter("203.0.113.9")
+
+
+def test_each_purpose_of_a_letter_counts_by_itself(app):
+    for _ in range(4):
+        attempt(throttle.counter(throttle.REGISTRATION, "a@example.ru", "192.0.2.1"))
+
+    assert not attempt(throttle.counter(throttle.REGISTRATION, "a@example.ru", "192.0.2.1"))
+    assert attempt(throttle.counter(throttle.RECOVERY, "a@example.ru", "192.0.2.1"))
