@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub.settings_errors import SettingsError, SettingsProblem
+from hub.settings_keys import KEY_BYTES
+from hub.settings_keys import problems as key_problems
 
 PRODUCTION = "production"
 EMBEDDED = "embedded"
-KEY_BYTES = 32
 KEYS_FILE = "keys"
 
 
@@ -193,7 +194,7 @@ class _Reader:
         if not keys:
             self.complain("HUB_KEYS has no key in it; `hub keys new` prints one.")
         for number, key in enumerate(keys, start=1):
-            self.problems += _key_problems(key, number, env)
+            self.problems += key_problems(key, number, is_production=env == PRODUCTION)
         names = [key.partition(":")[0] for key in keys]
         if len(set(names)) < len(names):
             self.complain("HUB_KEYS names two keys alike.")
@@ -261,32 +262,3 @@ def _private_key(path: Path) -> str:
         finally:
             aside.unlink()
     return path.read_text()
-
-
-def _key_problems(key: str, number: int, env: str) -> list[SettingsProblem]:
-    name, _, encoded = key.partition(":")
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except ValueError:
-        raw = b""
-    # An id stands inside every sealed value, between dots.
-    if not raw or not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        problem = SettingsProblem(
-            "Key %(number)s in HUB_KEYS is not written as id:base64; `hub keys new` prints one.",
-            number=number,
-        )
-        return [problem]
-    if len(raw) != KEY_BYTES:
-        problem = SettingsProblem(
-            "Key %(name)s in HUB_KEYS must be %(wanted)s bytes, and has %(found)s.",
-            name=name,
-            wanted=KEY_BYTES,
-            found=len(raw),
-        )
-        return [problem]
-    if env == PRODUCTION and (name.startswith("demo") or len(set(raw)) < KEY_BYTES // 2):
-        problem = SettingsProblem(
-            "Key %(name)s in HUB_KEYS is a demo key: `hub keys new` prints a real one.", name=name
-        )
-        return [problem]
-    return []

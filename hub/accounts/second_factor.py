@@ -23,16 +23,17 @@ PURPOSE = "recovery-code"
 
 
 def is_required(roles: Iterable[Role], *, is_production: bool) -> bool:
-    """Demanded of the roles the settings name where real people are served, offered elsewhere."""
-    needed = set(options.get(centre.TOTP_ROLES))
-    return is_production and any(role.value in needed for role in roles)
+    """Demanded of the roles the settings name; out of production alone it may be waived."""
+    needed = {*centre.TOTP_ALWAYS, *options.get(centre.TOTP_ROLES)}
+    is_demanded = is_production or options.get(centre.TOTP_REQUIRED)
+    return is_demanded and any(role.value in needed for role in roles)
 
 
-def begin(session: Session, account: Account) -> str:
-    """Give the secret that is to be confirmed; asking twice shows the same one."""
+def begin(session: Session, account: Account, *, is_anew: bool = False) -> str:
+    """Give the secret that is to be confirmed; asking twice shows the same one, unless anew."""
     if account.has_second_factor:
         raise RefusedError(_l("The second factor is already on."))
-    if account.totp_secret is None:
+    if account.totp_secret is None or is_anew:
         account.totp_secret = totp.new_secret()
         session.flush()
     return account.totp_secret

@@ -13,6 +13,11 @@ def _address(value: str) -> None:
         raise InvalidError(_l("This does not look like an e-mail address."))
 
 
+def _guarded(value: tuple[str, ...]) -> None:
+    if not set(TOTP_ALWAYS) <= set(value):
+        raise InvalidError(_l("Staff and administrators always need the second factor."))
+
+
 _CENTRE, _ENTRY, _KEEPING = _l("The centre"), _l("Sign-in and registration"), _l("Keeping")
 NAME = Option(
     key="centre.name",
@@ -37,12 +42,21 @@ ORGANISATION_REGISTRATION = Option(
     default=True,
     help=_l("They act only after staff have confirmed them."),
 )
+TOTP_REQUIRED = Option(
+    key="entry.totp-required",
+    title=_l("The second factor is required"),
+    group=_ENTRY,
+    help=_l("On a production server it is required whatever stands here."),
+    default=True,
+)
+TOTP_ALWAYS = (Role.STAFF.value, Role.ADMIN.value)
 TOTP_ROLES = Option(
     key="entry.totp-roles",
     title=_l("Roles that need a second factor"),
     group=_ENTRY,
-    help=_l("Asked of these roles on a production server."),
-    default=(Role.STAFF.value, Role.ADMIN.value),
+    help=_l("Staff and administrators always do: they open other people's data."),
+    default=TOTP_ALWAYS,
+    check=_guarded,
     choices=tuple((role.value, title) for role, title in ROLE_TITLES.items()),
 )
 NOTIFICATION_DAYS = Option(
@@ -70,6 +84,7 @@ EXPORT_DAYS = Option(
     most=365,
 )
 ALL = (
-    *(NAME, PHONE, EMAIL, ADDRESS, REGISTRATION, ORGANISATION_REGISTRATION, TOTP_ROLES),
+    *(NAME, PHONE, EMAIL, ADDRESS, REGISTRATION, ORGANISATION_REGISTRATION),
+    *(TOTP_REQUIRED, TOTP_ROLES),
     *(NOTIFICATION_DAYS, MAIL_DAYS, EXPORT_DAYS),
 )

@@ -4,10 +4,10 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, event
+from sqlalchemy import ColumnElement, Index, String, event, or_
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Scopes
+from hub.core.access import POLICY, Principal, Scope, Scopes
 from hub.core.db import Entity
 from hub.core.text import search_key
 
@@ -58,7 +58,17 @@ def _keys(_mapper: Mapper[Any], _connection: object, organisation: Organisation)
     organisation.name_key = search_key(organisation.name)
 
 
+def _limit(who: Principal, _permission: str) -> ColumnElement[bool] | None:
+    """Anybody registers an organisation under any name: till staff verify it, it is its own's."""
+    office = POLICY["organisations.verify"]
+    if any(grant.role in office and grant.scope is Scope.REGION for grant in who.grants):
+        return None
+    own = frozenset(g.organisation_id for g in who.grants if g.organisation_id is not None)
+    return or_(Organisation.verified_at.is_not(None), Organisation.id.in_(own))
+
+
 SCOPES = Scopes(
     organisation=Organisation.id.in_,
+    limit=_limit,
     open_for=frozenset({"organisations.read"}),
 )

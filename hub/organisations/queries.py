@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal, every_row, scoped
 from hub.core.errors import NotFoundError
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.tables.search import by_words
@@ -22,6 +22,7 @@ INN = re.compile(r"(?<!\d)(\d{10}|\d{12})(?!\d)")
 KPP = re.compile(r"(?<!\d)(\d{9})(?!\d)")
 OFFERED = 10
 ABSENT = _l("There is no such organisation, or it is not yours.")
+READ = "organisations.read"
 SINGLE = Single(Organisation, SCOPES, ABSENT)
 
 
@@ -77,24 +78,36 @@ def titles(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.short_name or row.name for row in rows}
 
 
+def visible(session: Session, who: Principal, ids: Collection[UUID]) -> Collection[UUID]:
+    """Say which of these the asker may be told of."""
+    if every_row(SCOPES, who, READ):
+        return ids
+    found = select(Organisation.id).where(Organisation.id.in_(ids))
+    return session.scalars(scoped(found, SCOPES, who, READ)).all()
+
+
 def offer(session: Session, who: Principal, text: str) -> list[str]:
     """Offer organisations while a person types a name or an ИНН."""
     digits = text.strip()
-    base = scoped(select(Organisation), SCOPES, who, "organisations.read")
+    base = scoped(select(Organisation), SCOPES, who, READ)
     if digits.isdigit():
         found = session.scalars(
             base.where(Organisation.inn >= digits, Organisation.inn < digits + ":")
             .order_by(Organisation.inn)
             .limit(OFFERED)
         )
-        return [written(item) for item in found]
+        return [_offered(item) for item in found]
     offered: list[str] = []
     for find in by_words(Organisation.name_key)(text) or ():
         rows = session.scalars(
             base.where(find.where).order_by(Organisation.name_key).limit(OFFERED)
         )
-        offered += [word for item in rows if (word := written(item)) not in offered]
+        offered += [word for item in rows if (word := _offered(item)) not in offered]
     return offered[:OFFERED]
+
+
+def _offered(organisation: Organisation) -> str:
+    return written(organisation) + ("" if organisation.verified_at else f", {_('not verified')}")
 
 
 def written(organisation: Organisation) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import numbers
 from hub.core.db import utcnow
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Find, Importer, Kind, Table
 from hub.core.tables.lookups import Lookup
 from hub.core.tables.search import by_words, prefix
@@ -28,6 +28,7 @@ LOOKUP = Lookup(
     offer=queries.offer,
     resolve=queries.resolve,
     written=queries.written_of,
+    visible=queries.visible,
     endpoint="organisations.card",
 )
 
@@ -49,6 +50,10 @@ def _change(session: Session, organisation_id: UUID, values: Any) -> None:
 
 def _verify(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
     return commands.verify(session, ids, at=utcnow())
+
+
+def _state(row: Any) -> str:
+    return str(_("verified") if row.verified_at else _("not verified"))
 
 
 FIELDS = (
@@ -134,11 +139,19 @@ ORGANISATIONS = Table(
         Column(name="phone", title=_l("Telephone"), source=(Organisation.phone,)),
         Column(name="email", title=_l("E-mail"), source=(Organisation.email,), is_shown=False),
         Column(
+            name="state",
+            title=_l("Verification"),
+            source=(Organisation.verified_at,),
+            value=_state,
+            tone=lambda row: "success" if row.verified_at else "warning",
+        ),
+        Column(
             name="verified_at",
             title=_l("Verified"),
             source=(Organisation.verified_at,),
             kind=Kind.TIME,
             sort=Organisation.verified_at,
+            is_shown=False,
         ),
         Column(
             name="created_at",

@@ -157,7 +157,7 @@ def _category(session: Session, person: Person) -> str:
 
 def _organisation(session: Session, person: Person) -> str:
     key = person.organisation_id
-    return lookup(ORGANISATION).written(session, key) if key else ""
+    return lookup(ORGANISATION).called(session, someone(), key) if key else ""
 
 
 def _card(

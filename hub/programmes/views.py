@@ -98,7 +98,7 @@ def _form(data: dict[str, Any], kind: str | None) -> ProgrammeCardForm:
 
 def _values(session: Session, form: ProgrammeCardForm, who: Principal) -> dict[str, Any]:
     text = (form.organisation.data or "").strip()
-    found = lookup(ORGANISATION).resolve(session, [text])[text] if text else None
+    found = lookup(ORGANISATION).understood(session, who, [text])[text] if text else None
     if text and found is None:
         raise InvalidError(
             _("Nothing with this name or number is known, or several are."), field="organisation"
@@ -117,7 +117,7 @@ def _may_write(who: Principal, organisation_id: UUID | None) -> bool:
 
 def _organisation(session: Session, found: Programme) -> str:
     key = found.organisation_id
-    return lookup(ORGANISATION).written(session, key) if key else ""
+    return lookup(ORGANISATION).called(session, someone(), key) if key else ""
 
 
 def _written(session: Session, found: Programme) -> dict[str, str]:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.access import Principal
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.tables import Column, Table
 from hub.core.tables.paging import page
 from hub.core.tables.query import Query
 from hub.organisations.tables import ORGANISATIONS
+from hub.people.models import Standing
 from hub.people.tables import PEOPLE
 from hub.programmes.tables import PROGRAMMES
 from hub.web.navigation import menu_for
@@ -31,7 +32,7 @@ def _title(column: Column, row: Any) -> str:
 
 
 def find_people(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, PEOPLE, who, words, most, "name", "birth_on")
+    rows = _found(session, PEOPLE, who, words, most, "name", "birth_on", "standing")
     if rows:
         audit.record(session, "people.search", subject="person", details={"count": len(rows)})
     return [
@@ -39,18 +40,22 @@ def find_people(session: Session, who: Principal, words: str, most: int) -> list
             title=_title(PEOPLE.columns[0], row),
             url=url_for("people.card", row_id=row.id),
             note=row.birth_on.strftime("%d.%m.%Y") if row.birth_on else None,
+            badge=None if row.standing is Standing.OPEN else _("consent withdrawn"),
+            tone="warning",
         )
         for row in rows
     ]
 
 
 def find_organisations(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, ORGANISATIONS, who, words, most, "name", "inn")
+    rows = _found(session, ORGANISATIONS, who, words, most, "name", "inn", "verified_at")
     return [
         Hit(
             title=_title(ORGANISATIONS.columns[0], row),
             url=url_for("organisations.card", row_id=row.id),
             note=f"ИНН {row.inn}",
+            badge=None if row.verified_at else _("not verified"),
+            tone="warning",
         )
         for row in rows
     ]

@@ -259,6 +259,8 @@ def test_the_second_factor_from_its_picture_to_the_next_sign_in(browser, hub, co
     sign_in(page, "two@demo.example", password)
     page.wait_for_load_state()
     page.goto("/account/second-factor")
+    page.locator("[name=current]").fill(password)
+    page.locator("main form button[type=submit]").click()
     secret = page.locator("main code").inner_text().replace(" ", "")
     page.locator("[name=code]").fill(code_of(secret, 0))
     page.locator("main form button[type=submit]").click()

@@ -1,6 +1,8 @@
 """Rules of the house about its files: names, sizes, first lines, what must not be written."""
 
 import ast
+import base64
+import hashlib
 import io
 import re
 import subprocess
@@ -8,6 +10,8 @@ import tokenize
 from pathlib import Path
 
 import pytest
+
+from hub.settings_keys import PUBLISHED
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("hub", "adapters", "lti", "mappings", "webhooks", "tools", "tests", "bench")
@@ -152,3 +156,13 @@ def test_every_decision_on_paper_says_why_and_why_not():
 
     assert papers
     assert not wrong
+
+
+def test_every_key_that_stands_in_the_source_is_known_as_published():
+    found = set()
+    for path in FILES:
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        for word in re.findall(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=(?!=)", text):
+            found.add((path.name, hashlib.sha256(base64.b64decode(word)).hexdigest()))
+
+    assert [where for where, digest in sorted(found) if digest not in PUBLISHED] == []

@@ -1,6 +1,7 @@
 """Settings: everything wrong is said at once, in plain lines, and never a secret with it."""
 
 import base64
+import hashlib
 import stat
 import threading
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from hub.settings import Settings, new_key, unknown
 from hub.settings_errors import SettingsError
 
 GOOD_KEY = new_key()
+RANDOM = hashlib.sha256(b"as good as chance").digest()
 PRODUCTION = {
     "HUB_ENV": "production",
     "HUB_DATABASE_URL": "postgresql://hub@db/hub",
@@ -42,7 +44,14 @@ def key(name: str, raw: bytes) -> str:
     [
         ("", "is needed"),
         (key("k", b"short"), "32 bytes"),
-        (key("k", b"x" * 32), "demo key"),
+        (key("k", b"x" * 32), "too simple"),
+        (key("k", bytes(range(7, 39))), "too simple"),
+        (key("k", b"ab" * 16), "too simple"),
+        (key("k", b"the horse of the battery, staple"), "too simple"),
+        (key("bench", RANDOM), "demo key"),
+        (key("Test-2", RANDOM), "demo key"),
+        (key("k", bytes(range(32))), "published"),
+        (key("k", bytes(range(1, 33))), "published"),
         (key("demo-1", bytes(range(32))), "demo key"),
         ("secretsecretsecret", "id:base64"),
         ("k:not base64!", "id:base64"),

@@ -28,7 +28,7 @@ def begin(account: Account, *, remember: bool, target: str) -> None:
     cookie.pop(HALF, None)
     cookie[HALF] = {
         "account": str(account.id),
-        "mark": _mark(account),
+        "mark": mark(account),
         "until": int((utcnow() + TERM).timestamp()),
         "remember": remember,
         "target": target,
@@ -44,12 +44,12 @@ def current() -> Half | None:
 
 def is_of(half: Half, account: Account) -> bool:
     """Whether it still stands: a changed password or a block makes it void."""
-    return half.mark == _mark(account) and not account.is_blocked
+    return half.mark == mark(account) and not account.is_blocked
 
 
 def drop() -> None:
     cookie.pop(HALF, None)
 
 
-def _mark(account: Account) -> str:
+def mark(account: Account) -> str:
     return digest(account.password_hash or "")[:16]

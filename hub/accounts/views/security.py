@@ -6,6 +6,8 @@ from flask import flash, redirect, url_for
 
 from hub.accounts import browser, commands, passwords, queries, second_factor, sessions
 from hub.accounts.forms import ChangePasswordForm, CodeForm, PasswordForm, typed
+from hub.accounts.models import Account
+from hub.accounts.views import proven
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.codes import set_up_page
 from hub.accounts.views.entry import REFUSED, TOO_OFTEN, too_often
@@ -56,6 +58,8 @@ def second_factor_page() -> Answer:
         with reading() as session:
             left = second_factor.codes_left(session, mine.id)
         return render("accounts/second_factor.html", left=left, form=PasswordForm())
+    if not proven.is_fresh(mine):
+        return _prove(mine)
     form = CodeForm()
     with transaction() as session:
         secret = second_factor.begin(session, queries.one(session, mine.id))
@@ -64,15 +68,32 @@ def second_factor_page() -> Answer:
         return (page, REFUSED) if form.is_submitted() else page
     try:
         with transaction() as session:
-            mine = queries.one(session, mine.id)
-            codes = second_factor.confirm(session, mine, typed(form.code), at=utcnow())
+            own = queries.one(session, mine.id)
+            codes = second_factor.confirm(session, own, typed(form.code), at=utcnow())
             sessions.end_all(
                 session, mine.id, at=utcnow(), but=someone().session_id, why="second-factor"
             )
     except InvalidError as error:
         form.code.errors = [str(error.message)]
         return set_up_page(mine, secret, form, is_demanded=False), REFUSED
+    proven.drop()
     return render("accounts/recovery_codes.html", codes=codes, target=url_for("accounts.account"))
+
+
+def _prove(mine: Account) -> Answer:
+    """Ask for the password before the key is shown: who turns it on owns the account from then."""
+    form, status = PasswordForm(), REFUSED
+    if form.validate_on_submit():
+        try:
+            if is_really_me(form, mine):
+                with transaction() as session:
+                    second_factor.begin(session, queries.one(session, mine.id), is_anew=True)
+                proven.keep(mine)
+                return redirect(url_for("accounts.second_factor_page"))
+        except TooOftenError as error:
+            form.current.errors, status = [too_often(error)], TOO_OFTEN
+    page = render("accounts/second_factor_prove.html", form=form)
+    return (page, status) if form.is_submitted() else page
 
 
 @blueprint.post("/account/second-factor/codes")

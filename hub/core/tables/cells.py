@@ -24,14 +24,16 @@ class Titles:
     told: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
 
 
-def titles(session: Session, columns: Sequence[Column], rows: Iterable[Any]) -> Titles:
+def titles(
+    session: Session, columns: Sequence[Column], rows: Iterable[Any], who: Principal
+) -> Titles:
     rows = list(rows)
     books = {c.book: reference.titles(session, c.book) for c in columns if c.book}
     named = {}
     for column in columns:
         if column.lookup:
             ids = {value for row in rows if (value := column.of(row)) is not None}
-            named[column.lookup] = lookup(column.lookup).titles(session, ids) if ids else {}
+            named[column.lookup] = lookup(column.lookup).named(session, who, ids)
     told = {c.name: c.told(session, [c.of(row) for row in rows]) for c in columns if c.told}
     return Titles(books, named, told)
 

@@ -72,7 +72,7 @@ def _rows(
     rows = paging.stream(session, table, query, who, columns, permission=permission)
     done = 0
     while chunk := list(islice(rows, STEP)):
-        known = cells.titles(session, columns, chunk)
+        known = cells.titles(session, columns, chunk, who)
         for row in chunk:
             yield [_cell(column, row, known, opened) for column in columns]
         done += len(chunk)

@@ -85,8 +85,8 @@ def build(session: Session, table: Table, query: Query, who: Principal) -> Listi
     """Read one page."""
     columns = query.shown(table)
     slice_ = paging.page(session, table, query, who)
-    known = cells.titles(session, columns, slice_.rows)
-    filters = _filters(session, table, query)
+    known = cells.titles(session, columns, slice_.rows, who)
+    filters = _filters(session, table, query, who)
     actions = [a for a in table.actions if who.can(a.permission)]
     return Listing(
         table=table,
@@ -126,12 +126,14 @@ def _cell(column: Column, row: Any, known: cells.Titles) -> ShownCell:
     return ShownCell(column, text, tone=column.tone(row) if column.tone and text else None)
 
 
-def _filters(session: Session, table: Table, query: Query) -> list[ShownFilter]:
+def _filters(session: Session, table: Table, query: Query, who: Principal) -> list[ShownFilter]:
     problems = conditions(table, query)[1]
-    return [_filter(session, item, query, problems) for item in table.filters]
+    return [_filter(session, item, query, problems, who) for item in table.filters]
 
 
-def _filter(session: Session, item: Filter, query: Query, problems: dict[str, str]) -> ShownFilter:
+def _filter(
+    session: Session, item: Filter, query: Query, problems: dict[str, str], who: Principal
+) -> ShownFilter:
     problem = next((problems[name] for name in parameters(item) if name in problems), None)
     if item.kind is FilterKind.PERIOD:
         start, end = ((query.filters.get(item.name + side) or ("",))[0] for side in SIDES)
@@ -139,9 +141,9 @@ def _filter(session: Session, item: Filter, query: Query, problems: dict[str, st
     values = query.filters.get(item.name, ())
     if item.kind is FilterKind.LOOKUP and item.lookup:
         ids = [UUID(value) for value in values] if values and not problem else []
-        titles = lookup(item.lookup).titles(session, ids) if ids else {}
+        titles = lookup(item.lookup).named(session, who, ids)
         choices = [(str(key), title) for key, title in titles.items()]
-        words = [lookup(item.lookup).written(session, key) for key in ids]
+        words = [lookup(item.lookup).called(session, who, key) or str(key) for key in ids]
         text = ", ".join(words if ids else values)
         return ShownFilter(item, choices, values, text=text, problem=problem)
     if item.kind is FilterKind.FLAG:

@@ -17,7 +17,24 @@ class Lookup:
     offer: Callable[[Session, Principal, str], list[str]]
     resolve: Callable[[Session, Collection[str]], dict[str, UUID | None]]  # None: not one row
     written: Callable[[Session, UUID], str]  # a name that `resolve` understands again
+    visible: Callable[[Session, Principal, Collection[UUID]], Collection[UUID]]
     endpoint: str | None = None
+
+    def named(self, session: Session, who: Principal, ids: Collection[UUID]) -> dict[UUID, str]:
+        """Name those that the asker may be told of."""
+        return self.titles(session, self.visible(session, who, ids)) if ids else {}
+
+    def understood(
+        self, session: Session, who: Principal, words: Collection[str]
+    ) -> dict[str, UUID | None]:
+        """Understand words as `resolve` does: what the asker may not see is not there."""
+        found = self.resolve(session, words)
+        shown = set(self.visible(session, who, [key for key in found.values() if key]))
+        return {word: key if key in shown else None for word, key in found.items()}
+
+    def called(self, session: Session, who: Principal, key: UUID) -> str:
+        """Name one so that it is understood again; nothing where the asker may not be told."""
+        return self.written(session, key) if self.visible(session, who, [key]) else ""
 
 
 _lookups: dict[str, Lookup] = {}

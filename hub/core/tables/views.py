@@ -79,8 +79,8 @@ class Door:
         for item in self.table.filters:
             values = filters.get(item.name)
             if item.kind is FilterKind.LOOKUP and item.lookup and values:
-                found = lookup(item.lookup).resolve(session, values)
-                filters[item.name] = tuple(str(found.get(value) or value) for value in values)
+                found = lookup(item.lookup).understood(session, someone(), values)
+                filters[item.name] = tuple(str(found[value] or value) for value in values)
         return Query(**{**query.__dict__, "filters": filters})
 
     def index(self) -> Answer:

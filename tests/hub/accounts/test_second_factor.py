@@ -8,9 +8,13 @@ from sqlalchemy import select
 from hub.accounts import queries, second_factor, totp
 from hub.accounts.models import Account, RecoveryCode
 from hub.app import create_app
+from hub.core import centre, options
 from hub.core.access import Role
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import InvalidError
+from hub.core.options import OptionValue
+from hub.settings import new_key
 from tests.conftest import settings_for
 from tests.given.accounts import PASSWORD, Browser, account, signed_in
 from tests.given.text import found
@@ -38,7 +42,7 @@ def production(database_url, tmp_path):
             HUB_ENV="production",
             HUB_BASE_URL="https://hub.example.ru",
             HUB_SMTP_URL="smtp://127.0.0.1:1",
-            HUB_KEYS="first:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
+            HUB_KEYS=new_key(),
         )
     )
 
@@ -124,6 +128,9 @@ def test_nobody_begins_with_the_second_step(app):
 
 def test_the_page_shows_the_key_and_turns_it_on(app):
     browser, who = signed_in(app, Role.LEARNER)
+    asked = browser.get("/account/second-factor").text
+    wrong = browser.post("/account/second-factor", {"current": "не тот"})
+    browser.post("/account/second-factor", {"current": PASSWORD})
     page = browser.get("/account/second-factor").text
     secret = found(r"<code>([A-Z2-7 ]+)</code>", page).replace(" ", "")
     thief = browser.steal()
@@ -132,6 +139,9 @@ def test_the_page_shows_the_key_and_turns_it_on(app):
 
     answer = browser.post("/account/second-factor", {"code": now(secret)})
 
+    assert "<svg viewBox" not in asked + wrong.text
+    assert "hub-qr" not in asked + wrong.text
+    assert wrong.status_code == 422
     assert "<svg" in page
     assert "style=" not in found(r"(?s)(<svg.*?</svg>)", page)
     assert answer.status_code == 200
@@ -139,6 +149,42 @@ def test_the_page_shows_the_key_and_turns_it_on(app):
     assert not other.is_signed_in()
     assert thief.is_signed_in()  # the same session: a copied cookie is ended by a new password
     assert browser.get("/account/second-factor").text.count(secret[:8]) == 0
+
+
+def test_the_key_is_made_anew_when_the_password_is_given(app):
+    browser, who = signed_in(app, Role.LEARNER)
+    with transaction() as session:
+        seen_by_a_stranger = second_factor.begin(session, queries.one(session, who.id))
+
+    browser.post("/account/second-factor", {"current": PASSWORD})
+    answer = browser.post("/account/second-factor", {"code": now(seen_by_a_stranger)})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.ADMIN])
+def test_out_of_production_it_is_required_until_the_setting_waives_it(app, role):
+    who = account(role)
+    demanded = Browser(app).sign_in(who).location
+
+    with transaction() as session:
+        options.change(session, centre.TOTP_REQUIRED.key, given=False, version=0)
+
+    assert demanded == "/sign-in/set-up"
+    assert Browser(app).sign_in(who).location == "/cabinet"
+
+
+def test_staff_and_administrators_can_not_be_left_out_of_it(app, production):
+    with pytest.raises(InvalidError), transaction() as session:
+        options.change(session, centre.TOTP_ROLES.key, given=[], version=0)
+    with transaction() as session:
+        session.add(OptionValue(key=centre.TOTP_ROLES.key, value={"is": []}))
+        session.add(OptionValue(key=centre.TOTP_REQUIRED.key, value={"is": False}))
+    options.forget()
+
+    assert second_factor.is_required([Role.STAFF], is_production=True)
+    assert second_factor.is_required([Role.ADMIN], is_production=True)
+    assert not second_factor.is_required([Role.LEARNER], is_production=True)
 
 
 def test_turning_it_off_asks_for_the_password(app):

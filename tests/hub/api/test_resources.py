@@ -265,7 +265,7 @@ def test_a_learner_sees_nobody_else(app):
 def test_a_cookie_can_not_write(app):
     browser = accounts.Browser(app)
     account = accounts.account(Role.STAFF)
-    browser.sign_in(account)
+    browser.enter(account)
 
     assert browser.client.get("/api/v1/me").status_code == 200
     assert browser.client.post("/api/v1/people", json=PERSON).status_code == 401

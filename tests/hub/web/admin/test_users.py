@@ -12,13 +12,22 @@ from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.tables import paging
-from tests.given.accounts import Browser, account, letters, link, organisation, signed_in
+from tests.given.accounts import (
+    Browser,
+    account,
+    letters,
+    link,
+    organisation,
+    signed_in,
+    waive_second_factor,
+)
 
 PASSWORD = "кедр фонарь семнадцать ложек"
 
 
 def test_a_user_is_made_invited_and_comes_in(app, settings):
     admin, _boss = signed_in(app, Role.ADMIN)
+    waive_second_factor()
 
     answer = admin.post("/admin/users/new", {"name": "Смирнов Пётр", "email": "smirnov@example.ru"})
     path = link(letters(settings.mail_dir, "smirnov@example.ru")[0])
