@@ -198,6 +198,7 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
                 Person.email,
                 Person.last_name,
                 Person.first_name,
+                Person.patronymic,
             )
             .order_by(Person.snils_index)
             .limit(400)
@@ -227,6 +228,16 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
         "search by last and first name": search(lambda row: f"{row.last_name} {row.first_name}"),
         "search by first and last name": search(lambda row: f"{row.first_name} {row.last_name}"),
         "search by parts of names": search(lambda row: f"{row.first_name[:2]} {row.last_name[:4]}"),
+        "search by patronymic": search(lambda row: row.patronymic),
+        "search by patronymic and last name": search(
+            lambda row: f"{row.patronymic} {row.last_name}"
+        ),
+        "search by the three words turned round": search(
+            lambda row: f"{row.patronymic} {row.first_name} {row.last_name}"
+        ),
+        "search by initials": search(
+            lambda row: f"{row.last_name} {row.first_name[0]}.{row.patronymic[0]}."
+        ),
         "search by a name nobody has": search(lambda row: f"{row.last_name}ъ {row.first_name}"),
         "search by СНИЛС": search(lambda row: row.snils),
         "search by telephone": search(lambda row: row.phone),

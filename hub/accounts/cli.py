@@ -153,8 +153,7 @@ def reset_second_factor(make: Make, email: str) -> None:
 def list_users(make: Make, role: str | None, limit: int) -> None:
     """List accounts with their roles, by name."""
     with _work(make) as session:
-        wanted = queries.Wanted(role=Role(role) if role else None)
-        found = queries.page(session, wanted, size=limit)
+        found = queries.page(session, Role(role) if role else None, size=limit)
         roles = queries.roles_of(session, [one.id for one in found])
         audit.record(session, "accounts.list", details={"count": len(found)})
         for one in found:

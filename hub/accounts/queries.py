@@ -1,17 +1,16 @@
 """Reads of accounts."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountGrant, Impersonation
 from hub.core.access import Role
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
-from hub.core.text import search_key
+from hub.core.tables.names import matching
 
 PAGE = 50
 
@@ -26,19 +25,11 @@ def by_email(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == email))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """Which accounts are asked for by a name, an address or a role."""
-
-    words: str = ""
-    role: Role | None = None
-
-
-def page(session: Session, wanted: Wanted, *, size: int = PAGE) -> Sequence[Account]:
-    """Give the first of them by name."""
+def page(session: Session, role: Role | None, *, size: int = PAGE) -> Sequence[Account]:
+    """Give the first by name, of one role or of all."""
     statement = select(Account).order_by(Account.name_key, Account.id).limit(size)
-    for condition in _conditions(wanted):
-        statement = statement.where(condition)
+    if role is not None:
+        statement = statement.where(_holds([role]))
     return session.scalars(statement).all()
 
 
@@ -49,14 +40,17 @@ def names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def with_roles(session: Session, roles: Collection[Role]) -> Sequence[UUID]:
     """Name the open accounts that hold one of these roles."""
-    holds = exists().where(
-        AccountGrant.account_id == Account.id,
-        AccountGrant.role.in_(roles),
-        AccountGrant.waiting_since.is_(None),
-    )
     return session.scalars(
-        select(Account.id).where(holds, Account.blocked_at.is_(None)).order_by(Account.id)
+        select(Account.id).where(_holds(roles), Account.blocked_at.is_(None)).order_by(Account.id)
     ).all()
+
+
+def named(words: str) -> Select[UUID]:
+    """Select the ids of all whose name or address is meant, however many they are."""
+    key = words.strip().casefold()
+    by_email = Account.email.startswith(key, autoescape=True)
+    by_words = matching(Account, words)
+    return select(Account.id).where(by_email if by_words is None else or_(by_email, by_words))
 
 
 def roles_of(session: Session, account_ids: list[UUID]) -> dict[UUID, list[AccountGrant]]:
@@ -85,22 +79,9 @@ def impersonations(
     return [(row[0], row[1]) for row in rows]
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.words:
-        key = search_key(wanted.words)
-        conditions.append(
-            or_(
-                Account.name_key.startswith(key, autoescape=True),
-                Account.email.startswith(key, autoescape=True),
-            )
-        )
-    if wanted.role is not None:
-        conditions.append(
-            exists().where(
-                AccountGrant.account_id == Account.id,
-                AccountGrant.role == wanted.role,
-                AccountGrant.waiting_since.is_(None),
-            )
-        )
-    return conditions
+def _holds(roles: Collection[Role]) -> ColumnElement[bool]:
+    return exists().where(
+        AccountGrant.account_id == Account.id,
+        AccountGrant.role.in_(roles),
+        AccountGrant.waiting_since.is_(None),
+    )

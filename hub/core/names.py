@@ -29,9 +29,10 @@ class Named:
 
     name_key: Mapped[str] = mapped_column(_ordered(LONGEST))
     given_key: Mapped[str] = mapped_column(_ordered(LONGEST))
-    patronymic_key: Mapped[str | None] = mapped_column(_ordered(LONGEST))
+    patronymic_key: Mapped[str] = mapped_column(_ordered(LONGEST))
+    # Empty and not null: what is null is neither in a range nor out of it.
     # «водкин кузьма сергеевич» of Петров-Водкин: empty for those with one last name.
-    second_key: Mapped[str | None] = mapped_column(_ordered(LONGEST))
+    second_key: Mapped[str] = mapped_column(_ordered(LONGEST))
     # «фам имя»: three letters of each, so that names cut short are a small range of an index too.
     short_key: Mapped[str] = mapped_column(_ordered(SHORT_LENGTH))
 
@@ -50,8 +51,8 @@ class NameKeys:
 
     name_key: str
     given_key: str
-    patronymic_key: str | None
-    second_key: str | None
+    patronymic_key: str
+    second_key: str
     short_key: str
 
 
@@ -66,8 +67,8 @@ def name_keys(last_name: str, first_name: str, patronymic: str | None) -> NameKe
     return NameKeys(
         _joined(last, first, middle),
         _joined(first, middle, last),
-        _joined(middle, last, first) if middle else None,
-        _joined(second, first, middle) if second else None,
+        _joined(middle, last, first) if middle else "",
+        _joined(second, first, middle) if second else "",
         f"{last[:SHORT]} {first[:SHORT]}".strip(),
     )
 

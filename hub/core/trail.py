@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.audit import AuditEntry
@@ -116,7 +116,7 @@ ACTS: dict[str, str] = {
 class Wanted:
     """What of the trail is wanted."""
 
-    actors: Sequence[UUID] | None = None  # as themselves or with another's eyes
+    actors: Sequence[UUID] | Select[UUID] | None = None  # as themselves or with another's eyes
     action: str = ""
     subject: str = ""
     subject_id: UUID | None = None

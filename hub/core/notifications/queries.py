@@ -1,13 +1,16 @@
 """Reads of notifications: what an account has and what it wants."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.core.crypto import blind_indexes
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.notifications.models import (
+    MAIL_ADDRESS,
     Channel,
     Mail,
     MailState,
@@ -102,6 +105,16 @@ def mails(
     if state is not None:
         query = query.where(Mail.state == state)
     return list(session.scalars(query))
+
+
+def mails_to(
+    session: Session, account_ids: Collection[UUID], address: str, *, most: int
+) -> Sequence[Mail]:
+    """Give the latest letters to these accounts, and those to this very address."""
+    to_it = Mail.address_index.in_(blind_indexes(MAIL_ADDRESS, address))
+    theirs = Mail.account_id.in_(account_ids)
+    query = select(Mail).where(or_(theirs, to_it)).order_by(Mail.id.desc()).limit(most)
+    return session.scalars(query).all()
 
 
 def mail_figures(session: Session) -> dict[MailState, int]:

@@ -12,7 +12,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from hub.core import crypto
@@ -24,6 +36,7 @@ from hub.core.tables.search import understand
 PAGE = 50
 CHUNK = 1000
 COUNT_LIMIT = 10_000
+PROBED = 4  # so many readings are worth a question first
 CURSOR = "table-cursor"
 
 
@@ -34,6 +47,7 @@ class Segment:
     wheres: tuple[ColumnElement[bool], ...]
     key: Attribute | None  # None: in the order of ids alone
     is_descending: bool = False
+    probe: ColumnElement[bool] | None = None  # cheap to ask whether there is anything at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,8 @@ def segments(table: Table, query: Query) -> list[Segment]:
     seen: list[ColumnElement[bool]] = []
     for find in finds:
         others = tuple(not_(where) for where in seen)
-        chain.append(Segment((find.where, *others, *wheres), find.order))
+        bounds = (find.where, *others, *wheres)
+        chain.append(Segment(bounds, find.order, probe=find.where))
         seen.append(find.where)
     return chain
 
@@ -121,9 +136,9 @@ def stream(
     who: Principal,
     columns: Sequence[Column],
     *,
-    permission: str,
+    permission: str | None = None,
 ) -> Iterator[Row[Any]]:
-    """Give the whole result as far as this permission reaches, a chunk in memory at a time."""
+    """Give the whole result as far as a permission reaches, a chunk in memory at a time."""
     chain, needed = segments(table, query), _needed(columns)
     reader = _Reader(session, table, who, chain, needed, permission=permission)
     place: Cursor | None = None
@@ -184,8 +199,12 @@ class _Reader:
         taken: list[tuple[Row[Any], Cursor]] = []
         step = -1 if is_back else 1
         index = place.segment if place else 0
+        filled = self._filled()
         while 0 <= index < len(self.chain) and len(taken) < limit:
             segment = self.chain[index]
+            if not filled[index]:
+                index += step
+                continue
             here = place if place is not None and place.segment == index else None
             statement = self._cut(segment, here, is_back=is_back).limit(limit - len(taken))
             for row in self.session.execute(statement):
@@ -193,6 +212,16 @@ class _Reader:
                 taken.append((row, Cursor(index, value, row.id)))
             index += step
         return taken[::-1] if is_back else taken
+
+    def _filled(self) -> Sequence[bool]:
+        """Ask at once which readings of a name find anybody: most orders of words find nobody."""
+        probes = [segment.probe for segment in self.chain if segment.probe is not None]
+        if len(probes) < max(PROBED, len(self.chain)):
+            return [True] * len(self.chain)
+        found = self.session.execute(
+            select(*(exists(select(self.id).where(probe)) for probe in probes))
+        ).one()
+        return [bool(one) for one in found]
 
     def _cut(self, segment: Segment, place: Cursor | None, *, is_back: bool) -> Select[Any]:
         is_down = segment.is_descending != is_back

@@ -519,12 +519,12 @@ def upgrade() -> None:
         sa.Column(
             "patronymic_key",
             sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
-            nullable=True,
+            nullable=False,
         ),
         sa.Column(
             "second_key",
             sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
-            nullable=True,
+            nullable=False,
         ),
         sa.Column(
             "short_key",
@@ -664,12 +664,12 @@ def upgrade() -> None:
         sa.Column(
             "patronymic_key",
             sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
-            nullable=True,
+            nullable=False,
         ),
         sa.Column(
             "second_key",
             sa.String(length=310).with_variant(sa.String(length=310, collation="C"), "postgresql"),
-            nullable=True,
+            nullable=False,
         ),
         sa.Column(
             "short_key",

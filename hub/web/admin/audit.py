@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, stream_with_context, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.accounts import queries as accounts
@@ -127,13 +128,11 @@ def _wanted(given: dict[str, str]) -> Wanted:
     )
 
 
-def _accounts(words: str) -> list[UUID]:
+def _accounts(words: str) -> Sequence[UUID] | Select[UUID]:
     try:
         return [UUID(words)]
     except ValueError:
-        pass
-    with reading() as session:
-        return [account.id for account in accounts.page(session, accounts.Wanted(words=words))]
+        return accounts.named(words)
 
 
 def _id(text: str) -> UUID:
