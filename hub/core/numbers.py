@@ -82,6 +82,12 @@ def phone(text: str) -> str:
     raise InvalidError(_l("This is not a telephone number: +7 999 123-45-67."), field="phone")
 
 
+def phone_written(number: str | None) -> str:
+    """Write a Russian number as people do, +7 (912) 345-67-89; a foreign one stays as it is."""
+    found = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", number or "")
+    return "+7 ({}) {}-{}-{}".format(*found.groups()) if found else number or ""
+
+
 def email(text: str) -> str:
     value = text.strip().casefold()
     if len(value) > LONGEST_EMAIL or not EMAIL.fullmatch(value):

@@ -4,7 +4,7 @@ import socketserver
 import struct
 from io import BufferedIOBase
 
-NAME = "Simulated antivirus (hub.demo.antivirus)"
+NAME = "Имитация антивируса (hub.demo.antivirus)"
 # Written in two halves, so that real scanners leave this source file alone.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 MOST_BYTES = 2 * 1024**3

@@ -136,7 +136,12 @@ ORGANISATIONS = Table(
         Column(name="kpp", title=_l("КПП"), source=(Organisation.kpp,), is_shown=False),
         Column(name="ogrn", title=_l("ОГРН"), source=(Organisation.ogrn,), is_shown=False),
         Column(name="address", title=_l("Address"), source=(Organisation.address,), is_shown=False),
-        Column(name="phone", title=_l("Telephone"), source=(Organisation.phone,)),
+        Column(
+            name="phone",
+            title=_l("Telephone"),
+            source=(Organisation.phone,),
+            value=lambda row: numbers.phone_written(row.phone),
+        ),
         Column(name="email", title=_l("E-mail"), source=(Organisation.email,), is_shown=False),
         Column(
             name="state",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hub.core import numbers
+from hub.core.country_titles import country_title
 from hub.core.crypto import blind_indexes
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
@@ -91,7 +92,12 @@ COLUMNS = (
         kind=Kind.LOOKUP,
         lookup=ORGANISATION,
     ),
-    Column(name="phone", title=_l("Telephone"), source=(Person.phone,)),
+    Column(
+        name="phone",
+        title=_l("Telephone"),
+        source=(Person.phone,),
+        value=lambda row: numbers.phone_written(row.phone),
+    ),
     Column(name="email", title=_l("E-mail"), source=(Person.email,), is_shown=False),
     Column(
         name="snils",
@@ -112,7 +118,11 @@ COLUMNS = (
         is_shown=False,
     ),
     Column(
-        name="citizenship", title=_l("Citizenship"), source=(Person.citizenship,), is_shown=False
+        name="citizenship",
+        title=_l("Citizenship"),
+        source=(Person.citizenship,),
+        value=lambda row: country_title(row.citizenship),
+        is_shown=False,
     ),
     Column(
         name="standing",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit, numbers, reference
 from hub.core.access import Principal
+from hub.core.country_titles import country_title
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.core.forms import choose
@@ -169,6 +170,7 @@ def _card(
         "person": person,
         "birth_on": format_date(person.birth_on, "dd.MM.yyyy") if person.birth_on else None,
         "sex": SEXES[person.sex] if person.sex else None,
+        "citizenship": country_title(person.citizenship),
         "category": _category(session, person),
         "organisation": _organisation(session, person),
         "snils": write(person.snils) if person.snils else None,

@@ -7,7 +7,7 @@ from flask import Flask, Response, g
 from flask_babel import get_locale
 
 from hub.accounts import devices
-from hub.core import centre, options
+from hub.core import centre, numbers, options
 from hub.core.db import utcnow
 from hub.core.web import is_htmx, principal
 from hub.settings import Settings
@@ -40,12 +40,14 @@ def init_web(
         role_titles=drawing.role_titles,
     )
     app.jinja_env.filters.update(
+        as_typed=drawing.as_typed,
         device=devices.device,
         figure=drawing.figure,
         flatten_errors=drawing.flatten_errors,
         given_name=drawing.given_name,
         initials=drawing.initials,
         moment=drawing.moment,
+        phone=numbers.phone_written,
     )
     security.protect(app, https=settings.https or settings.base_url.startswith("https://"))
     app.register_blueprint(vision.blueprint)

@@ -1,13 +1,17 @@
 """Words and numbers as templates show them: dates, figures, ties between a field and its words."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import format_datetime, format_decimal
+from markupsafe import Markup, escape
 from wtforms import Field
 
 from hub.core.access import ROLE_TITLES, Principal
+
+TYPED = re.compile("`([^`]+)`")
 
 
 def moment(at: datetime) -> str:
@@ -28,6 +32,12 @@ def described(field: Field, words: str | None = None) -> dict[str, str]:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return attributes
+
+
+def as_typed(text: object) -> Markup:
+    """Draw what stands between backticks as something to type."""
+    escaped = str(escape(str(text)))
+    return Markup(TYPED.sub(r"<code>\1</code>", escaped))  # noqa: S704 - escaped a line above
 
 
 def flatten_errors(errors: Any) -> list[str]:
