@@ -1,7 +1,6 @@
 """Words and numbers as templates show them: dates, figures, ties between a field and its words."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +43,8 @@ def flatten_errors(errors: Any) -> list[str]:
     """Errors of a plain field are words, of a form within a form a dict of lists."""
     if isinstance(errors, dict):
         return [word for inner in errors.values() for word in flatten_errors(inner)]
-    if isinstance(errors, Iterable) and not isinstance(errors, str):
+    # A lazy translation can be walked letter by letter too: only what holds words is walked.
+    if isinstance(errors, list | tuple):
         return [word for inner in errors for word in flatten_errors(inner)]
     return [str(errors)]
 

@@ -14,7 +14,8 @@ from tests.given.accounts import signed_in
 
 
 def found(browser, words: str) -> str:
-    return browser.get("/search", query_string={"q": words}).text
+    page: str = browser.get("/search", query_string={"q": words}).text
+    return page
 
 
 def test_an_administrator_finds_accounts_by_name_and_address(app):

@@ -26,7 +26,7 @@ if (dialog) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    ask(question, (submitter ?? form).dataset.confirmAction, () => {
+    ask(question, submitter?.dataset.confirmAction ?? form.dataset.confirmAction, () => {
       form.dataset.confirmed = "yes";
       form.requestSubmit(submitter);
       delete form.dataset.confirmed;
