@@ -38,6 +38,13 @@ def names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(rows.all())
 
 
+def of_person(session: Session, person_id: UUID) -> Account | None:
+    """Give the account of a person; of several the latest."""
+    return session.scalars(
+        select(Account).where(Account.person_id == person_id).order_by(Account.id.desc()).limit(1)
+    ).one_or_none()
+
+
 def with_roles(session: Session, roles: Collection[Role]) -> Sequence[UUID]:
     """Name the open accounts that hold one of these roles."""
     return session.scalars(

@@ -7,8 +7,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
+from hub.people.columns import SEXES
 from hub.people.models import Sex
-from hub.people.tables import SEXES
 
 
 class PersonForm(CardForm):

@@ -140,9 +140,17 @@ class Withdrawal(Entity):
             postgresql_where=text("outcome = 'waiting'"),
             sqlite_where=text("outcome = 'waiting'"),
         ),
+        Index(
+            "uq_consent_withdrawal_waiting_person",
+            "person_id",
+            unique=True,
+            postgresql_where=text("outcome = 'waiting'"),
+            sqlite_where=text("outcome = 'waiting'"),
+        ),
     )
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    # One of the two at least: a consent on paper has no account, an account may have no card.
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_at: Mapped[datetime]
     due_at: Mapped[datetime]

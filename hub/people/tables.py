@@ -8,20 +8,15 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hub.core import numbers
-from hub.core.country_titles import country_title
 from hub.core.crypto import blind_indexes
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
+from hub.core.tables import Action, Field, Filter, FilterKind, Importer, Kind, Table
 from hub.core.tables.names import by_name
 from hub.core.tables.search import exactly
 from hub.people import commands, queries
-from hub.people.models import SCOPES, SNILS, Person, Sex, Standing
-
-BOOK = "person-category"
-ORGANISATION = "organisation"
-STANDINGS = {Standing.OPEN: _l("in force"), Standing.RESTRICTED: _l("withdrawn")}
-SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
+from hub.people.columns import BOOK, COLUMNS, ORGANISATION, SEXES, STANDINGS
+from hub.people.models import SCOPES, SNILS, Person
 
 
 def _read_snils(text: str) -> str | None:
@@ -46,10 +41,6 @@ def _has_snils(snils: str) -> ColumnElement[bool]:
     return Person.snils_index.in_(blind_indexes(SNILS, snils))
 
 
-def _full_name(row: Any) -> str:
-    return " ".join(filter(None, (row.last_name, row.first_name, row.patronymic)))
-
-
 def _create(session: Session, values: Any) -> UUID:
     return commands.create(session, **values).id
 
@@ -61,87 +52,6 @@ def _change(session: Session, person_id: UUID, values: Any) -> None:
 def _set_category(session: Session, ids: Sequence[UUID], word: str | None) -> int:
     return commands.set_category(session, ids, word)
 
-
-COLUMNS = (
-    Column(
-        name="name",
-        title=_l("Full name"),
-        source=(Person.last_name, Person.first_name, Person.patronymic),
-        value=_full_name,
-        sort=Person.name_key,
-        is_link=True,
-    ),
-    Column(
-        name="birth_on",
-        title=_l("Date of birth"),
-        source=(Person.birth_on,),
-        kind=Kind.DATE,
-        sort=Person.birth_on,
-    ),
-    Column(
-        name="category",
-        title=_l("Category"),
-        source=(Person.category,),
-        kind=Kind.BOOK,
-        book=BOOK,
-    ),
-    Column(
-        name="organisation",
-        title=_l("Organisation"),
-        source=(Person.organisation_id,),
-        kind=Kind.LOOKUP,
-        lookup=ORGANISATION,
-    ),
-    Column(
-        name="phone",
-        title=_l("Telephone"),
-        source=(Person.phone,),
-        value=lambda row: numbers.phone_written(row.phone),
-    ),
-    Column(name="email", title=_l("E-mail"), source=(Person.email,), is_shown=False),
-    Column(
-        name="snils",
-        title=_l("СНИЛС"),
-        source=(Person.snils,),
-        kind=Kind.SECRET,
-        mask=numbers.snils_masked,
-        written=numbers.snils_written,
-        permission="people.secrets",
-        is_shown=False,
-    ),
-    Column(
-        name="sex",
-        title=_l("Sex"),
-        source=(Person.sex,),
-        kind=Kind.CHOICE,
-        choices=SEXES,
-        is_shown=False,
-    ),
-    Column(
-        name="citizenship",
-        title=_l("Citizenship"),
-        source=(Person.citizenship,),
-        value=lambda row: country_title(row.citizenship),
-        is_shown=False,
-    ),
-    Column(
-        name="standing",
-        title=_l("Consent"),
-        source=(Person.standing,),
-        kind=Kind.CHOICE,
-        choices=STANDINGS,
-        tone=lambda row: "neutral" if row.standing is Standing.OPEN else "warning",
-        is_shown=False,
-    ),
-    Column(
-        name="created_at",
-        title=_l("Registered"),
-        source=(Person.created_at,),
-        kind=Kind.TIME,
-        sort=Person.created_at,
-        is_shown=False,
-    ),
-)
 
 FIELDS = (
     Field(

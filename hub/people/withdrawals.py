@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
@@ -42,18 +42,26 @@ def on_given(session: Session, payload: dict[str, Any], _run: Run) -> None:
     renew(session, UUID(payload["aggregate_id"]), at=datetime.fromisoformat(payload["occurred_at"]))
 
 
-def withdraw(session: Session, account_id: UUID, person_id: UUID | None, *, at: datetime) -> None:
+def withdraw(
+    session: Session,
+    account_id: UUID | None,
+    person_id: UUID | None,
+    *,
+    at: datetime,
+    why: str | None = None,
+) -> Withdrawal:
     """Restrict the person's data and open a case for staff; the same twice is once."""
-    if _waiting(session, account_id) is not None:
-        return
+    if (known := _waiting(session, account_id, person_id)) is not None:
+        return known
     found = Withdrawal(
         account_id=account_id, person_id=person_id, withdrawn_at=at, due_at=at + TERM
     )
     session.add(found)
     _stand(session, person_id, Standing.RESTRICTED)
     session.flush()
-    _note(session, "people.restricted", found)
+    _note(session, "people.restricted", found, why=why)
     emit(session, WithdrawalOpened(aggregate_id=found.id, due_at=found.due_at))
+    return found
 
 
 def renew(session: Session, account_id: UUID, *, at: datetime) -> None:
@@ -66,10 +74,22 @@ def renew(session: Session, account_id: UUID, *, at: datetime) -> None:
     ).one_or_none()
     if latest is None or latest.outcome not in {Outcome.WAITING, Outcome.KEPT}:
         return
-    latest.outcome, latest.decided_at = Outcome.RENEWED, at
-    _stand(session, latest.person_id, Standing.OPEN)
+    _lift(session, latest, at=at)
+
+
+def renew_on_paper(session: Session, withdrawal_id: UUID, *, why: str, at: datetime) -> None:
+    """Note a consent given anew by somebody who has no account to give it in."""
+    found = _decided(session, withdrawal_id, Outcome.RENEWED, why, at=at)
+    if found.account_id is not None:
+        raise RefusedError(_l("Whoever has an account gives the consent there."))
+    _lift(session, found, at=at)
+
+
+def _lift(session: Session, found: Withdrawal, *, at: datetime) -> None:
+    found.outcome, found.decided_at = Outcome.RENEWED, at
+    _stand(session, found.person_id, Standing.OPEN)
     session.flush()
-    _note(session, "people.unrestricted", latest)
+    _note(session, "people.unrestricted", found, why=found.why)
 
 
 def keep(
@@ -153,11 +173,15 @@ def is_restricted(session: Session, account_id: UUID) -> bool:
     return is_only_kept or row.outcome in {Outcome.WAITING, Outcome.ERASED}
 
 
-def _waiting(session: Session, account_id: UUID) -> Withdrawal | None:
+def _waiting(
+    session: Session, account_id: UUID | None, person_id: UUID | None
+) -> Withdrawal | None:
+    whose = or_(
+        Withdrawal.account_id == account_id if account_id else false(),
+        Withdrawal.person_id == person_id if person_id else false(),
+    )
     return session.scalars(
-        select(Withdrawal).where(
-            Withdrawal.account_id == account_id, Withdrawal.outcome == Outcome.WAITING
-        )
+        select(Withdrawal).where(whose, Withdrawal.outcome == Outcome.WAITING).limit(1)
     ).one_or_none()
 
 
@@ -167,10 +191,9 @@ def _decided(
     found = session.get(Withdrawal, withdrawal_id, with_for_update=True)
     if found is None:
         raise NotFoundError(_l("There is no such case."))
-    if found.outcome is not Outcome.WAITING and (found.outcome, outcome) != (
-        Outcome.KEPT,  # the ground ends one day, and then the data go
-        Outcome.ERASED,
-    ):
+    # A ground ends one day, and then the data go or the consent is given anew.
+    may_follow = found.outcome is Outcome.KEPT and outcome is not Outcome.KEPT
+    if found.outcome is not Outcome.WAITING and not may_follow:
         raise RefusedError(_l("This has been decided already."))
     reason = " ".join(why.split())
     if not LEAST_REASON <= len(reason) <= MOST_REASON:

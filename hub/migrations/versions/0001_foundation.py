@@ -710,7 +710,7 @@ def upgrade() -> None:
     op.create_index("uq_account_email", "account", ["email"], unique=True)
     op.create_table(
         "consent_withdrawal",
-        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -762,6 +762,14 @@ def upgrade() -> None:
         "uq_consent_withdrawal_waiting",
         "consent_withdrawal",
         ["account_id"],
+        unique=True,
+        postgresql_where=sa.text("outcome = 'waiting'"),
+        sqlite_where=sa.text("outcome = 'waiting'"),
+    )
+    op.create_index(
+        "uq_consent_withdrawal_waiting_person",
+        "consent_withdrawal",
+        ["person_id"],
         unique=True,
         postgresql_where=sa.text("outcome = 'waiting'"),
         sqlite_where=sa.text("outcome = 'waiting'"),
@@ -1102,6 +1110,12 @@ def downgrade() -> None:
     op.drop_table("account_grant")
     op.drop_index("uq_account_device", table_name="account_device")
     op.drop_table("account_device")
+    op.drop_index(
+        "uq_consent_withdrawal_waiting_person",
+        table_name="consent_withdrawal",
+        postgresql_where=sa.text("outcome = 'waiting'"),
+        sqlite_where=sa.text("outcome = 'waiting'"),
+    )
     op.drop_index(
         "uq_consent_withdrawal_waiting",
         table_name="consent_withdrawal",

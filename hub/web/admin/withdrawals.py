@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from hub.accounts import erasure
+from hub.accounts import consents, erasure
 from hub.accounts import queries as accounts
 from hub.accounts.forms import NEEDED, typed
 from hub.core import audit, files, jobs
@@ -21,7 +21,8 @@ from hub.core.forms import choose
 from hub.core.i18n import _, _l
 from hub.core.notifications import notify
 from hub.core.tables.views import mount
-from hub.core.web import Answer, render, requires
+from hub.core.web import Answer, render, requires, someone
+from hub.people import queries as people
 from hub.people import withdrawal_letters, withdrawals
 from hub.people.models import Ground, Outcome, Withdrawal
 from hub.people.withdrawal_list import OUTCOMES, WITHDRAWALS
@@ -43,6 +44,10 @@ class EraseForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class RenewForm(FlaskForm):  # type: ignore[misc]
+    why = StringField(_l("Which paper"), REASON, description=KEPT)
+
+
 class KeepForm(FlaskForm):  # type: ignore[misc]
     ground = SelectField(
         _l("Ground"),
@@ -59,6 +64,38 @@ def card(row_id: UUID) -> Answer:
     return _page(row_id)
 
 
+@blueprint.post("/of/<uuid:person_id>")
+@requires(PERMISSION)
+def on_paper(person_id: UUID) -> Answer:
+    """Note a withdrawal that came on paper: of whoever has an account it is that account's too."""
+    why = " ".join(request.form.get("why", "").split())[: withdrawals.MOST_REASON]
+    if len(why) < withdrawals.LEAST_REASON:
+        flash(_("Say which paper it is: its day and number are kept in the audit."), "danger")
+        return redirect(url_for("people.card", row_id=person_id))
+    at = utcnow()
+    with transaction() as session:
+        people.person(session, person_id, someone(), "people.write")
+        account = accounts.of_person(session, person_id)
+        account_id = account.id if account else None
+        if account is not None and consents.in_force(session, account.id) is not None:
+            consents.withdraw(session, account, address=None, at=at)
+        case = withdrawals.withdraw(session, account_id, person_id, at=at, why=why)
+        row_id = case.id
+    flash(_("The withdrawal is noted and processing is restricted."), "success")
+    return redirect(url_for("withdrawals.card", row_id=row_id))
+
+
+@blueprint.post("/<uuid:row_id>/renew")
+@requires(PERMISSION)
+def renew(row_id: UUID) -> Answer:
+    form = RenewForm(prefix="renew")
+
+    def act(session: Session) -> None:
+        withdrawals.renew_on_paper(session, row_id, why=typed(form.why), at=utcnow())
+
+    return _decided(row_id, form, act, _("The consent is given anew."), renew_form=form)
+
+
 @blueprint.post("/<uuid:row_id>/erase")
 @requires(PERMISSION)
 def erase(row_id: UUID) -> Answer:
@@ -67,7 +104,8 @@ def erase(row_id: UUID) -> Answer:
     def act(session: Session) -> None:
         at, why = utcnow(), typed(form.why)
         found = withdrawals.erase(session, row_id, why=why, at=at)
-        erasure.erase(session, found.account_id, why=why, at=at)
+        if found.account_id is not None:
+            erasure.erase(session, found.account_id, why=why, at=at)
         if found.person_id is not None:
             files.drop_about(session, "person", found.person_id)
 
@@ -103,12 +141,16 @@ def _decided(
 
 
 def _page(
-    row_id: UUID, *, erase_form: EraseForm | None = None, keep_form: KeepForm | None = None
+    row_id: UUID,
+    *,
+    erase_form: EraseForm | None = None,
+    keep_form: KeepForm | None = None,
+    renew_form: RenewForm | None = None,
 ) -> str:
     with transaction() as session:
         found = withdrawals.one(session, row_id)
         person = withdrawals.person_of(session, found)
-        account = accounts.one(session, found.account_id)
+        account = accounts.one(session, found.account_id) if found.account_id else None
         decided_by = found.decided_by_id
         names = accounts.names(session, [decided_by]) if decided_by else {}
         audit.record(session, "withdrawals.read", subject="withdrawal", subject_id=row_id)
@@ -117,7 +159,7 @@ def _page(
     return render(
         "admin/withdrawal.html",
         found=found,
-        name=person.full_name if person else account.name,
+        name=person.full_name if person else account.name if account else "—",
         person=person,
         account=account,
         outcome=OUTCOMES[found.outcome],
@@ -127,6 +169,7 @@ def _page(
         is_kept=found.outcome is Outcome.KEPT,
         is_late=found.outcome is Outcome.WAITING and found.due_at < utcnow(),
         erase_form=erase_form or EraseForm(formdata=None, prefix="erase"),
+        renew_form=renew_form or RenewForm(formdata=None, prefix="renew"),
         keep_form=keep_form or KeepForm(formdata=None, prefix="keep"),
     )
 
