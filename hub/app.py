@@ -189,6 +189,7 @@ def _wire_post(app: Flask, settings: Settings) -> None:
 
 
 def _wire_pages(app: Flask) -> None:
+    options.forget()  # another database may stand behind this app than behind the one before
     options.declare(*centre.ALL)
     reference.used_by("person-category", Person.category)
     reference.used_by("programme-kind", Programme.kind)

@@ -144,7 +144,7 @@ def withdraw(session: Session, account: Account, *, address: str | None, at: dat
         session,
         letters.CONSENT_WITHDRAWN,
         account_id=account.id,
-        until=at + DECIDED_WITHIN,
+        until=f"{at + DECIDED_WITHIN:%d.%m.%Y}",
         url="/account/consents",
     )
 

@@ -1,6 +1,5 @@
 """Letters about accounts: the one place that asks `notifications` to write."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from hub.core.i18n import _l
 from hub.core.notifications import Template, declare, notify
 from hub.core.notifications.builtin import SECURITY
 
-SAMPLE_DAY = datetime(2026, 12, 31, tzinfo=UTC)
+SAMPLE_DAY = "31.12.2026"
 FOLDER = Path(__file__).parent / "templates"
 
 CONFIRM = "accounts.confirm-email"

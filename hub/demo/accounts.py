@@ -10,6 +10,8 @@ from hub.accounts import consents
 from hub.accounts.models import Account, AccountGrant, Consent
 from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
+from hub.core.centre import TOTP_REQUIRED
+from hub.core.options import OptionValue
 from hub.demo.entrance import Entrance
 from hub.demo.region import WEEK, Region, key, times
 from hub.organisations.models import Organisation, OrganisationKind
@@ -90,6 +92,8 @@ def _entrances(region: Region, rng: Random) -> None:
     """The seven accounts whose passwords this installation's owner is told."""
     entrances: list[Entrance] = region.notes["entrances"]
     moment = region.moment(region.plan.first_day - timedelta(days=30), rng)
+    if entrances:
+        _waive_second_factor(region, moment)
     for entrance in entrances:
         kind = ORGANISATION_ROLES.get(entrance.role)
         organisation = region.organisations[kind][0] if kind else None
@@ -107,6 +111,14 @@ def _entrances(region: Region, rng: Random) -> None:
             continue  # gets a life on the first day, when people come
         _grant(region, account, entrance.role, organisation, moment, rng)
         region.notes["accounts.office"].append(account.id)
+
+
+def _waive_second_factor(region: Region, moment: datetime) -> None:
+    """Whoever looks round has no telephone at hand: the seven sign in by their passwords alone."""
+    key_ = TOTP_REQUIRED.key
+    region.add(OptionValue(key=key_, value={"is": False}, updated_at=moment, version=1))
+    details = {"key": key_, "before": True, "after": False}
+    region.audit(moment, "option.changed", subject="option", details=details)
 
 
 def _worker(region: Region, role: Role, organisation: Organisation | None, rng: Random) -> None:

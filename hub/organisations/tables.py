@@ -140,7 +140,8 @@ ORGANISATIONS = Table(
             name="phone",
             title=_l("Telephone"),
             source=(Organisation.phone,),
-            value=lambda row: numbers.phone_written(row.phone),
+            shown=numbers.phone_written,
+            is_whole=True,
         ),
         Column(name="email", title=_l("E-mail"), source=(Organisation.email,), is_shown=False),
         Column(

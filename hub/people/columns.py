@@ -52,7 +52,8 @@ COLUMNS = (
         name="phone",
         title=_l("Telephone"),
         source=(Person.phone,),
-        value=lambda row: numbers.phone_written(row.phone),
+        shown=numbers.phone_written,
+        is_whole=True,
     ),
     Column(name="email", title=_l("E-mail"), source=(Person.email,), is_shown=False),
     Column(
@@ -77,7 +78,7 @@ COLUMNS = (
         name="citizenship",
         title=_l("Citizenship"),
         source=(Person.citizenship,),
-        value=lambda row: country_title(row.citizenship),
+        shown=country_title,
         is_shown=False,
     ),
     Column(

@@ -1,13 +1,12 @@
 """What staff are told of withdrawn consents; who they are the composition root knows."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hub.core.i18n import _l
 from hub.core.notifications import Template, declare
 from hub.core.notifications.builtin import SECURITY
 
-SAMPLE_DAY = datetime(2026, 12, 31, tzinfo=UTC)
+SAMPLE_DAY = "31.12.2026"
 FOLDER = Path(__file__).parent / "templates"
 OPENED = "people.withdrawal-opened"
 DUE = "people.withdrawal-due"

@@ -110,7 +110,7 @@ def erase(session: Session, withdrawal_id: UUID, *, why: str, at: datetime) -> W
     found = _decided(session, withdrawal_id, Outcome.ERASED, why, at=at)
     person = session.get(Person, found.person_id) if found.person_id else None
     if person is not None:
-        person.last_name = person.first_name = spoken("Erased")
+        person.last_name, person.first_name = spoken("Erased"), "—"
         person.patronymic = person.birth_on = person.snils = person.email = person.phone = None
         person.standing = Standing.ERASED
         emit(session, PersonErased(aggregate_id=person.id))

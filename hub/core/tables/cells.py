@@ -61,6 +61,8 @@ def _titled(column: Column, value: Any, known: Titles) -> Any:
 
 def shown(column: Column, value: Any, known: Titles) -> str:
     value = native(column, value, known)
+    if column.shown is not None and value is not None:
+        return column.shown(value)
     if isinstance(value, datetime):
         return str(format_datetime(value, "dd.MM.yyyy HH:mm"))
     if isinstance(value, date):

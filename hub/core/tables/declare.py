@@ -44,6 +44,8 @@ class Column:
     lookup: str | None = None
     mask: Callable[[str], str] | None = None
     written: Callable[[str], str] | None = None  # how a secret is written where it is open
+    shown: Callable[[Any], str] | None = None  # how a page writes it; a file keeps the value
+    is_whole: bool = False  # never broken into lines
     permission: str | None = None  # who may have the secret in the open in an export
     # Words of a row that lie in other tables: read for a page at once, by the row's first source.
     told: Callable[[Session, Collection[Any]], Mapping[Any, str]] | None = None

@@ -179,7 +179,7 @@ def tell_office(session: Session, payload: dict[str, Any], _run: jobs.Run) -> No
     case = session.get(Withdrawal, UUID(payload["aggregate_id"]))
     if case is None or case.outcome is not Outcome.WAITING:
         return
-    context = {"until": case.due_at, "url": f"/admin/withdrawals/{case.id}"}
+    context = {"until": f"{case.due_at:%d.%m.%Y}", "url": f"/admin/withdrawals/{case.id}"}
     _tell(session, withdrawal_letters.OPENED, context)
 
 
@@ -189,7 +189,7 @@ def remind(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     if count and first is not None:
         context = {
             "count": count,
-            "until": first,
+            "until": f"{first:%d.%m.%Y}",
             "url": "/admin/withdrawals?outcome=waiting&sort=due_at",
         }
         _tell(session, withdrawal_letters.DUE, context)

@@ -1,4 +1,4 @@
-"""Simulated peers: the antivirus finds its one virus, sandboxes stand under their names."""
+"""Имитация peers: the antivirus finds its one virus, sandboxes stand under their names."""
 
 import io
 import urllib.error
@@ -26,7 +26,7 @@ def test_an_embedded_hub_is_pointed_at_a_simulated_antivirus_that_says_so(settin
     running = peers.Peers(port).start()
 
     scanner = Scanner(pointed.clamd_url)
-    assert "Simulated" in scanner.version()
+    assert "Имитация" in scanner.version()
     assert scanner.scan(io.BytesIO(b"clean" * 100_000)).finding is None
     assert scanner.scan(io.BytesIO(b"x" + antivirus.EICAR)).finding == "Eicar-Test-Signature"
 
