@@ -10,6 +10,8 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -108,8 +110,18 @@ def _frames(trace: TracebackType | None) -> Iterator[str]:
         yield f"{place}:{frame.lineno} {frame.name}"
 
 
+_of_request: ContextVar[str | None] = ContextVar("of_request", default=None)
+
+
+def _about(_logger: object, _method: str, fields: Fields) -> Fields:
+    """Add the id of the request under way."""
+    if (found := _of_request.get()) is not None:
+        fields.setdefault("request_id", found)
+    return fields
+
+
 SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
+    _about,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -189,24 +201,6 @@ def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) 
     app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
 
 
-class _Stderr:
-    """Where a request's line goes: nothing in it can be personal, so it passes nobody else."""
-
-    @staticmethod
-    def info(line: str) -> None:
-        sys.stderr.write(line + "\n")
-
-
-REQUEST_LINE = structlog.wrap_logger(
-    _Stderr(),
-    processors=[
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.JSONRenderer(serializer=lambda fields, **_given: JSON.encode(fields)),
-    ],
-    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-).bind(level="info", logger="hub.request")
-
-
 class _Line:
     """Outermost layer: it sees also what never reached a view, and when the last byte left."""
 
@@ -235,8 +229,7 @@ class _Line:
         def done() -> None:
             self.tell(environ, status, time.perf_counter() - began)
 
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=environ[REQUEST_ID])
+        _of_request.set(environ[REQUEST_ID])
         try:
             body = self.inner(environ, start)
         except BaseException:
@@ -248,16 +241,21 @@ class _Line:
         method, route = environ["REQUEST_METHOD"], environ.get(ROUTE, "-")
         if self.observe is not None:
             self.observe(method, route, status, seconds)
-        REQUEST_LINE.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            ms=round(seconds * 1000, 1),
-            account_id=environ.get(ACCOUNT),
-            request_id=environ[REQUEST_ID],
-        )
-        structlog.contextvars.unbind_contextvars("request_id")
+        fields = {
+            "event": "request",
+            "level": "info",
+            "logger": "hub.request",
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "method": method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "account_id": environ.get(ACCOUNT),
+            "request_id": environ[REQUEST_ID],
+        }
+        # Nothing in it can be personal, so it goes past everybody who would look for it.
+        sys.stderr.write(JSON.encode(fields) + "\n")
+        _of_request.set(None)
 
 
 class _Told:

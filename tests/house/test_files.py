@@ -152,3 +152,19 @@ def test_every_decision_on_paper_says_why_and_why_not():
 
     assert papers
     assert not wrong
+
+
+def test_no_test_measures_time():
+    """Speed lives in the bench: a test may wait until a deadline, never take a difference."""
+    clocks = {"perf_counter", "process_time", "monotonic", "perf_counter_ns", "monotonic_ns"}
+    timed = [
+        f"{name(path)}:{node.lineno}"
+        for path in PYTHON
+        if path.is_relative_to(ROOT / "tests")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Attribute) and call.attr in clocks
+    ]
+
+    assert not timed
