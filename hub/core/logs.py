@@ -17,16 +17,14 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 
 from hub.core import uncaught
 from hub.core.errors import HubError
-from hub.core.web import ACCOUNT
+from hub.core.web import ACCOUNT, REQUEST_ID
 
-REQUEST_ID = "hub.request_id"
-ROUTE = "hub.route"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HIDDEN = "[hidden]"
 MOST_FRAMES = 30
@@ -192,12 +190,6 @@ Observer = Callable[[str, str, int, float], None]  # method, route, status, seco
 
 def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) -> None:
     """Give every request an id and one line in the log, whatever becomes of it."""
-
-    @app.before_request
-    def known() -> None:
-        g.request_id = request.environ[REQUEST_ID]
-        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "-"
-
     app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
 
 
@@ -219,15 +211,15 @@ class _Line:
         began = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_proxy else ""
         environ[REQUEST_ID] = given if SANE_ID.fullmatch(given) else secrets.token_hex(8)
-        status = 500
+        status, route = 500, "-"
 
         def start(line: str, headers: Headers, *rest: Any) -> Callable[[bytes], object]:
-            nonlocal status
-            status = int(line[:3])
+            nonlocal status, route
+            status, route = int(line[:3]), _route(environ)
             return start_response(line, [*headers, ("X-Request-ID", environ[REQUEST_ID])], *rest)
 
         def done() -> None:
-            self.tell(environ, status, time.perf_counter() - began)
+            self.tell(environ, route, status, time.perf_counter() - began)
 
         _of_request.set(environ[REQUEST_ID])
         try:
@@ -237,8 +229,8 @@ class _Line:
             raise
         return _Told(body, done)
 
-    def tell(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
-        method, route = environ["REQUEST_METHOD"], environ.get(ROUTE, "-")
+    def tell(self, environ: WSGIEnvironment, route: str, status: int, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"]
         if self.observe is not None:
             self.observe(method, route, status, seconds)
         fields = {
@@ -256,6 +248,13 @@ class _Line:
         # Nothing in it can be personal, so it goes past everybody who would look for it.
         sys.stderr.write(JSON.encode(fields) + "\n")
         _of_request.set(None)
+
+
+def _route(environ: WSGIEnvironment) -> str:
+    """Give the pattern: an address may carry what is a person's."""
+    asked = environ.get("werkzeug.request")  # Flask takes it away at the end of a request
+    rule = None if asked is None else asked.url_rule
+    return rule.rule if rule else "-"
 
 
 class _Told:
