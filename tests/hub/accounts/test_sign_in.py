@@ -41,10 +41,11 @@ def test_small_and_great_letters_and_spaces_of_the_address_do_not_matter(app):
     assert who.email == "ivanova@example.ru"
 
 
+@pytest.mark.usefixtures("full_price")
 def test_wrong_password_and_unknown_address_get_the_same_answer_after_the_same_work(
     app, monkeypatch
 ):
-    who = account()
+    who = account(password_hash=passwords.hash_password(PASSWORD))
     verify, work = PasswordHasher.verify, []
 
     def counted(hasher, kept, given):
