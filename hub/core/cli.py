@@ -264,7 +264,10 @@ def advice(settings: Settings) -> list[str]:
     found = []
     if settings.workers > 1 and not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         found.append(
-            _("With HUB_WORKERS above 1, PROMETHEUS_MULTIPROC_DIR lets /metrics add them up.")
+            _(
+                "With HUB_WORKERS above 1, /metrics adds them up in PROMETHEUS_MULTIPROC_DIR: "
+                "hub.service sets it, this command does not see it."
+            )
         )
     if not settings.is_production:
         return found
