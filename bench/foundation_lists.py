@@ -44,7 +44,7 @@ PATRONYMICS = "Иванович Петрович Олегович Юрьевич
 COLUMNS = (
     "id created_at updated_at version last_name first_name patronymic name_key given_key "
     "short_key birth_on "
-    "citizenship snils snils_index phone email category"
+    "citizenship snils phone email category"
 ).split()
 
 
@@ -131,7 +131,6 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
             date(1960, 1, 1) + timedelta(days=chance.randrange(17_000)) if n % 3 else None,
             "RU",
             ring.seal(snils.encode(), SNILS),
-            crypto.blind_index(SNILS, snils),
             f"+79{n:09}",
             f"p{n}@example.ru",
             f"c{n % 7}" if n % 3 else None,

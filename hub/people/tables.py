@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hub.core import numbers
-from hub.core.crypto import blind_indexes
+from hub.core import blind, numbers
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
@@ -40,7 +39,7 @@ def _read_email(text: str) -> str | None:
 
 
 def _has_snils(snils: str) -> ColumnElement[bool]:
-    return Person.snils_index.in_(blind_indexes(SNILS, snils))
+    return blind.holds(Person.id, SNILS, snils)
 
 
 def _full_name(row: Any) -> str:
@@ -243,7 +242,7 @@ PEOPLE = Table(
             name="has_snils",
             title=_l("СНИЛС is known"),
             kind=FilterKind.FLAG,
-            attribute=Person.snils_index,
+            attribute=Person.snils,
         ),
     ),
     actions=(
