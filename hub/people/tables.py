@@ -1,6 +1,7 @@
 """The list of people: what it shows, finds, filters, takes in and gives out."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,22 @@ from sqlalchemy.orm import Session
 from hub.core import blind, numbers
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
+from hub.core.tables import (
+    Action,
+    Column,
+    Field,
+    Filter,
+    FilterKind,
+    Importer,
+    Kind,
+    Table,
+    parsing,
+)
 from hub.core.tables.search import by_name, exactly
 from hub.people import commands, queries
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import SCOPES, SNILS, Person, Sex
 
-BOOK = "person-category"
-ORGANISATION = "organisation"
 SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
 
 
@@ -36,6 +46,10 @@ def _read_phone(text: str) -> str | None:
 
 def _read_email(text: str) -> str | None:
     return text.casefold() if "@" in text else None
+
+
+def _read_birth(text: str) -> date:
+    return commands.born(parsing.day(text))
 
 
 def _has_snils(snils: str) -> ColumnElement[bool]:
@@ -146,6 +160,7 @@ FIELDS = (
         name="birth_on",
         title=_l("Date of birth"),
         kind=Kind.DATE,
+        parse=_read_birth,
         synonyms=("дата рождения", "д.р.", "др", "birthday", "birth date"),
         example="31.12.2001",
     ),

@@ -1,10 +1,8 @@
 """Doors of an import: template, upload, columns, preview, corrections, writing."""
 
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,9 +10,10 @@ from flask import abort, flash, redirect, request, send_file, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import sheets
+from hub.core import files, sheets
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError
+from hub.core.errors import HubError, InvalidError, UnavailableError
+from hub.core.files.kinds import IMPORT
 from hub.core.i18n import _
 from hub.core.tables import cells, importing, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
@@ -98,12 +97,10 @@ class ImportDoor:
         given = request.files.get("file")
         if given is None or not given.filename:
             return self.start(problem=str(_("Choose a file first.")))
-        with tempfile.NamedTemporaryFile() as kept:
-            given.save(kept)
-            kept.flush()
-            run_id: UUID | None = None
-            try:
-                sheet = sheets.read(Path(kept.name))
+        run_id: UUID | None = None
+        try:
+            with files.passing(given.stream, name=given.filename, kind=IMPORT.name) as path:
+                sheet = sheets.read(path)
                 with transaction() as session:
                     run_id = importing.begin(
                         session, self.table, someone(), given.filename, sheet
@@ -111,11 +108,11 @@ class ImportDoor:
                 for rows in _batches(sheet.rows, ROWS_A_TIME):
                     with transaction() as session:
                         importing.stage(session, run_id, rows)
-            except InvalidError as error:
-                if run_id is not None:
-                    with transaction() as session:
-                        importing.cancel(session, self.own(session, run_id))
-                return self.start(problem=str(error.message))
+        except (InvalidError, files.InfectedError, UnavailableError) as error:
+            if run_id is not None:
+                with transaction() as session:
+                    importing.cancel(session, self.own(session, run_id))
+            return self.start(problem=str(error.message))
         with transaction() as session:
             importing.staged(session, self.own(session, run_id))
         return self.to_run(run_id)

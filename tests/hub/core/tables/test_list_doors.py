@@ -102,7 +102,7 @@ def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_o
         session.add_all(
             Programme(
                 title=title,
-                kind="training",
+                kind="vocational-training",
                 form=ProgrammeForm.MIXED,
                 hours=144,
                 organisation_id=organisation_id,
