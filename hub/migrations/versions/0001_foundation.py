@@ -43,6 +43,10 @@ GUARDS = {
     ],
 }
 
+# Whose records a page, a file or an act over many was about: the model can't tell of such an index.
+WHOSE = """CREATE INDEX ix_audit_entry_ids ON audit_entry
+USING gin ((details -> 'ids') jsonb_path_ops) WHERE details ? 'ids'"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -964,6 +968,8 @@ def upgrade() -> None:
     )
     for statement in GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(WHOSE)
 
 
 def downgrade() -> None:

@@ -1,6 +1,7 @@
 """kill -9 of the process that writes an import: never half of it, and in the end all of it once."""
 
 import sqlite3
+import time
 from collections import Counter
 from contextlib import closing
 
@@ -66,6 +67,16 @@ def somebody_writes() -> bool:
         return False
 
 
+def is_held(seconds: float) -> bool:
+    """Whether the write lock is held for so long: no little write is."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not somebody_writes():
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def assert_each_once(where: str) -> None:
     with reading() as session:
         names = Counter(session.scalars(select(Person.last_name)))
@@ -105,14 +116,13 @@ def test_killed_in_the_breath_of_writing_nothing_is_there(staff, where, processe
     if database().is_postgresql:
         return  # no other breath than the whole of the work, above
     staff.post(f"{where}/apply", data={"mode": "all"})
-    process = processes.start("writing slowly")
+    process = processes.start("embedded+linger")
 
-    given.eventually(somebody_writes, 60, every=0.02)
-    process.join(0.5)
-    is_writing = somebody_writes()
+    given.eventually(lambda: holder() is not None)
+    given.eventually(lambda: is_held(1.0), 60)
+    process.join(0.3)
     processes.kill()
 
-    assert is_writing
     assert count() == 0
     assert Counter(states(where)) == {"new": ROWS}
     processes.start()
