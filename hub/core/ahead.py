@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import Engine, event
@@ -21,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hub.core import audit
 from hub.core.db import database
+from hub.core.upsert import MOST_PARAMETERS
 
 OPTION = "hub_ahead"
 PLAN = "ahead.plan"
@@ -30,6 +32,8 @@ CHANGES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECAS
 ANSWERS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 READS = re.compile(r"\s*WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\b)", re.IGNORECASE | re.DOTALL)
 VERSIONED = re.compile(r"\.version = \?$")  # the unit of work counts the rows it met
+INSERTS = re.compile(r"(?P<head>INSERT INTO [^()]+\([^()]+\) VALUES )(?P<marks>\([?, ]+\))")
+MOST_ROWS = 500  # in a statement: one size for most, so that it is compiled once
 T = TypeVar("T")
 
 
@@ -97,6 +101,9 @@ class Plan:
 
 def _written(driver: Any, statement: str, rows: list[Any]) -> None:
     try:
+        if found := INSERTS.fullmatch(statement):
+            _inserted(driver, found["head"], found["marks"], rows)
+            return
         cursor = driver.executemany(statement, rows)
     except sqlite3.IntegrityError as error:
         raise IntegrityError(statement, None, error, hide_parameters=True) from error
@@ -104,6 +111,14 @@ def _written(driver: Any, statement: str, rows: list[Any]) -> None:
         raise OperationalError(statement, None, error, hide_parameters=True) from error
     if VERSIONED.search(statement) and cursor.rowcount != len(rows):
         raise StaleDataError("Rows were changed since the work was done.")
+
+
+def _inserted(driver: Any, head: str, marks: str, rows: list[Any]) -> None:
+    """Insert many rows by a statement: each one a step is a chance for other threads to step in."""
+    most = min(MOST_PARAMETERS // max(len(rows[0]), 1), MOST_ROWS)
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        driver.execute(head + ", ".join([marks] * len(part)), list(chain.from_iterable(part)))
 
 
 def through(session: Session, work: Callable[[Session], T]) -> T:

@@ -138,6 +138,8 @@ def _apply_all_ahead(session: Session, run: ImportRun, job: Run) -> None:
         while not failures:
             with plan.part() as aside:
                 rows = next_rows(aside, run, WRITTEN, after=last)
+                for row in rows:
+                    aside.expunge(row)  # all of them are marked by one statement in the end
                 problems = _apply_rows(aside, run, rows)
                 failures = [(row.number, problem) for row, problem in problems]
                 begins.append(last)
@@ -165,6 +167,12 @@ def _write_all(
     try:
         with session.begin_nested():
             plan.write(session, written.append)
+            session.execute(
+                update(ImportRow)
+                .where(ImportRow.run_id == run.id, ImportRow.state.in_(WRITTEN))
+                .values(state=RowState.DONE)
+                .execution_options(synchronize_session=False)
+            )
     except (IntegrityError, StaleDataError) as error:  # somebody was quicker: who, the rows tell
         nested = session.begin_nested()
         rows = next_rows(session, run, WRITTEN, after=begins[written[-1]])
