@@ -14,7 +14,8 @@ LETTERS = 2
 
 @cache
 def countries() -> frozenset[str]:
-    known = {code for code in Locale("en").territories if len(code) == LETTERS and code.isalpha()}
+    named = map(str, Locale("en").territories)
+    known = {code for code in named if len(code) == LETTERS and code.isalpha()}
     return frozenset(known - NO_COUNTRIES)
 
 

@@ -144,7 +144,9 @@ def _names(subject_id: UUID) -> ColumnElement[bool]:
     """Say that a row's details name an id: by an index on PostgreSQL, by reading them on SQLite."""
     if database().is_postgresql:
         details = type_coerce(AuditEntry.details, JSONB)
-        word = literal_column(f"'{IDS}'")  # as the index has it: a parameter would not be known
+        word: ColumnElement[str] = literal_column(
+            f"'{IDS}'"
+        )  # as the index has it: a parameter would not be known
         ids = details.op("->", return_type=JSONB())(word)
         named = ids.contains(type_coerce([subject_id.hex], JSONB))
         return and_(details.op("?", is_comparison=True)(word), named)

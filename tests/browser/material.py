@@ -157,7 +157,7 @@ def _file(session: Session, who: Principal) -> StoredFile:
 
 def _export(session: Session, who: Principal) -> UUID | None:
     table = table_named("programmes")
-    run: ExportRun = exporting.order(session, table, Query(), who, "csv")
+    run: ExportRun = exporting.order(session, table, Query(), who, "csv", "")
     return run.id
 
 

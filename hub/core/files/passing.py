@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from hub.core import audit
 from hub.core.db import transaction
@@ -16,13 +16,13 @@ from hub.core.i18n import _l
 
 
 @contextmanager
-def passing(stream: BinaryIO, *, name: str, kind: str) -> Iterator[Path]:
+def passing(stream: IO[bytes], *, name: str, kind: str) -> Iterator[Path]:
     """Give what came as a file to read once, or refuse it in words; it is gone afterwards.
 
     What is stored may wait for a scanner that is silent; what is read at once may not.
     """
     try:
-        upload = examine(stream, name=name, kind=kind)
+        upload = examine(cast("BinaryIO", stream), name=name, kind=kind)
     except InfectedError as error:
         with transaction() as session:
             audit.record(session, "file.infected", details=error.details)

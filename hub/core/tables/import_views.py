@@ -1,7 +1,7 @@
 """Doors of an import: template, upload, columns, preview, corrections, writing."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -134,7 +134,8 @@ class ImportDoor:
             states = {state.value: state for state in RowState}
             state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
-            self.noted(session, run, "import-read", count=len(page.rows), rows=state.value)
+            details = {"count": len(page.rows), "rows": state.value}
+            self.noted(session, run, "import-read", page.ids, **details)
         return self.drawn(
             run,
             counts=found,
@@ -155,9 +156,11 @@ class ImportDoor:
             **more,
         )
 
-    def noted(self, session: Session, run: ImportRun, act: str, **details: Any) -> None:
+    def noted(
+        self, session: Session, run: ImportRun, act: str, ids: Sequence[UUID] = (), **details: Any
+    ) -> None:
         """Staged rows are somebody's data too: who looked at them stays."""
-        note(session, self.table, act, run=str(run.id), **details)
+        note(session, self.table, act, ids or None, run=str(run.id), **details)
 
     def columns(self, run_id: UUID, problem: str | None = None) -> Answer:
         with unit(self.table) as session:
@@ -211,7 +214,8 @@ class ImportDoor:
             row = importing.mend(session, run, number, texts)
             shown = preview.row(run, row)
             found = staging.counts(session, run)
-            self.noted(session, run, "import-mended", number=number)
+            known = [row.target_id] if row.target_id else []
+            self.noted(session, run, "import-mended", known, number=number)
         if is_htmx():
             return render(
                 "tables/import_row_swap.html",

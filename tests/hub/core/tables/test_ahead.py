@@ -37,7 +37,7 @@ def ready(staff, monkeypatch):
 @contextmanager
 def others_write(act: str = "before_insert"):
     """Let somebody else write in the middle of the work: whoever must wait fails."""
-    done = []
+    done: list[bool] = []
 
     def write(_mapper, _connection, _person):
         if len(done) < 3:
@@ -98,7 +98,8 @@ def test_others_write_while_many_rows_are_changed_at_once(staff):
 def test_the_lock_is_held_for_a_few_statements(staff, ready):
     if database().is_postgresql:
         return  # it has no such lock
-    driver, said = [], []
+    driver: list[object] = []
+    said: list[str] = []
 
     def begin(connection, _cursor, statement, *_more):
         raw = connection.connection.dbapi_connection
@@ -117,7 +118,7 @@ def test_the_lock_is_held_for_a_few_statements(staff, ready):
 
 @pytest.mark.parametrize("mode", ["all", "good"])
 def test_what_changed_since_it_was_worked_out_is_worked_out_anew(staff, ready, mode):
-    changed = []
+    changed: list[object] = []
 
     def quicker(_mapper, _connection, person):
         if not changed:
