@@ -105,7 +105,7 @@ def _seeded(context: Context, name: str, count: int) -> db.Database:
 
 
 def rows(count: int) -> Iterator[tuple[tuple[Any, ...], str]]:
-    """Make people with their СНИЛС: the same for the same count; every third has no birth date or category."""
+    """Make people with their СНИЛС, the same for a count; every third has no birth or category."""
     chance = random.Random(count)
     ring = crypto.ring()
     for n in range(count):
