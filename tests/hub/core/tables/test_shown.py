@@ -19,7 +19,7 @@ from tests.given.imports import apply, place, upload
 def two(app):
     """Somebody who is looked at, and somebody who is not."""
     with transaction() as session:
-        seen = make.person(session, last_name="Видимая").id
+        seen = make.person(session, last_name="Видимая", snils=make.snils(77)).id
         other = make.person(session, last_name="Ясная").id
     return seen, other
 
@@ -95,7 +95,10 @@ def test_the_page_of_the_audit_answers_who_has_seen_a_person(app, two):
     asking.come(Role.ADMIN)
 
     of_shown = asking.get(f"/admin/audit?subject_id={shown}&action=people.list").text
+    by_number = asking.get(f"/admin/audit?subject_id={make.snils(77)}&action=people.list").text
     of_other = asking.get(f"/admin/audit?subject_id={other}&action=people.list").text
 
     assert "чьи записи" in of_shown
+    assert "чьи записи" in by_number
+    assert asking.get(f"/admin/audit?subject_id={make.snils(78)}").status_code == 422
     assert "чьи записи" not in of_other
