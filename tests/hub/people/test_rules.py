@@ -26,7 +26,7 @@ WRONG = [
     ("birth_on", "3026-01-01"),
     ("birth_on", "1899-12-31"),
     ("birth_on", "0001-01-01"),
-    ("organisation_id", str(uuid4())),
+    ("organisation_id", "0199d9a6-0000-7000-8000-000000000000"),
 ]
 
 
