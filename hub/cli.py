@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.accounts import cli as accounts_cli
 from hub.accounts import consents
 from hub.app import create_app
-from hub.core import audit, db, files, health, logs, migrations
+from hub.core import audit, db, files, health, logs, migrations, telling
 from hub.core import cli as core_cli
 from hub.core.engine import unavailable
 from hub.core.errors import HubError
@@ -151,7 +151,7 @@ def _open_hub() -> Settings:
     return settings
 
 
-_ground = core_cli.Ground(
+_ground = telling.Ground(
     _open_hub, lambda: files.depot().storage, lambda: health.Health.of(current_app)
 )
 

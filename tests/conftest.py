@@ -7,22 +7,27 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
+from hub.accounts import passwords
 from hub.app import create_app
-from hub.core import db, migrations
+from hub.core import db, migrations, reference
 from hub.settings import Settings
+from tests.given.washing import Washed
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
 sys.excepthook = sys.__excepthook__  # what breaks a run of tests is told in full
 KINDS = ("sqlite", "postgresql")
+DEAR, QUICK = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 KEY = "test:" + base64.b64encode(bytes(range(32))).decode()
 
 
@@ -39,9 +44,11 @@ def settings_for(url: str, data_dir: Path, **more: str) -> Settings:
 
 
 def make_schema(url: str, data_dir: Path) -> None:
-    """Bring an empty database to today's tables."""
+    """Bring an empty database to today's tables, with the reference books as they are shipped."""
     create_app(settings_for(url, data_dir))
     migrations.upgrade(db.database().engine)
+    with db.transaction() as session:
+        reference.plant(session)
     db.database().engine.dispose()
 
 
@@ -56,7 +63,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated PostgreSQL database, cloned for every test."""
+    """A migrated PostgreSQL database, cloned for tests."""
     url = new_postgres("template")
     make_schema(url, tmp_path_factory.mktemp("pg"))
     return url
@@ -90,15 +97,29 @@ def cloned(template: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'hub.db'}"
         db.database().engine.dispose()
         return
+    url = copy_of(template)
+    yield url
+    db.database().engine.dispose()
+    drop(url)
+
+
+def copy_of(template: str) -> str:
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server(), autocommit=True) as admin:
         # Copying files is five times faster here than the default way through the log.
         like = template.rpartition("/")[2]
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY file_copy')
-    yield _named(server(), name)
-    db.database().engine.dispose()
+    return _named(server(), name)
+
+
+def drop(url: str) -> None:
     with psycopg.connect(server(), autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.execute(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def washed(postgres_template: str) -> Washed:
+    return Washed(partial(copy_of, postgres_template), drop)
 
 
 @pytest.fixture(params=KINDS)
@@ -106,10 +127,27 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A database of its own for this test, on both kinds."""
     if request.param == "sqlite":
         template = f"sqlite:///{request.getfixturevalue('sqlite_template')}"
-    else:
-        template = request.getfixturevalue("postgres_template")
-    with cloned(template, tmp_path) as url:
-        yield url
+        with cloned(template, tmp_path) as url:
+            yield url
+        return
+    databases: Washed = request.getfixturevalue("washed")
+    url = databases.take()
+    yield url
+    db.database().engine.dispose()
+    databases.give(url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> None:
+    """argon2id as ever, at its least: its full price is for those who ask for `full_price`."""
+    passwords._hasher = QUICK
+
+
+@pytest.fixture
+def full_price() -> Iterator[None]:
+    passwords._hasher = DEAR
+    yield
+    passwords._hasher = QUICK
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import commands, letters, queries, sessions
 from hub.accounts.models import Account, ApiToken, LinkToken
 from hub.core import audit, jobs
-from hub.core.crypto import digest, ring
+from hub.core.crypto import digest
 from hub.core.db import utcnow
 from hub.core.errors import ConflictError, RefusedError
 from hub.core.i18n import _l
@@ -27,12 +27,11 @@ TERMS = {PASSWORD: timedelta(hours=1), EMAIL: timedelta(hours=24)}
 INVITATION = timedelta(days=7)
 FRESH = timedelta(minutes=10)  # a letter so young is not written once more
 RECOVERY_ASKED = "accounts.recovery-asked"
-SEALED = "accounts.job"  # what seals an address inside a job's payload
 
 
 def ask_recovery(session: Session, email: str) -> None:
     """Write down that somebody wants a new password; the same row for every address."""
-    jobs.enqueue(session, RECOVERY_ASKED, {"email": ring().seal(email.encode(), SEALED)})
+    jobs.enqueue(session, RECOVERY_ASKED, {"email": jobs.sealed_word(email)})
 
 
 def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
@@ -41,7 +40,7 @@ def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run)
     Earlier links stay good until one is used: a stranger who asks again and again neither takes the
     owner's link away nor fills the mailbox, and whoever asks has a letter to open.
     """
-    email = ring().open(payload["email"], SEALED).decode()
+    email = jobs.opened_word(payload["email"])
     account = queries.by_email(session, email)
     at = utcnow()
     if account is None or account.is_blocked or _has_fresh(session, account.id, at=at):

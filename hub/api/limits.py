@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
-from flask import Flask, Response, g
+from flask import Flask, request
 from redis import Redis, RedisError
 
 from hub.core.errors import TooOftenError
 from hub.core.i18n import _l
-from hub.core.web import is_api, principal
+from hub.core.web import MORE_HEADERS, is_api, principal
 
 PERIOD = 60
 MOST_KEPT = 10_000
@@ -81,21 +81,12 @@ def install(app: Flask, *, most: int, redis_url: str | None) -> None:
         if who is None or not is_api():
             return
         count = counter.take(who.token_id or who.account_id)
-        g.api_count = count
+        request.environ[MORE_HEADERS] = [
+            ("RateLimit-Limit", str(most)),
+            ("RateLimit-Remaining", str(max(0, most - count.used))),
+            ("RateLimit-Reset", str(count.resets_in)),
+        ]
         if count.used > most:
             raise TooOftenError(
                 _l("Too many requests: wait for the next minute."), retry_after=count.resets_in
             )
-
-    @app.after_request
-    def tell(response: Response) -> Response:
-        count: Count | None = g.get("api_count")
-        if count is not None:
-            response.headers.extend(
-                [
-                    ("RateLimit-Limit", str(most)),
-                    ("RateLimit-Remaining", str(max(0, most - count.used))),
-                    ("RateLimit-Reset", str(count.resets_in)),
-                ]
-            )
-        return response

@@ -10,21 +10,21 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask
 from jinja2 import TemplateError
 from sqlalchemy.exc import DBAPIError
 
 from hub.core import uncaught
 from hub.core.errors import HubError
-from hub.core.web import ACCOUNT
+from hub.core.web import ACCOUNT, REQUEST_ID
 
-REQUEST_ID = "hub.request_id"
-ROUTE = "hub.route"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HIDDEN = "[hidden]"
 MOST_FRAMES = 30
@@ -108,8 +108,18 @@ def _frames(trace: TracebackType | None) -> Iterator[str]:
         yield f"{place}:{frame.lineno} {frame.name}"
 
 
+_of_request: ContextVar[str | None] = ContextVar("of_request", default=None)
+
+
+def _about(_logger: object, _method: str, fields: Fields) -> Fields:
+    """Add the id of the request under way."""
+    if (found := _of_request.get()) is not None:
+        fields.setdefault("request_id", found)
+    return fields
+
+
 SHARED: list[Any] = [
-    structlog.contextvars.merge_contextvars,
+    _about,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -180,31 +190,7 @@ Observer = Callable[[str, str, int, float], None]  # method, route, status, seco
 
 def install(app: Flask, *, trusts_proxy: bool, observe: Observer | None = None) -> None:
     """Give every request an id and one line in the log, whatever becomes of it."""
-
-    @app.before_request
-    def known() -> None:
-        g.request_id = request.environ[REQUEST_ID]
-        request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "-"
-
     app.wsgi_app = _Line(app.wsgi_app, trusts_proxy=trusts_proxy, observe=observe)  # type: ignore[method-assign]
-
-
-class _Stderr:
-    """Where a request's line goes: nothing in it can be personal, so it passes nobody else."""
-
-    @staticmethod
-    def info(line: str) -> None:
-        sys.stderr.write(line + "\n")
-
-
-REQUEST_LINE = structlog.wrap_logger(
-    _Stderr(),
-    processors=[
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.JSONRenderer(serializer=lambda fields, **_given: JSON.encode(fields)),
-    ],
-    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-).bind(level="info", logger="hub.request")
 
 
 class _Line:
@@ -225,18 +211,17 @@ class _Line:
         began = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_proxy else ""
         environ[REQUEST_ID] = given if SANE_ID.fullmatch(given) else secrets.token_hex(8)
-        status = 500
+        status, route = 500, "-"
 
         def start(line: str, headers: Headers, *rest: Any) -> Callable[[bytes], object]:
-            nonlocal status
-            status = int(line[:3])
+            nonlocal status, route
+            status, route = int(line[:3]), _route(environ)
             return start_response(line, [*headers, ("X-Request-ID", environ[REQUEST_ID])], *rest)
 
         def done() -> None:
-            self.tell(environ, status, time.perf_counter() - began)
+            self.tell(environ, route, status, time.perf_counter() - began)
 
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=environ[REQUEST_ID])
+        _of_request.set(environ[REQUEST_ID])
         try:
             body = self.inner(environ, start)
         except BaseException:
@@ -244,20 +229,32 @@ class _Line:
             raise
         return _Told(body, done)
 
-    def tell(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
-        method, route = environ["REQUEST_METHOD"], environ.get(ROUTE, "-")
+    def tell(self, environ: WSGIEnvironment, route: str, status: int, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"]
         if self.observe is not None:
             self.observe(method, route, status, seconds)
-        REQUEST_LINE.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            ms=round(seconds * 1000, 1),
-            account_id=environ.get(ACCOUNT),
-            request_id=environ[REQUEST_ID],
-        )
-        structlog.contextvars.unbind_contextvars("request_id")
+        fields = {
+            "event": "request",
+            "level": "info",
+            "logger": "hub.request",
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "method": method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "account_id": environ.get(ACCOUNT),
+            "request_id": environ[REQUEST_ID],
+        }
+        # Nothing in it can be personal, so it goes past everybody who would look for it.
+        sys.stderr.write(JSON.encode(fields) + "\n")
+        _of_request.set(None)
+
+
+def _route(environ: WSGIEnvironment) -> str:
+    """Give the pattern: an address may carry what is a person's."""
+    asked = environ.get("werkzeug.request")  # Flask takes it away at the end of a request
+    rule = None if asked is None else asked.url_rule
+    return rule.rule if rule else "-"
 
 
 class _Told:

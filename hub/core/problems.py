@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, g, json, make_response, request
+from flask import Flask, Response, current_app, json, make_response, request
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import Environment, PackageLoader
@@ -19,7 +19,7 @@ from hub.core.engine import unavailable
 from hub.core.errors import ConflictError, HubError, InvalidError, TooOftenError, UnavailableError
 from hub.core.i18n import _, _l
 from hub.core.metrics import PROBLEMS
-from hub.core.web import is_api, is_htmx
+from hub.core.web import is_api, is_htmx, request_id
 
 log = structlog.get_logger("hub.problems")
 
@@ -158,7 +158,7 @@ def as_json(problem: Problem) -> Response:
         "title": problem.title,
         "status": problem.status,
         "code": problem.code,
-        "request_id": g.get("request_id"),
+        "request_id": request_id(),
     }
     if problem.text:
         body["detail"] = problem.text
@@ -188,7 +188,7 @@ def plain_page(problem: Problem, error: Exception | None = None) -> Response:
     return make_response(
         template.render(
             problem=problem,
-            request_id=g.get("request_id"),
+            request_id=request_id(),
             locale=str(get_locale() or "ru"),
             kept=kept,
             action=request.full_path.rstrip("?"),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from hub.core.audit import AuditEntry
-from hub.core.db import reading
+from hub.core.audit import IDS, AuditEntry
+from hub.core.db import database, reading
 from hub.core.i18n import _l
 
 PAGE = 50
@@ -43,6 +44,7 @@ ACTS: dict[str, str] = {
     "changed": _l("changing"),
     "check-asked": _l("check asked for"),
     "checked": _l("chain checked"),
+    "count": _l("counting"),
     "create": _l("creation"),
     "created": _l("creation"),
     "dropped": _l("removal"),
@@ -134,12 +136,26 @@ class Wanted:
         exact = {name: getattr(self, name) for name in EXACT}
         found += [getattr(AuditEntry, name) == value for name, value in exact.items() if value]
         if self.subject_id is not None:
-            found.append(AuditEntry.subject_id == self.subject_id)
+            # By itself, or among those that a page, a file or an act over many was about.
+            found.append(or_(AuditEntry.subject_id == self.subject_id, _names(self.subject_id)))
         if self.since is not None:
             found.append(AuditEntry.at >= self.since)
         if self.until is not None:
             found.append(AuditEntry.at < self.until)
         return found
+
+
+def _names(subject_id: UUID) -> ColumnElement[bool]:
+    """Say that a row's details name an id: by an index on PostgreSQL, by reading them on SQLite."""
+    if database().is_postgresql:
+        details = type_coerce(AuditEntry.details, JSONB)
+        word: ColumnElement[str] = literal_column(
+            f"'{IDS}'"
+        )  # as the index has it: a parameter would not be known
+        ids = details.op("->", return_type=JSONB())(word)
+        named = ids.contains(type_coerce([subject_id.hex], JSONB))
+        return and_(details.op("?", is_comparison=True)(word), named)
+    return func.instr(AuditEntry.details, f'"{subject_id.hex}"') > 0
 
 
 @dataclass(frozen=True, slots=True)

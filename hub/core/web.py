@@ -15,7 +15,10 @@ from hub.core.kept import drop_connection, keep_connection
 
 Answer = str | BaseResponse | tuple[str, int]
 ATTRIBUTE = "hub_access"
-ACCOUNT = "hub.account_id"  # in a request's environment: whose it is, for the log
+# In a request's environment, for the layers around Flask: its id, whose it is, what to answer with.
+REQUEST_ID = "hub.request_id"
+ACCOUNT = "hub.account_id"
+MORE_HEADERS = "hub.more_headers"
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -61,6 +64,11 @@ def someone() -> Principal:
     return found
 
 
+def request_id() -> str | None:
+    found: str | None = request.environ.get(REQUEST_ID)
+    return found
+
+
 def is_api() -> bool:
     return request.path.startswith("/api/")
 
@@ -73,14 +81,15 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
 
     @app.before_request
     def ask() -> BaseResponse | None:
-        if request.endpoint is None:
+        endpoint = request.endpoint
+        if endpoint is None:
             return None  # no such page: the 404 handler answers
         keep_connection()
-        view = app.view_functions[request.endpoint]
+        view = app.view_functions[endpoint]
         demand: Demand | None = getattr(view, ATTRIBUTE, None)
         if demand is None:
-            raise ForbiddenError(_l("You have no right to do this."), endpoint=request.endpoint)
-        g.principal = who = None if request.endpoint == "static" else identify()
+            raise ForbiddenError(_l("You have no right to do this."), endpoint=endpoint)
+        g.principal = who = None if endpoint == "static" else identify()
         _act_for(who)
         if demand.kind == "public":
             return None
@@ -96,7 +105,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
-        audit.act_as(audit.Actor())
+        audit.act_as(audit.SYSTEM)
         drop_connection()
 
 
@@ -108,7 +117,7 @@ def _act_for(who: Principal | None) -> None:
             account_id=who.account_id if who else None,
             impersonator_id=who.impersonator_id if who else None,
             address=request.remote_addr,
-            request_id=g.get("request_id"),
+            request_id=request_id(),
             door="api" if is_api() else "web",
         )
     )

@@ -7,8 +7,10 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
+from typing import NoReturn
 
 import click
 import structlog
@@ -26,13 +28,44 @@ log = structlog.get_logger("hub.start")
 
 PATIENCE = 60  # seconds for the first answer
 LOOK = 0.02
-Child = multiprocessing.process.BaseProcess
+SOON = 5  # seconds: what ends again within them is not started a third time
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Peers = Callable[[Settings], None]
 _forking = multiprocessing.get_context("fork")
 
 
 class _Stop(Exception):  # noqa: N818 - not an error: somebody asked us to go
     """Told to stop."""
+
+
+@dataclass
+class _Part:
+    """One of our processes, started again when something ended it."""
+
+    name: str
+    body: Callable[[], None]
+    process: multiprocessing.process.BaseProcess = field(init=False)
+    began: float = 0.0
+
+    def start(self) -> None:
+        self.began = time.monotonic()
+        self.process = _forking.Process(target=self._live, args=(os.getpid(),), name=self.name)
+        self.process.start()
+
+    def _live(self, parent: int) -> None:
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        die_with_parent(parent)
+        try:
+            self.body()
+        except Exception:
+            # Or multiprocessing prints it with its words, which may be a person's.
+            log.exception("process.failed", process=self.name)
+            sys.exit(1)
+
+    def why_ended(self) -> str:
+        code = self.process.exitcode or 0
+        return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
 
 def run(
@@ -49,22 +82,23 @@ def run(
     with app.app_context():
         entrances = _prepare(settings, settle)
         db.database().engine.dispose()  # the children are forks: no connection may be shared
-        children = [_child("server", lambda: serve(factory, settings))]
+        parts = [_Part("server", lambda: serve(factory, settings))]
         if peers is not None:
-            children.append(_child("peers", lambda: peers(settings)))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            parts.append(_Part("peers", lambda: peers(settings)))
+        for part in parts:
+            part.start()
+        for number in STOPPING:
             signal.signal(number, _stop)
         try:
-            _wait_for_answer(settings, children)
+            _wait_for_answer(settings, parts)
             for line in table(entrances):
                 click.echo(line)
             click.echo(f"ready http://{settings.host}:{settings.port}")
-            multiprocessing.connection.wait([child.sentinel for child in children])
-            raise click.ClickException(_("A part of the hub has stopped; see the lines above."))
+            _keep_alive(parts)
         except _Stop:
             pass
         finally:
-            _end(children)
+            _end(parts)
 
 
 def _claim(settings: Settings) -> None:
@@ -100,28 +134,35 @@ def _prepare(settings: Settings, settle: Callable[[], None]) -> list[entrance.En
     return found
 
 
-def _child(name: str, body: Callable[[], None]) -> Child:
-    parent = os.getpid()
-
-    def live() -> None:
-        die_with_parent(parent)
-        try:
-            body()
-        except Exception:
-            # Or multiprocessing prints it with its words, which may be a person's.
-            log.exception("process.failed", process=name)
-            sys.exit(1)
-
-    child = _forking.Process(target=live, name=name)
-    child.start()
-    return child
+def _keep_alive(parts: list[_Part]) -> NoReturn:
+    """Start again whatever ends, and say why; give up on what ends at once."""
+    while True:
+        multiprocessing.connection.wait([part.process.sentinel for part in parts])
+        for part in parts:
+            if part.process.is_alive():
+                continue
+            if time.monotonic() - part.began < SOON:
+                raise _stopped(part)
+            log.warning("process.restarted", process=part.name, why=part.why_ended())
+            part.start()
 
 
-def _wait_for_answer(settings: Settings, children: list[Child]) -> None:
+def _stopped(part: _Part) -> click.ClickException:
+    return click.ClickException(
+        _(
+            "A part of the hub has stopped: %(part)s (%(why)s); see the lines above.",
+            part=part.name,
+            why=part.why_ended(),
+        )
+    )
+
+
+def _wait_for_answer(settings: Settings, parts: list[_Part]) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if not all(child.is_alive() for child in children):
-            raise click.ClickException(_("A part of the hub has stopped; see the lines above."))
+        for part in parts:
+            if not part.process.is_alive():
+                raise _stopped(part)
         connection = HTTPConnection(settings.host, settings.port, timeout=PATIENCE)
         try:
             connection.request("GET", "/")
@@ -136,12 +177,13 @@ def _wait_for_answer(settings: Settings, children: list[Child]) -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)  # once is enough: the end must not be interrupted
     raise _Stop
 
 
-def _end(children: list[Child]) -> None:
+def _end(parts: list[_Part]) -> None:
+    children = [part.process for part in parts]
     for child in children:
         if child.is_alive():
             child.terminate()

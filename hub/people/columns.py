@@ -6,10 +6,9 @@ from hub.core import numbers
 from hub.core.country_titles import country_title
 from hub.core.i18n import _l
 from hub.core.tables import Column, Kind
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import Person, Sex, Standing
 
-BOOK = "person-category"
-ORGANISATION = "organisation"
 SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
 STANDINGS = {Standing.OPEN: _l("in force"), Standing.RESTRICTED: _l("withdrawn")}
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, event, or
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.core.access import POLICY, Principal, Scope, Scopes
-from hub.core.crypto import Encrypted, blind_index
+from hub.core.crypto import Encrypted
 from hub.core.db import Entity
 from hub.core.names import Named, set_keys
 
@@ -48,7 +48,6 @@ class Person(Named, Entity):
         Index(None, "category", "name_key", "id"),
         Index(None, "email"),
         Index(None, "phone"),
-        Index("uq_person_snils_index", "snils_index", unique=True),
         Index(None, "organisation_id", "name_key", "id"),
     )
 
@@ -58,8 +57,7 @@ class Person(Named, Entity):
     birth_on: Mapped[date | None]
     sex: Mapped[Sex | None]
     citizenship: Mapped[str] = mapped_column(String(2), default="RU")
-    snils: Mapped[str | None] = mapped_column(Encrypted(SNILS, index="snils_index"))
-    snils_index: Mapped[str | None] = mapped_column(String(64))
+    snils: Mapped[str | None] = mapped_column(Encrypted(SNILS, is_unique=True))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     category: Mapped[str | None] = mapped_column(String(60))  # reference book "person-category"
@@ -77,7 +75,6 @@ class Person(Named, Entity):
 @event.listens_for(Person, "before_update")
 def _keys(_mapper: Mapper[Any], _connection: object, person: Person) -> None:
     set_keys(person, person.last_name, person.first_name, person.patronymic)
-    person.snils_index = blind_index(SNILS, person.snils)
 
 
 def _own(principal: Principal) -> Any:

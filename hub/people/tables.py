@@ -1,21 +1,22 @@
 """The list of people: what it shows, finds, filters, takes in and gives out."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hub.core import numbers
-from hub.core.crypto import blind_indexes
+from hub.core import blind, numbers
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.core.tables import Action, Field, Filter, FilterKind, Importer, Kind, Table
+from hub.core.tables import Action, Field, Filter, FilterKind, Importer, Kind, Table, parsing
 from hub.core.tables.names import by_name
 from hub.core.tables.search import exactly
 from hub.people import commands, queries
-from hub.people.columns import BOOK, COLUMNS, ORGANISATION, SEXES, STANDINGS
+from hub.people.columns import COLUMNS, SEXES, STANDINGS
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import SCOPES, SNILS, Person
 
 
@@ -37,8 +38,12 @@ def _read_email(text: str) -> str | None:
     return text.casefold() if "@" in text else None
 
 
+def _read_birth(text: str) -> date:
+    return commands.born(parsing.day(text))
+
+
 def _has_snils(snils: str) -> ColumnElement[bool]:
-    return Person.snils_index.in_(blind_indexes(SNILS, snils))
+    return blind.holds(Person.id, SNILS, snils)
 
 
 def _create(session: Session, values: Any) -> UUID:
@@ -78,6 +83,7 @@ FIELDS = (
         name="birth_on",
         title=_l("Date of birth"),
         kind=Kind.DATE,
+        parse=_read_birth,
         synonyms=("дата рождения", "д.р.", "др", "birthday", "birth date"),
         example="31.12.2001",
     ),
@@ -181,7 +187,7 @@ PEOPLE = Table(
             name="has_snils",
             title=_l("СНИЛС is known"),
             kind=FilterKind.FLAG,
-            attribute=Person.snils_index,
+            attribute=Person.snils,
         ),
     ),
     actions=(

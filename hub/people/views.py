@@ -17,7 +17,8 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.people import commands, queries, withdrawals
-from hub.people.columns import BOOK, ORGANISATION, SEXES
+from hub.people.columns import SEXES
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.forms import PersonForm
 from hub.people.models import Outcome, Person, Standing
 from hub.people.tables import PEOPLE

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from flask_babel import get_locale
 
 from hub.accounts import devices
 from hub.core import centre, numbers, options
 from hub.core.db import utcnow
-from hub.core.web import is_htmx, principal
+from hub.core.web import is_htmx, principal, request_id
 from hub.settings import Settings
 from hub.web import drawing, home, navigation, search, security, vision
 from hub.web.assets import Manifest, static_file
 
 SIGN_IN = "/sign-in"
+AWAY = frozenset({301, 302, 303, 307, 308})
 
 
 def init_web(
@@ -63,7 +64,7 @@ def init_web(
             "is_here": navigation.is_here,
             "locale": str(get_locale() or "ru"),
             "menu_for": navigation.menu_for,
-            "request_id": g.get("request_id"),
+            "request_id": request_id(),
             "vision": vision.current(),
             "vision_choices": vision.CHOICES,
         }
@@ -71,7 +72,11 @@ def init_web(
     @app.after_request
     def whole_page(response: Response) -> Response:
         # A sign-in page must not land inside a part of another page: htmx is told to go there.
-        if (response.location or "").startswith(SIGN_IN) and is_htmx():
+        if (
+            response.status_code in AWAY
+            and (response.location or "").startswith(SIGN_IN)
+            and is_htmx()
+        ):
             response.headers["HX-Redirect"] = response.headers.pop("Location")
             response.status_code = 200
             response.set_data(b"")

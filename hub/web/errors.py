@@ -9,7 +9,7 @@ from hub.accounts import browser
 from hub.core.access import Principal
 from hub.core.i18n import _l
 from hub.core.problems import BROKEN, GONE, kept_form, problem_of
-from hub.core.web import is_htmx, principal
+from hub.core.web import is_htmx, principal, request_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,6 @@ def error_page(error: Exception) -> Response:
         advice=advice,
         kept=kept_form(error),
         in_shell=problem.status < BROKEN and _someone_came() is not None,
-        request_id=g.get("request_id"),
+        request_id=request_id(),
     )
     return make_response(page, problem.status)

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
 
-from hub.core.web import is_api
+from hub.core.web import MORE_HEADERS, is_api
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
@@ -43,7 +43,7 @@ def protect(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def choose(response: Response) -> Response:
-        is_page = response.mimetype == "text/html"
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if is_api() and not is_page:
             return response
         framers: tuple[str, ...] = g.get("frame_ancestors", ())
@@ -69,8 +69,9 @@ class _Headers:
         ) -> Callable[[bytes], object]:
             given = {name.lower() for name, _value in headers}
             wanted = environ.get(WANTED, self.usual)
-            more = [pair for pair in wanted if pair[0].lower() not in given]
-            return start_response(line, [*headers, *more], *rest)
+            missing = [pair for pair in wanted if pair[0].lower() not in given]
+            more = environ.get(MORE_HEADERS, ())
+            return start_response(line, [*headers, *more, *missing], *rest)
 
         return self.inner(environ, start)
 

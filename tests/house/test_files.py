@@ -166,3 +166,19 @@ def test_every_key_that_stands_in_the_source_is_known_as_published():
             found.add((path.name, hashlib.sha256(base64.b64decode(word)).hexdigest()))
 
     assert [where for where, digest in sorted(found) if digest not in PUBLISHED] == []
+
+
+def test_no_test_measures_time():
+    """Speed lives in the bench: a test may wait until a deadline, never take a difference."""
+    clocks = {"perf_counter", "process_time", "monotonic", "perf_counter_ns", "monotonic_ns"}
+    timed = [
+        f"{name(path)}:{node.lineno}"
+        for path in PYTHON
+        if path.is_relative_to(ROOT / "tests")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Attribute) and call.attr in clocks
+    ]
+
+    assert not timed

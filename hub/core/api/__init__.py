@@ -3,7 +3,7 @@
 from hub.core.api.listing import Page, arguments, listing, page_of
 from hub.core.api.registry import Registry, serve
 from hub.core.api.repeats import Repeat, once
-from hub.core.api.resources import Blueprint, body, expect, fresh, personal, tagged
+from hub.core.api.resources import Blueprint, body, expect, fresh, personal
 from hub.core.api.schemas import Known, Schema, changes
 
 __all__ = [
@@ -23,5 +23,4 @@ __all__ = [
     "page_of",
     "personal",
     "serve",
-    "tagged",
 ]

@@ -79,13 +79,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask_smorest 
 def body(schema: Schema, entity: Any, status: int = 200) -> Response:
     """Answer with a resource, its version in the ETag."""
     words = JSON.encode(schema.dump(entity)) + "\n"
-    return tagged(Response(words, status, mimetype="application/json"), entity)
+    return Response(words, status, _tagged(entity), content_type="application/json")
 
 
-def tagged(answer: Response, entity: Entity) -> Response:
-    answer.set_etag(str(entity.version))
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+def _tagged(entity: Entity) -> dict[str, str]:
+    return {"ETag": f'"{entity.version}"', "Cache-Control": "private, no-cache"}
 
 
 def personal(answer: Response) -> Response:
@@ -99,7 +97,7 @@ def fresh(entity: Entity) -> Response | None:
     if "HTTP_IF_NONE_MATCH" not in request.environ:
         return None
     if request.if_none_match.contains(str(entity.version)):
-        return tagged(Response(status=NOT_MODIFIED), entity)
+        return Response(status=NOT_MODIFIED, headers=_tagged(entity))
     return None
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.crypto import Encrypted, blind_index
+from hub.core.crypto import Encrypted, steady_index
 from hub.core.db import Base, Entity, utcnow
 
 MAIL_ADDRESS = "mail.address"
@@ -116,7 +116,7 @@ class Mail(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID | None]
     template: Mapped[str] = mapped_column(String(80))
-    address: Mapped[str] = mapped_column(Encrypted(MAIL_ADDRESS, index="address_index"))
+    address: Mapped[str] = mapped_column(Encrypted(MAIL_ADDRESS))
     address_index: Mapped[str | None] = mapped_column(String(64))
     content: Mapped[str | None] = mapped_column(Encrypted("mail.content"))
     headers: Mapped[dict[str, Any]]  # List-Unsubscribe and the like: nothing personal
@@ -128,4 +128,4 @@ class Mail(Base):
 
 @event.listens_for(Mail, "before_insert")
 def _keys(_mapper: Mapper[Any], _connection: object, mail: Mail) -> None:
-    mail.address_index = blind_index(MAIL_ADDRESS, mail.address)
+    mail.address_index = steady_index(MAIL_ADDRESS, mail.address)

@@ -15,7 +15,7 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.accounts import queries as accounts
-from hub.core import audit, chain, jobs, sheets, trail, trail_words
+from hub.core import audit, chain, jobs, numbers, sheets, trail, trail_words
 from hub.core.audit import AuditEntry
 from hub.core.chain import FAULT_TITLES, Fault
 from hub.core.db import reading, transaction, utcnow
@@ -24,6 +24,7 @@ from hub.core.i18n import _, _l
 from hub.core.trail import Wanted
 from hub.core.watch import VERIFY
 from hub.core.web import render, requires
+from hub.people import queries as people
 
 blueprint = Blueprint("admin_audit", __name__, url_prefix="/admin/audit")
 
@@ -136,10 +137,20 @@ def _accounts(words: str) -> Sequence[UUID] | Select[UUID]:
 
 
 def _id(text: str) -> UUID:
+    """Understand an id, or the СНИЛС that somebody who asks about their data comes with."""
     try:
         return UUID(text)
-    except ValueError as error:
-        raise InvalidError(_l("This is not an id."), field="subject_id") from error
+    except ValueError:
+        pass
+    try:
+        snils = numbers.snils(text)
+    except InvalidError as error:
+        raise InvalidError(_l("This is neither an id nor a СНИЛС."), field="subject_id") from error
+    with reading() as session:
+        found = people.by_snils(session, snils)
+    if found is None:
+        raise InvalidError(_l("Nobody with this СНИЛС is registered."), field="subject_id")
+    return found.id
 
 
 def _day(text: str, field: str, *, days: int = 0) -> datetime | None:

@@ -2,21 +2,23 @@
 
 import csv
 import io
+from itertools import islice
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
-from python_calamine import CalamineError, CalamineWorkbook
 from werkzeug.wrappers import Response as BaseResponse
 
+from hub.core import files, sheets
 from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, HubError, InvalidError
+from hub.core.files.kinds import IMPORT
 from hub.core.i18n import _, _l
 from hub.core.reference import books, commands, queries
 from hub.core.web import render, requires
 
 blueprint = Blueprint("admin_reference", __name__, url_prefix="/admin/reference")
 MOST_BYTES = 2 * 1024 * 1024
-XLSX = b"PK\x03\x04"
+MOST_LINES = 20_000
 
 
 @blueprint.get("")
@@ -134,28 +136,15 @@ def import_lines(key: str) -> str | BaseResponse | tuple[str, int]:
 
 def _given(typed: str) -> list[tuple[str, str]]:
     upload = request.files.get("file")
-    raw = upload.stream.read(MOST_BYTES + 1) if upload is not None and upload.filename else b""
-    if len(raw) > MOST_BYTES:
-        raise InvalidError(_l("The file is too big."), field="file")
-    if raw.startswith(XLSX):
-        return _sheet(raw)
-    return _lines(_text(raw) if raw else typed)
-
-
-def _sheet(raw: bytes) -> list[tuple[str, str]]:
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0)
-        cells = [[str(cell) for cell in row[:2]] for row in sheet.iter_rows()]
-    except (CalamineError, IndexError, ValueError) as error:
-        raise InvalidError(_l("The sheet can't be read."), field="file") from error
+    if upload is None or not upload.filename:
+        return _lines(typed)
+    with files.passing(upload.stream, name=upload.filename, kind=IMPORT.name) as path:
+        if path.stat().st_size > MOST_BYTES:
+            raise InvalidError(_l("The file is too big."), field="file")
+        cells = list(islice(sheets.lines(path), MOST_LINES + 1))
+    if len(cells) > MOST_LINES:
+        raise InvalidError(_l("There are too many lines for a reference book."), field="file")
     return _pairs(cells)
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1251", errors="replace")  # what Excel saves in Russia
 
 
 def _lines(text: str) -> list[tuple[str, str]]:

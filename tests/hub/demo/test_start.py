@@ -1,18 +1,20 @@
 """`hub run` and `hub serve` as real processes: they start, answer and leave nothing behind."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
 
 from hub.demo import entrance
+from hub.demo.start import SOON
 
 # One worker makes the region they all start with, not each its own.
 pytestmark = pytest.mark.xdist_group("hub-run")
@@ -40,6 +42,10 @@ def children(pid: int) -> list[int]:
             for child in (task / "children").read_text().split():
                 found += [int(child), *children(int(child))]
     return found
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def is_alive(pid: int) -> bool:
@@ -130,6 +136,46 @@ def test_nothing_outlives_it(home, number):
 
         assert gone(below)
         assert process.returncode == (0 if number != signal.SIGKILL else -signal.SIGKILL)
+
+
+def answers(settings: dict[str, str]) -> bool:
+    """Whether the hub answers within a while, whatever was killed."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        connection = HTTPConnection("127.0.0.1", int(settings["HUB_PORT"]), timeout=PATIENCE)
+        with contextlib.suppress(OSError, HTTPException), contextlib.closing(connection):
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.timeout(400)
+def test_what_is_killed_is_started_again_with_a_word_and_what_ends_at_once_is_not(home):
+    settings = environ(home)
+    with running(settings) as (process, _lines):
+        server, peers = sorted(children_of(process.pid))
+        (worker,) = children_of(server)
+        time.sleep(SOON)
+        for victim in (worker, server, peers):
+            os.kill(victim, signal.SIGKILL)
+            assert gone([victim])
+            assert answers(settings)
+        again = set(children_of(process.pid))
+        assert len(again) == 2
+        assert not again & {server, peers}
+
+        (child, *_others) = again  # killed within seconds of its start
+        os.kill(child, signal.SIGKILL)
+        said, _none = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 1
+    told = [json.loads(line) for line in said.splitlines() if "process.restarted" in line]
+    assert [(line["process"], line["why"]) for line in told] == [
+        ("server", "SIGKILL"),
+        ("peers", "SIGKILL"),
+    ]
+    assert "SIGKILL" in said.splitlines()[-1]
 
 
 @pytest.mark.timeout(400)

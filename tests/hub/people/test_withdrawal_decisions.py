@@ -12,7 +12,7 @@ from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import RefusedError
 from hub.core.notifications.models import Mail, Notification
-from hub.people import withdrawals
+from hub.people import queries, withdrawals
 from hub.people.models import Ground, Outcome, Person, Standing, Withdrawal
 from hub.web.admin.withdrawals import REMIND
 from tests.given import accounts, registries
@@ -41,8 +41,9 @@ def test_staff_destroy_the_data_and_nothing_names_the_person_any_more(app, citiz
         kept = session.scalars(select(Notification.id).where(Notification.account_id == citizen.id))
         agreed = session.scalars(select(Consent).where(Consent.account_id == citizen.id)).one()
         assert kept.all() == []
+        assert queries.by_snils(session, given.SNILS) is None
     assert answer.status_code == 302
-    assert (person.patronymic, person.snils, person.snils_index) == (None, None, None)
+    assert (person.patronymic, person.snils) == (None, None)
     assert (person.phone, person.email, person.birth_on) == (None, None, None)
     assert "елкина" not in person.name_key + person.given_key
     assert person.patronymic_key == ""
