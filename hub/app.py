@@ -170,6 +170,7 @@ def _wire_post(app: Flask, settings: Settings) -> None:
             base_url=settings.base_url,
             centre=lambda: options.get(centre.NAME) or settings.centre,
             addressee=_addressee,
+            shows_links=settings.is_local_demo,
         )
     )
     builtin.wire()

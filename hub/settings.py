@@ -42,6 +42,12 @@ class Settings:
     max_upload_mb: int
     api_rate: int  # requests a minute of one caller; 0: no limit
     https: bool
+    is_demo: bool = False  # `hub run` says so, no variable does
+
+    @property
+    def is_local_demo(self) -> bool:
+        """Whether this is the demo of one machine, which nobody but its owner reaches."""
+        return self.is_demo and self.host in {"127.0.0.1", "::1", "localhost"}
 
     @property
     def is_production(self) -> bool:
@@ -225,9 +231,14 @@ def new_key() -> str:
     return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
 
 
+def variables() -> set[str]:
+    """Name what is read from the environment."""
+    return {f"HUB_{field.name.upper()}" for field in fields(Settings) if field.name != "is_demo"}
+
+
 def unknown(environ: Mapping[str, str]) -> list[str]:
     """Name the HUB_* variables the hub does not read: most are misspelt."""
-    names = {f"HUB_{field.name.upper()}" for field in fields(Settings)}
+    names = variables()
     return sorted(
         name
         for name in environ

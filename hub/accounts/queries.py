@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountGrant, Impersonation
@@ -40,6 +40,11 @@ def page(session: Session, wanted: Wanted, *, size: int = PAGE) -> Sequence[Acco
     for condition in _conditions(wanted):
         statement = statement.where(condition)
     return session.scalars(statement).all()
+
+
+def found_by(words: str) -> Subquery:
+    """Select the ids of every account these words begin the name or the address of."""
+    return select(Account.id).where(*_conditions(Wanted(words=words))).subquery()
 
 
 def names(session: Session, account_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -23,6 +23,9 @@ THINGS: dict[str, str] = {
     "reference": _l("Reference book"),
     "saved_view": _l("Saved view"),
     "accounts": _l("List of accounts"),
+    "files": _l("Files"),
+    "jobs": _l("Jobs"),
+    "registrations": _l("Organisations waiting for verification"),
 }
 DETAILS: dict[str, str] = {
     "after": _l("after"),

@@ -93,17 +93,6 @@ def own_text(session: Session, template: str, locale: str) -> NotificationText |
     )
 
 
-def mails(
-    session: Session, *, before: UUID | None = None, state: MailState | None = None
-) -> list[Mail]:
-    query = select(Mail).order_by(Mail.id.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(Mail.id < before)
-    if state is not None:
-        query = query.where(Mail.state == state)
-    return list(session.scalars(query))
-
-
 def mail_figures(session: Session) -> dict[MailState, int]:
     rows = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
     return {state: count for state, count in rows}  # noqa: C416 - rows are not pairs to mypy

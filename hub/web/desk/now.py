@@ -64,7 +64,7 @@ def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
                 "Asks to act for an organisation since %(day)s",
                 day=str(format_date(grant.waiting_since)),
             ),
-            url=url_for("registrations.waiting"),
+            url=url_for("registrations.index"),
         )
         for grant, account in grants.waiting(session, limit=FEW)
     ]
