@@ -17,6 +17,7 @@ from hub.accounts import views as account_views
 from hub.api.door import init_api
 from hub.core import (
     centre,
+    clock,
     crypto,
     db,
     files,
@@ -95,7 +96,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
         BABEL_DEFAULT_LOCALE="ru",
-        BABEL_DEFAULT_TIMEZONE="Europe/Moscow",
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.session_interface = SignedCookie()
@@ -103,7 +103,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    Babel(app, locale_selector=_locale)
+    clock.use(settings.time_zone)
+    Babel(app, locale_selector=_locale, timezone_selector=clock.zone)
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)

@@ -19,7 +19,9 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.health import STATE_TITLES, Health, State
 from hub.core.i18n import _
 from hub.core.keysfile import KeysFile
-from hub.settings import Settings, new_key, unknown
+from hub.settings import Settings
+from hub.settings_keys import new_key
+from hub.settings_names import unknown
 
 PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 MARKS = {State.OK: "+", State.WARNING: "!", State.FAILED: "x", State.OFF: "-"}

@@ -10,11 +10,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from hub.core import clock
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 
@@ -26,7 +26,6 @@ XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
 DELIMITERS = ";,\t|"
 SAMPLE = 65_536
-ZONE = ZoneInfo("Europe/Moscow")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 BOMS = (
@@ -225,7 +224,7 @@ class _text(io.TextIOWrapper):  # noqa: N801 - used as a function
 
 def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime):
-        return cell.astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
+        return cell.astimezone(clock.zone()).strftime("%d.%m.%Y %H:%M")
     if isinstance(cell, date):
         return cell.strftime("%d.%m.%Y")
     return harmless(cell) if isinstance(cell, str) else cell
@@ -253,7 +252,9 @@ def write_xlsx(
             continue
         for n, cell in enumerate(row):
             if isinstance(cell, datetime):
-                sheet.write_datetime(at, n, cell.astimezone(ZONE).replace(tzinfo=None), moment)
+                sheet.write_datetime(
+                    at, n, cell.astimezone(clock.zone()).replace(tzinfo=None), moment
+                )
             elif isinstance(cell, date):
                 sheet.write_datetime(at, n, cell, day)
             elif isinstance(cell, int | float):

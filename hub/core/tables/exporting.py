@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core import audit, files, sheets
+from hub.core import audit, clock, files, sheets
 from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError
@@ -150,4 +150,4 @@ def page_of(wanted: ExportRun) -> str:
 
 
 def file_name(table: Table, kind: str, at: datetime) -> str:
-    return f"{table.title} {at.astimezone(sheets.ZONE):%Y-%m-%d %H-%M}.{kind}"
+    return f"{table.title} {at.astimezone(clock.zone()):%Y-%m-%d %H-%M}.{kind}"

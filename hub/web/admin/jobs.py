@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.core import jobs
+from hub.core import clock, jobs
 from hub.core.db import reading, transaction, utcnow
 from hub.core.i18n import _, ngettext
 from hub.core.jobs import JobState, manage, queries
@@ -146,7 +146,9 @@ def timetable() -> str:
     with reading() as session:
         rows = queries.schedules(session)
         session.expunge_all()
-    return render("admin/jobs_timetable.html", rows=rows, kinds=jobs.KINDS)
+    zone = clock.zone().key
+    named = clock.ZONES.get(zone, zone)
+    return render("admin/jobs_timetable.html", rows=rows, kinds=jobs.KINDS, zone=named)
 
 
 @blueprint.post("/timetable/<name>/run")
