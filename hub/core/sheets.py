@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
 DELIMITERS = ";,\t|"
 SAMPLE = 65_536
+PHONE = re.compile(r"\+[0-9]{5,20}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 BOMS = (
@@ -137,9 +139,9 @@ def _word(cell: Any) -> str:
 
 
 def _cleaned(text: str) -> str:
-    text = text.replace("\0", "").strip()[:LONGEST_CELL]
+    text = text.replace("\0", "").strip()
     # What harmless() put there on the way out comes off on the way in.
-    return text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
+    return (text[1:] if _is_marked(text) else text)[:LONGEST_CELL]
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -196,8 +198,14 @@ def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
 
 
 def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking words of people for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """Keep a spreadsheet from taking words of people for a formula; a telephone is none."""
+    is_formula = text.startswith(DANGEROUS) and not PHONE.fullmatch(text)
+    return f"'{text}" if is_formula or _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    """Whether it looks like what harmless() made: words that do by themselves are marked twice."""
+    return text.startswith("'") and text.lstrip("'").startswith(DANGEROUS)
 
 
 def write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -260,7 +268,9 @@ def write_xlsx(
             elif isinstance(cell, int | float):
                 sheet.write_number(at, n, cell)
             elif cell:
-                sheet.write_string(at, n, str(cell)[:XLSX_CELL])
+                # No formula comes of it, but the import would take a mark off that is none.
+                word = harmless(cell) if isinstance(cell, str) and _is_marked(cell) else str(cell)
+                sheet.write_string(at, n, word[:XLSX_CELL])
         at += 1
         count += 1
     book.close()
