@@ -45,7 +45,7 @@ from hub.core.routing import LateRule
 from hub.core.tables import jobs as table_jobs
 from hub.core.tables import lookups
 from hub.core.tables import views as table_views
-from hub.core.web import guard
+from hub.core.web import guard, is_api
 from hub.organisations import api as organisation_api
 from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
@@ -228,6 +228,8 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
 
 
 def _locale() -> str:
+    if request and is_api():
+        return request.accept_languages.best_match(LOCALES, LOCALES[0]) or LOCALES[0]
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else g.get("locale", "ru")
 
