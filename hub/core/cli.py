@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from hub.core import audit, backup, chain, restoring, rotation
+from hub.core import audit, chain, rotation
 from hub.core.archive import Secret
-from hub.core.backup import Storage
 from hub.core.chain import FAULT_TITLES, Anchor, Verdict
 from hub.core.crypto import ring
 from hub.core.db import reading, transaction, utcnow
@@ -23,6 +23,9 @@ from hub.settings import Settings
 from hub.settings_keys import new_key
 from hub.settings_names import unknown
 
+if TYPE_CHECKING:
+    from hub.core.backup import Storage
+
 PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 MARKS = {State.OK: "+", State.WARNING: "!", State.FAILED: "x", State.OFF: "-"}
 
@@ -32,7 +35,7 @@ class Ground:
     """What the composition root lends to these commands."""
 
     open_hub: Callable[[], Settings]  # connects and enters the app's context
-    storage: Callable[[], Storage | None]
+    storage: "Callable[[], Storage | None]"
     health: Callable[[], Health]
 
 
@@ -188,6 +191,8 @@ def _backup(ground: Ground) -> click.Command:
     @PASSPHRASE
     def make(path: str | None, passphrase_file: str | None) -> None:
         """Write one sealed archive of database and files, while the hub runs."""
+        from hub.core import backup  # noqa: PLC0415 - with Alembic, which others need not wait for
+
         settings = ground.open_hub()
         name = f"hub-{utcnow():%Y%m%d-%H%M%S}.hubbackup"
         target = Path(path) if path else settings.data_dir / "backups" / name
@@ -216,6 +221,8 @@ def _restore(ground: Ground) -> click.Command:
     @click.option("--check", "only_check", is_flag=True, help="Prove the archive, touch nothing.")
     def put(path: str, passphrase_file: str | None, *, replace: bool, only_check: bool) -> None:
         """Prove an archive whole, then put it in the place of an empty hub. Stop the hub first."""
+        from hub.core import restoring  # noqa: PLC0415 - likewise
+
         ground.open_hub()
         secret = _secret(passphrase_file)
         if only_check:
