@@ -57,7 +57,7 @@ from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.programmes.models import Programme
 from hub.settings import Settings
-from hub.web import desk, finders, init_web, registration
+from hub.web import charts, desk, finders, init_web, registration
 from hub.web import files as file_pages
 from hub.web import notifications as notification_pages
 from hub.web.admin import audit as audit_page
@@ -184,6 +184,7 @@ def _wire_pages(app: Flask) -> None:
     reference.used_by("person-category", Person.category)
     reference.used_by("programme-kind", Programme.kind)
     for blueprint in (
+        charts.blueprint,
         file_pages.blueprint,
         notification_pages.blueprint,
         files_page.blueprint,

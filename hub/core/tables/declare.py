@@ -52,6 +52,7 @@ class Column:
     leads: Callable[[Any], str | None] | None = None  # of a row: the address its words lead to
     is_link: bool = False  # names the row: leads to the card, where there is one
     is_shown: bool = True
+    is_exported: bool = False  # stands in a file even when the page does not show it
 
     def of(self, row: Any) -> Any:
         return getattr(row, self.source[0].key) if self.value is None else self.value(row)

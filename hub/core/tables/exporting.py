@@ -29,7 +29,9 @@ STEP = 1000
 
 
 def columns_of(table: Table, query: Query) -> list[Column]:
-    return query.shown(table)
+    if query.columns:
+        return query.shown(table)
+    return [column for column in table.columns if column.is_shown or column.is_exported]
 
 
 def is_short(session: Session, table: Table, query: Query, who: Principal) -> bool:

@@ -15,6 +15,7 @@ from hub.core.i18n import _, ngettext
 from hub.core.jobs import JobState, manage, queries
 from hub.core.tables.views import mount
 from hub.core.web import is_htmx, render, requires, signed_in, someone
+from hub.web import charts
 from hub.web.admin.job_table import JOBS, STATES
 
 public_part = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -23,7 +24,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 def _around(session: Session) -> dict[str, Any]:
-    return _live(queries.overview(session), queries.running(session))
+    moving = _live(queries.overview(session), queries.running(session))
+    return {**moving, "by_hour": charts.jobs_by_hour(session)}
 
 
 blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,7 @@ from hub.accounts.models import Account
 from hub.core import chain
 from hub.core.access import Principal, Role, scoped
 from hub.core.files.models import Blob, Check
-from hub.core.i18n import _, ngettext
+from hub.core.i18n import _, format_date, ngettext
 from hub.core.jobs.models import Job, JobState
 from hub.core.notifications import queries as post
 from hub.core.notifications.models import Mail, MailState

@@ -56,7 +56,7 @@ def test_without_redis_each_process_counts_alone():
 
 
 def test_servers_count_together_through_redis(redis_url):
-    one, other = shared_limits.Shared(redis_url), limits.Shared(redis_url)
+    one, other = shared_limits.Shared(redis_url), shared_limits.Shared(redis_url)
     caller = uuid4()
 
     assert [one.take(caller).used, other.take(caller).used] == [1, 2]

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from hub.core import clock, options, sheets
 from hub.core.access import Role
 from hub.core.db import reading, transaction
+from hub.core.i18n import format_date
 from hub.core.jobs import timetable
 from hub.core.jobs.registry import TIMETABLES
 from hub.core.notifications.commands import next_digest
@@ -46,7 +47,10 @@ def test_times_are_shown_by_it(app, hours):
     with app.test_request_context():
         shown = format_datetime(NOON, "dd.MM.yyyy HH:mm")
 
+        day = format_date(NOON, "dd.MM.yyyy")
+
     assert shown == f"{local(NOON, hours):%d.%m.%Y %H:%M}"
+    assert day == f"{local(NOON, hours):%d.%m.%Y}"
 
 
 def test_a_day_of_a_filter_begins_at_its_midnight(hours):

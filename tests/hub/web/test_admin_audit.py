@@ -112,6 +112,7 @@ def test_the_csv_holds_every_row_that_fits_and_no_formula(app):
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 1 + paging.CHUNK + 7
+    assert {"№", "Адрес", "Запрос", "Причина", "Хеш"} <= set(rows[0])
     assert "'=1+1" in rows[1]
     assert "attachment" in answer.headers["Content-Disposition"]
 
