@@ -61,7 +61,7 @@ def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
             title=account.name,
             note=_(
                 "Asks to act for an organisation since %(day)s",
-                day=str(format_date(grant.waiting_since)),
+                day=format_date(grant.waiting_since) if grant.waiting_since else "",
             ),
             url=url_for("registrations.index"),
         )
