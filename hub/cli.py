@@ -25,14 +25,14 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own
         return list(WORDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's own
         if cmd_name not in WORDS:
             return None
         from hub import cli_commands  # noqa: PLC0415 - the whole hub: two seconds `--help` can spare
 
         return cli_commands.COMMANDS[cmd_name]
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's own
         with formatter.section("Commands"):
             formatter.write_dl(list(WORDS.items()))
 
