@@ -194,6 +194,8 @@ def test_the_bar_of_a_long_job_moves_until_it_is_done(visit, tmp_path: Path):
 def test_the_page_of_jobs_renews_itself(visit, hub: Hub):
     page = visit("/admin/jobs", "admin")
     page.evaluate("window.stays = true")
+    newest = page.locator("#list tbody tr .hub-name a").first
+    first = newest.get_attribute("href")
     done = page.locator("#jobs-live .hub-stat-figure").nth(3)
     before = int(re.sub(r"\D", "", done.inner_text()))
     other = page.context.new_page()
@@ -204,8 +206,26 @@ def test_the_page_of_jobs_renews_itself(visit, hub: Hub):
     expect(done).not_to_have_text(str(before), timeout=20_000)
 
     assert int(re.sub(r"\D", "", done.inner_text())) > before
+    expect(newest).not_to_have_attribute("href", str(first), timeout=20_000)
     assert page.evaluate("window.stays")
     other.close()
+
+
+def test_a_list_that_renews_itself_leaves_what_is_ticked_alone(visit):
+    page = visit("/admin/jobs", "admin")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.locator("#list [data-check]").first.check()
+    page.locator("h1").click()
+
+    page.wait_for_timeout(6_000)  # its turn comes every five seconds
+
+    assert not [url for url in asked if url.endswith("/admin/jobs?")]
+    assert page.locator("#list [data-check]").first.is_checked()
+    page.locator("#list [data-check]").first.uncheck()
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_request(lambda sent: sent.url.endswith("/admin/jobs?"), timeout=10_000):
+        pass
 
 
 def test_a_lost_connection_says_so_in_a_toast_that_closes(visit):
