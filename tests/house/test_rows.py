@@ -7,6 +7,7 @@ by those who do not reach the whole region, for what it should refuse changes no
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -126,7 +127,7 @@ class Visitor:
             if is_api or method == "GET"
             else {"csrf_token": self.browser.token(), "mode": "good"}
         )
-        more = {"json": {}} if is_api and method != "GET" else {"data": data}
+        more: dict[str, Any] = {"json": {}} if is_api and method != "GET" else {"data": data}
         answer = self.browser.client.open(path, method=method, headers=headers, **more)
         answer.close()
         assert not (answer.location or "").startswith("/sign-in"), rule
