@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from bench.harness import AtMost, Beside, Context, Row, durations, percentile
 from hub.app import create_app
-from hub.core import crypto, db, migrations
+from hub.core import blind, crypto, db, migrations
 from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.blind import BlindIndex
 from hub.core.numbers import snils_check
 from hub.core.tables import paging
 from hub.core.tables.query import Pairs, Query
@@ -41,10 +42,11 @@ MIDDLES = "но ро до не ми ло за ко бе ва си гу та че
 ENDS = "в в в в ев ин ских енко ук ян".split()
 GIVEN = "Анна Мария Елена Ольга Иван Пётр Олег Юрий Дарья Артём Софья Максим Алиса Марк".split()
 PATRONYMICS = "Иванович Петрович Олегович Юрьевич Ивановна Петровна Олеговна Марковна".split()
+ENTRY = ("digest", "place", "row_id", "key_id")
 COLUMNS = (
     "id created_at updated_at version last_name first_name patronymic name_key given_key "
     "short_key birth_on "
-    "citizenship snils snils_index phone email category"
+    "citizenship snils phone email category"
 ).split()
 
 
@@ -102,8 +104,8 @@ def _seeded(context: Context, name: str, count: int) -> db.Database:
     return db.open_database(settings.database_url)
 
 
-def rows(count: int) -> Iterator[tuple[Any, ...]]:
-    """Make people: the same for the same count; every third has no birth date or category."""
+def rows(count: int) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Make people with their СНИЛС, the same for a count; every third has no birth or category."""
     chance = random.Random(count)
     ring = crypto.ring()
     for n in range(count):
@@ -119,7 +121,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
         at = START + timedelta(seconds=n)
         number = f"{n + 100_000_000:09}"
         snils = number + snils_check(number)
-        yield (
+        row = (
             db.uuid7(),
             at,
             at,
@@ -131,11 +133,11 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
             date(1960, 1, 1) + timedelta(days=chance.randrange(17_000)) if n % 3 else None,
             "RU",
             ring.seal(snils.encode(), SNILS),
-            crypto.blind_index(SNILS, snils),
             f"+79{n:09}",
             f"p{n}@example.ru",
             f"c{n % 7}" if n % 3 else None,
         )
+        yield row, snils
 
 
 def seed(count: int) -> None:
@@ -145,16 +147,24 @@ def seed(count: int) -> None:
     for index in indexes:  # built once at the end, as any bulk load does it
         index.drop(engine)
     url = db.database().engine.url.set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+    address = url.render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection, psycopg.connect(address) as beside:
         copy = f"COPY person ({', '.join(COLUMNS)}) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(copy) as stream:
-            for row in rows(count):
+        entries = f"COPY blind_index ({', '.join(ENTRY)}) FROM STDIN"
+        with (
+            connection.cursor().copy(copy) as stream,
+            beside.cursor().copy(entries) as indexes_of,
+        ):
+            for row, snils in rows(count):
                 stream.write_row(row)
+                for entry in blind.entries(SNILS, row[0], snils):
+                    indexes_of.write_row([entry[name] for name in ENTRY])
         connection.commit()
+        beside.commit()
         for index in indexes:
             index.create(engine)
         connection.autocommit = True
-        connection.execute("VACUUM ANALYZE person")
+        connection.execute("VACUUM ANALYZE person, blind_index")
 
 
 def query(*pairs: tuple[str, str]) -> Query:
@@ -197,7 +207,8 @@ def works(database: db.Database) -> dict[str, Callable[[Session], object]]:
                 Person.last_name,
                 Person.first_name,
             )
-            .order_by(Person.snils_index)
+            .join(BlindIndex, BlindIndex.row_id == Person.id)
+            .order_by(BlindIndex.digest)
             .limit(400)
         ).all()  # in the order of a keyed hash: anywhere in the table
         places = [middle(session, row.id) for row in keys[:40]]

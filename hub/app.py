@@ -35,7 +35,7 @@ from hub.core import (
 from hub.core.cookies import SignedCookie
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
-from hub.core.files.kinds import EXPORT, IMPORT, PAPER
+from hub.core.files.kinds import EXPORT, IMPORT
 from hub.core.i18n import LOCALES, _l
 from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
@@ -155,7 +155,7 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
 
 def _wire_files(settings: Settings) -> None:
     files.use(settings.files_url, settings.clamd_url)
-    for kind in (EXPORT, IMPORT, PAPER):
+    for kind in (EXPORT, IMPORT):
         files.declare(kind)
     file_jobs.wire()
 

@@ -9,7 +9,7 @@ from hub.accounts import cli as accounts_cli
 from hub.accounts import consents
 from hub.app import create_app
 from hub.core import cli as core_cli
-from hub.core import db, files, health
+from hub.core import db, files, health, telling
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
 from hub.core.reference import books
@@ -119,7 +119,7 @@ def _open_hub() -> Settings:
     return settings
 
 
-_ground = core_cli.Ground(
+_ground = telling.Ground(
     _open_hub, lambda: files.depot().storage, lambda: health.Health.of(current_app)
 )
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import passwords
 from hub.app import create_app
-from hub.core import db, migrations
+from hub.core import db, migrations, reference
 from hub.settings import Settings
 from tests.given.washing import Washed
 
@@ -44,9 +44,11 @@ def settings_for(url: str, data_dir: Path, **more: str) -> Settings:
 
 
 def make_schema(url: str, data_dir: Path) -> None:
-    """Bring an empty database to today's tables."""
+    """Bring an empty database to today's tables, with the reference books as they are shipped."""
     create_app(settings_for(url, data_dir))
     migrations.upgrade(db.database().engine)
+    with db.transaction() as session:
+        reference.plant(session)
     db.database().engine.dispose()
 
 

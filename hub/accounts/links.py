@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import commands, letters, queries, sessions
 from hub.accounts.models import Account, ApiToken, LinkToken
 from hub.core import audit, jobs
-from hub.core.crypto import digest, ring
+from hub.core.crypto import digest
 from hub.core.db import utcnow
 from hub.core.errors import ConflictError, RefusedError
 from hub.core.i18n import _l
@@ -26,16 +26,15 @@ EMAIL = "email"
 TERMS = {PASSWORD: timedelta(hours=1), EMAIL: timedelta(hours=24)}
 INVITATION = timedelta(days=7)
 RECOVERY_ASKED = "accounts.recovery-asked"
-SEALED = "accounts.job"  # what seals an address inside a job's payload
 
 
 def ask_recovery(session: Session, email: str) -> None:
     """Write down that somebody wants a new password; the same row for every address."""
-    jobs.enqueue(session, RECOVERY_ASKED, {"email": ring().seal(email.encode(), SEALED)})
+    jobs.enqueue(session, RECOVERY_ASKED, {"email": jobs.sealed_word(email)})
 
 
 def on_recovery_asked(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
-    email = ring().open(payload["email"], SEALED).decode()
+    email = jobs.opened_word(payload["email"])
     account = queries.by_email(session, email)
     if account is None or account.is_blocked:
         return

@@ -13,13 +13,12 @@ from hub.accounts import letters, totp
 from hub.accounts.models import Account, RecoveryCode
 from hub.core import audit, centre, options
 from hub.core.access import Role
-from hub.core.crypto import blind_index, blind_indexes
+from hub.core.crypto import digest
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _l
 
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10  # 80 bits, sixteen letters and digits
-PURPOSE = "recovery-code"
 
 
 def is_required(roles: Iterable[Role], *, is_production: bool) -> bool:
@@ -90,7 +89,7 @@ def check(session: Session, account: Account, given: str, *, at: datetime) -> st
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account.id,
-            RecoveryCode.digest.in_(blind_indexes(PURPOSE, word.upper())),
+            RecoveryCode.digest == _digest(account.id, word),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=at)
@@ -115,6 +114,11 @@ def cleaned(given: str) -> str:
     return "".join(given.split()).replace("-", "")
 
 
+def _digest(account_id: UUID, word: str) -> str:
+    """Give the stored form: of 80 random bits a plain hash is enough, and no key can be lost."""
+    return digest(f"{account_id}:{word.upper()}")
+
+
 def _new_codes(session: Session, account_id: UUID) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     words = [
@@ -122,8 +126,7 @@ def _new_codes(session: Session, account_id: UUID) -> list[str]:
         for _ in range(RECOVERY_CODES)
     ]
     session.add_all(
-        RecoveryCode(account_id=account_id, digest=blind_index(PURPOSE, word) or "")
-        for word in words
+        RecoveryCode(account_id=account_id, digest=_digest(account_id, word)) for word in words
     )
     return ["-".join(word[i : i + 4] for i in range(0, len(word), 4)) for word in words]
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Throttle
-from hub.core.crypto import blind_index
+from hub.core.crypto import steady_index
 from hub.core.errors import TooOftenError
 from hub.core.i18n import _l
 
@@ -54,7 +54,7 @@ class Counter:
 
 
 def counter(rule: Rule, *words: str | None) -> Counter:
-    named = blind_index("throttle", "\0".join(word or "" for word in words))
+    named = steady_index("throttle", "\0".join(word or "" for word in words))
     return Counter(rule, f"{rule.name}:{named}")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -38,6 +38,7 @@ HEAD = 1
 PENDING = "audit.pending"
 MARKS = "audit.marks"
 MAX_WHY = 2000
+IDS = "ids"  # the word in details for the subjects of one act over many
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 Sequence = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -152,16 +153,20 @@ def record(
     *,
     subject: str | None = None,
     subject_id: UUID | None = None,
+    ids: Iterable[UUID] | None = None,
     details: dict[str, Any] | None = None,
     why: str | None = None,
 ) -> None:
     """Note an act; it joins the chain in this transaction's commit, or vanishes with its rollback.
 
-    `details` name fields and counts, never the personal values themselves.
+    `details` name fields and counts, never the personal values themselves. `ids` are the subjects
+    of an act over many, of a page that was read for instance.
     """
     if session.info.get(READ_ONLY):
         raise RuntimeError("An audit row is written in transaction(), not in reading().")
     who = actor()
+    if ids is not None:
+        details = {**(details or {}), IDS: [each.hex for each in ids]}
     entry = {
         "at": utcnow(),
         "action": action,
@@ -176,6 +181,23 @@ def record(
         "details": _plain(details),
     }
     session.info.setdefault(PENDING, []).append(entry)
+
+
+def together(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make one row of those that differ in their subject alone: so a file of people is a few."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entry in entries:
+        same = {name: entry[name] for name in entry if name not in {"at", "subject_id"}}
+        key = json.dumps(same, default=str, sort_keys=True)
+        found.setdefault(key if entry["subject_id"] else str(len(found)), []).append(entry)
+    return [_one(alike) for alike in found.values()]
+
+
+def _one(alike: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(alike) == 1:
+        return alike[0]
+    ids = [entry["subject_id"].hex for entry in alike]
+    return alike[0] | {"subject_id": None, "details": {**(alike[0]["details"] or {}), IDS: ids}}
 
 
 def _plain(value: Any, limit: int | None = None) -> Any:

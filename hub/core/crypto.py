@@ -193,16 +193,16 @@ def unseal(sealed: str, purpose: str) -> bytes:
 class Encrypted(TypeDecorator[str]):
     """Text sealed with AES-GCM and bound to its place ("table.column"): it can't be moved.
 
-    `index` names the column of the same table with its blind index; `hub keys rotate` renews both.
+    `is_unique`: one row alone may hold a value, and is found by it; hub.core.blind sees to that.
     """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, purpose: str, index: str | None = None) -> None:
+    def __init__(self, purpose: str, *, is_unique: bool = False) -> None:
         super().__init__()
         self.purpose = purpose
-        self.index = index
+        self.is_unique = is_unique
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         return None if value is None else ring().seal(value.encode(), self.purpose)
@@ -211,13 +211,16 @@ class Encrypted(TypeDecorator[str]):
         return None if value is None else unseal(value, self.purpose).decode()
 
 
-def blind_index(purpose: str, value: str | None) -> str | None:
-    """Give what to store in the index column: says whether two values are equal, no more."""
-    return None if value is None else ring().indexes(value, purpose)[0]
+def steady_index(purpose: str, value: str) -> str:
+    """Say whether two values are equal, no more, for what passes by itself (attempts, imports).
+
+    The oldest key makes it: a key put before it changes nothing, in any process.
+    """
+    return ring().indexes(value, purpose)[-1]
 
 
 def blind_indexes(purpose: str, value: str) -> list[str]:
-    """Give what to look for: `Model.snils_index.in_(…)` holds during a rotation too."""
+    """Give what to look for, under every key, the current one first."""
     return ring().indexes(value, purpose)
 
 

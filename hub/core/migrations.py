@@ -15,6 +15,7 @@ from sqlalchemy.schema import DropTable
 from hub.core.db import Base
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
+REVISIONS_OWN = {"ix_audit_entry_ids"}
 VERSIONS = "alembic_version"
 LOCK = (
     0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
@@ -79,7 +80,9 @@ def differences(engine: Engine) -> list[str]:
 
 
 def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001 - Alembic's own signature
-    """Leave alone what SQLite keeps for itself (full-text shadows and the like)."""
+    """Leave alone what SQLite keeps for itself, and what stands in revisions alone."""
+    if kind == "index" and name in REVISIONS_OWN:
+        return False
     return not (kind == "table" and name is not None and name.startswith("sqlite_"))
 
 

@@ -147,9 +147,7 @@ def _stored() -> dict[str, Any]:
 
 
 def _opened(value: dict[str, Any]) -> Any:
-    return (
-        crypto.ring().open(value["sealed"], SECRET).decode() if "sealed" in value else value["is"]
-    )
+    return crypto.unseal(value["sealed"], SECRET).decode() if "sealed" in value else value["is"]
 
 
 def get(option: Option[T]) -> T:

@@ -3,7 +3,8 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -19,25 +20,35 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hub.core import audit, crypto
-from hub.core.audit import HEAD, AuditHead
-from hub.core.crypto import FORMAT, Encrypted, UnreadableError, blind_index, unseal
-from hub.core.db import Base, reading, transaction
+from hub.core import audit, crypto, rotation_of_indexes, rotation_of_words
+from hub.core.audit import HEAD, AuditEntry, AuditHead
+from hub.core.crypto import FORMAT, Encrypted, UnreadableError, unseal
+from hub.core.db import Base, reading, transaction, utcnow
+from hub.core.i18n import _
+from hub.core.keyed import Renewed
+from hub.core.tables.models import ImportRun, ImportState
 
 BATCH = 500
 MAX_PASSES = 5
+ROTATED = "keys.rotated"
+PASSES = timedelta(hours=24)  # open forms, cookies, addresses of list pages: used no longer
+UNDER_WAY = (
+    ImportState.READING,
+    ImportState.MAPPING,
+    ImportState.CHECKING,
+    ImportState.READY,
+    ImportState.APPLYING,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column of sealed values, and the column of their blind index."""
+    """A column of sealed values."""
 
     table: Table
     column: Column[Any]
-    index: Column[Any] | None
 
     @property
     def name(self) -> str:
@@ -56,21 +67,15 @@ class Place:
         kind = self.column.type
         return kind.purpose if isinstance(kind, Encrypted) else ""
 
-
-@dataclass(slots=True)
-class Renewed:
-    """What became of one place."""
-
-    place: str
-    renewed: int = 0
-    unreadable: list[str] = field(default_factory=list)
-    clashes: list[str] = field(default_factory=list)  # equal values under two keys
+    @property
+    def is_unique(self) -> bool:
+        return isinstance(self.column.type, Encrypted) and self.column.type.is_unique
 
 
 def places() -> list[Place]:
     """Find every sealed column of every table."""
     return [
-        Place(table, column, table.c[column.type.index] if column.type.index else None)
+        Place(table, column)
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, Encrypted)
@@ -78,7 +83,7 @@ def places() -> list[Place]:
 
 
 def counts() -> dict[str, Counter[str]]:
-    """Say how many values each key still seals, by place; the audit head counts as one."""
+    """Say how much each key still holds, by place; the audit head counts as one."""
     found: dict[str, Counter[str]] = {}
     with reading() as session:
         for place in places():
@@ -90,6 +95,8 @@ def counts() -> dict[str, Counter[str]]:
             found[place.name] = Counter(dict(rows.all()))
         head = session.scalar(select(AuditHead.signature).where(AuditHead.id == HEAD))
         found["audit_head.signature"] = Counter([crypto.sealed_by(head)] if head else [])
+        found[rotation_of_indexes.NAME] = rotation_of_indexes.counts(session)
+        found |= rotation_of_words.counts(session)
     return found
 
 
@@ -102,16 +109,21 @@ def _before_dot(session: Session, text: Any) -> Any:
 def renew(progress: Callable[[str, int], None] | None = None) -> list[Renewed]:
     """Seal everything under the current key; killed half-way, the next run takes up the rest."""
     results = [_renew(place, progress) for place in places()]
+    results += [
+        rotation_of_indexes.renew(place.table, place.column)
+        for place in places()
+        if place.is_unique
+    ]
+    results += [rotation_of_words.renew_settings(), rotation_of_words.renew_jobs()]
     _sign_head()
     return results
 
 
 def _renew(place: Place, progress: Callable[[str, int], None] | None) -> Renewed:
     result = Renewed(place.name)
-    for _ in range(MAX_PASSES):
+    for _pass in range(MAX_PASSES):
         before = result.renewed
         result.unreadable.clear()
-        result.clashes.clear()
         for batch in _batches(place):
             _renew_batch(place, batch, result)
             if progress is not None:
@@ -158,23 +170,8 @@ def _renew_batch(place: Place, batch: Sequence[Any], result: Renewed) -> None:
             changes.append((row, unseal(row.sealed, place.purpose).decode()))
         except UnreadableError as error:
             result.unreadable.append(f"{_key_text(row)}: {error}")
-    try:
-        with transaction() as session:
-            done = _write(session, place, changes)
-    except IntegrityError:
-        done = _one_by_one(place, changes, result)
-    result.renewed += done
-
-
-def _one_by_one(place: Place, changes: list[tuple[Any, str]], result: Renewed) -> int:
-    done = 0
-    for change in changes:
-        try:
-            with transaction() as session:
-                done += _write(session, place, [change])
-        except IntegrityError:
-            result.clashes.append(_key_text(change[0]))
-    return done
+    with transaction() as session:
+        result.renewed += _write(session, place, changes)
 
 
 def _write(session: Session, place: Place, changes: list[tuple[Any, str]]) -> int:
@@ -182,8 +179,6 @@ def _write(session: Session, place: Place, changes: list[tuple[Any, str]]) -> in
     if not changes:
         return 0
     values: dict[Any, Any] = {place.column: bindparam("new_value", type_=place.column.type)}
-    if place.index is not None:
-        values[place.index] = bindparam("new_index")
     # The row itself did not change: its time and version stay, editors keep their forms.
     values |= {column: column for column in place.table.columns if column.onupdate is not None}
     same = [
@@ -193,7 +188,6 @@ def _write(session: Session, place: Place, changes: list[tuple[Any, str]]) -> in
     rows = [
         {
             "new_value": value,
-            "new_index": blind_index(place.purpose, value),
             "old": row.sealed,
             **{f"key_{n}": key for n, key in enumerate(row[:-1])},
         }
@@ -224,8 +218,50 @@ def _sign_head() -> None:
 
 
 def in_use(name: str) -> int:
-    """Count the values a key still seals."""
+    """Count what a key still holds."""
     return sum(count[name] for count in counts().values())
+
+
+def needs(name: str) -> list[str]:
+    """Say what still needs a key: none of it can be read or found without it."""
+    return [f"{place}: {count[name]}" for place, count in counts().items() if count[name]]
+
+
+def passes(name: str, *, at: datetime | None = None) -> list[str]:
+    """Say what needs a key for a while yet, and till when."""
+    lines = []
+    with reading() as session:
+        until = _stopped(session) + PASSES
+        if until > (at or utcnow()):
+            when = until.strftime("%d.%m.%Y %H:%M UTC")
+            lines.append(str(_("open forms and pages of lists: until %(when)s", when=when)))
+        if crypto.ring().keys[-1].id == name:
+            count = session.scalar(
+                select(func.count())
+                .select_from(ImportRun)
+                .where(ImportRun.state.in_(UNDER_WAY), ImportRun.total > 0)
+            )
+            if count:
+                lines.append(str(_("imports under way, to finish or cancel: %(n)d", n=count)))
+    return lines
+
+
+def _stopped(session: Session) -> datetime:
+    """Say since when the current key has been so: the older ones make nothing any more."""
+    for at, details in session.execute(
+        select(AuditEntry.at, AuditEntry.details)
+        .where(AuditEntry.action == ROTATED)
+        .order_by(AuditEntry.seq)
+    ):
+        if (details or {}).get("key") == crypto.ring().current.id:
+            found: datetime = at
+            return found
+    return utcnow()
+
+
+def forget(name: str) -> None:
+    """Remove what a key that is gone has left behind."""
+    rotation_of_indexes.forget(name)
 
 
 def wait_for(name: str) -> None:

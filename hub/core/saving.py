@@ -5,9 +5,10 @@ journeys to the database a row, so an import saves a chunk at once and goes row 
 the chunk was refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,8 @@ from hub.core.db import Base
 from hub.core.errors import HubError
 
 AT_ONCE = "saving.at_once"
+KEYS = (PrimaryKeyConstraint, UniqueConstraint)
+FOREIGN_KEY = "foreign key"  # SQLite does not say which
 
 
 @contextmanager
@@ -28,8 +31,8 @@ def at_once(session: Session) -> Iterator[None]:
         del session.info[AT_ONCE]
 
 
-def save(session: Session, row: Base, refusal: HubError) -> None:
-    """Save a row now; the refusal is raised when the database holds its like already."""
+def save(session: Session, row: Base, refusals: Mapping[str, HubError]) -> None:
+    """Save a row now. `refusals` say, by the name of a constraint, what it means that it broke."""
     if session.info.get(AT_ONCE):
         session.add(row)
         return
@@ -37,4 +40,24 @@ def save(session: Session, row: Base, refusal: HubError) -> None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError as error:
+        refusal = refusals.get(broken(error) or "")
+        if refusal is None:
+            raise
         raise refusal from error
+
+
+def broken(error: IntegrityError) -> str | None:
+    """Name the constraint that refused: PostgreSQL says it, SQLite tells of columns or less."""
+    if (diagnosis := getattr(error.orig, "diag", None)) is not None:
+        name: str | None = diagnosis.constraint_name
+        return name
+    kind, _colon, rest = str(error.orig).partition(": ")
+    if not kind.startswith("UNIQUE"):
+        return FOREIGN_KEY if kind.startswith("FOREIGN KEY") else None
+    table = Base.metadata.tables[rest.partition(".")[0]]
+    columns = [word.rpartition(".")[2] for word in rest.split(", ")]
+    unique = [index for index in table.indexes if index.unique]
+    for index in (*unique, *(item for item in table.constraints if isinstance(item, KEYS))):
+        if [column.name for column in index.columns] == columns:
+            return str(index.name)
+    return None

@@ -7,15 +7,14 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
-from hub.core import clock
+from hub.core import clock, workbook
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 
@@ -46,6 +45,7 @@ BINARY_START = (
     b"\x1f\x8b",
 )
 NOT_A_TABLE = _l("This file is not a table. Save it as XLSX or CSV and choose it again.")
+TOO_LARGE = _l("The workbook is too large once unpacked: divide it into parts.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,20 @@ class Sheet:
 
 def read(path: Path) -> Sheet:
     """Open whatever table the file holds: told by its content, not by its name."""
+    return _sheet(*_opened(path))
+
+
+def _opened(path: Path) -> tuple[str, str | None, Iterator[list[str]]]:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
     if not start.strip():
         raise InvalidError(_l("The file is empty."))
     if start.startswith((ZIP, OLE)):
-        return _sheet("xlsx", None, _workbook_rows(path))
+        return "xlsx", None, _workbook_rows(path)
     if start.lstrip().startswith(BINARY_START) or start.lstrip()[:1] == b"<":
         raise InvalidError(NOT_A_TABLE)
     encoding = _encoding(path, start)
-    return _sheet("csv", encoding, _csv_rows(path, encoding))
+    return "csv", encoding, _csv_rows(path, encoding)
 
 
 def _sheet(kind: str, encoding: str | None, rows: Iterator[list[str]]) -> Sheet:
@@ -96,18 +100,12 @@ def _bounded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tupl
 def _workbook_rows(path: Path) -> Iterator[list[str]]:
     _refuse_bomb(path)
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = (book.get_sheet_by_index(n) for n in range(len(book.sheet_names)))
-        sheet = next((sheet for sheet in sheets if sheet.start is not None), None)
-    except (CalamineError, OSError, ValueError) as error:
+        for row in workbook.rows_of(path):
+            yield [_cleaned(cell) for cell in row]
+    except workbook.NoTableError as error:
         raise InvalidError(NOT_A_TABLE) from error
-    if sheet is None:
-        return
-    # Rows above the first filled one are not given: numbers must stay those Excel shows.
-    top = sheet.start[0] if sheet.start else 0
-    yield from ([""] for _row in range(top))
-    for row in sheet.iter_rows():
-        yield [_word(cell) for cell in row]
+    except workbook.TooLargeError as error:
+        raise InvalidError(TOO_LARGE) from error
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -120,22 +118,7 @@ def _refuse_bomb(path: Path) -> None:
     except (zipfile.BadZipFile, OSError) as error:
         raise InvalidError(NOT_A_TABLE) from error
     if size > LARGEST_UNPACKED:
-        raise InvalidError(_l("The workbook is too large once unpacked: divide it into parts."))
-
-
-def _word(cell: Any) -> str:
-    """Write a cell as a person would have: dates by ISO, whole numbers without a tail."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time | timedelta):
-        return str(cell)
-    return _cleaned(str(cell))
+        raise InvalidError(TOO_LARGE)
 
 
 def _cleaned(text: str) -> str:

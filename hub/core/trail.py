@@ -1,9 +1,13 @@
 """What the audit trail's actions are called, and which of them it has."""
 
-from sqlalchemy import select
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from hub.core.audit import AuditEntry
+from hub.core.audit import IDS, AuditEntry
+from hub.core.db import database
 from hub.core.i18n import _l
 
 SUBJECTS: dict[str, str] = {
@@ -34,6 +38,7 @@ ACTS: dict[str, str] = {
     "changed": _l("changing"),
     "check-asked": _l("check asked for"),
     "checked": _l("chain checked"),
+    "count": _l("counting"),
     "create": _l("creation"),
     "created": _l("creation"),
     "dropped": _l("removal"),
@@ -97,6 +102,24 @@ ACTS: dict[str, str] = {
     "withdraw": _l("withdrawal from publication"),
     "withdrawn": _l("consent withdrawn"),
 }
+
+
+def about(subject_id: UUID) -> ColumnElement[bool]:
+    """Say that a row is about this: by itself, or among those a page, a file, an act was about."""
+    return or_(AuditEntry.subject_id == subject_id, _names(subject_id))
+
+
+def _names(subject_id: UUID) -> ColumnElement[bool]:
+    """Say that a row's details name an id: by an index on PostgreSQL, by reading them on SQLite."""
+    if database().is_postgresql:
+        details = type_coerce(AuditEntry.details, JSONB)
+        word: ColumnElement[str] = literal_column(
+            f"'{IDS}'"
+        )  # as the index has it: a parameter would not be known
+        ids = details.op("->", return_type=JSONB())(word)
+        named = ids.contains(type_coerce([subject_id.hex], JSONB))
+        return and_(details.op("?", is_comparison=True)(word), named)
+    return func.instr(AuditEntry.details, f'"{subject_id.hex}"') > 0
 
 
 def actions(session: Session) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES
+from hub.core.audit import IDS
 from hub.core.i18n import _, _l
 
 THINGS: dict[str, str] = {
@@ -44,6 +45,8 @@ DETAILS: dict[str, str] = {
     "name": _l("name"),
     "new_device": _l("new device"),
     "number": _l("version"),
+    "open": _l("in the open"),
+    "part": _l("part"),
     "organisation": _l("organisation"),
     "permissions": _l("rights"),
     "proof": _l("proof"),
@@ -76,7 +79,9 @@ def thing(subject: str) -> str:
 def details(given: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
     """Say the details that say something, name and value."""
     for name, value in (given or {}).items():
-        if value not in (None, "", [], {}):
+        if name == IDS:  # whose they are is asked by the filter of the subject
+            yield str(_("whose records")), str(len(value))
+        elif value not in (None, "", [], {}):
             yield str(DETAILS.get(name, name)), _value(name, value)
 
 

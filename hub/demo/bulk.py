@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy import inspect as examine
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import audit, blind
 from hub.core.audit import GENESIS, HEAD, AuditEntry, AuditHead
+from hub.core.blind import BlindIndex
 from hub.core.db import Base
 
 BITE = 4_000
@@ -67,6 +68,9 @@ class Writer:
         for model in sorted(self.waiting, key=lambda model: order[_table(model)]):
             rows = self.waiting[model]
             self._write(_table(model), (self._values(row) for row in rows))
+            self._write(
+                _table(BlindIndex), (each for row in rows for each in blind.entries_of(row))
+            )
         self._write(_table(AuditEntry), self._chained(until))
         self.waiting, self.count = {}, 0
 

@@ -99,7 +99,7 @@ def verify(session: Session, ids: Sequence[UUID], *, at: datetime) -> int:
 
 def _save(session: Session, organisation: Organisation) -> None:
     taken = _l("An organisation with this ИНН and КПП is registered already.")
-    save(session, organisation, ConflictError(taken, field="inn"))
+    save(session, organisation, {"uq_organisation_inn_kpp": ConflictError(taken, field="inn")})
 
 
 def _require(values: dict[str, Any], names: Any) -> None:

@@ -52,7 +52,8 @@ def people(asked: dict[str, Any]) -> Response:
     with transaction() as session:
         found = page_of(session, PEOPLE, who, asked, SHOWN)
         details = {"filters": sorted(set(asked) - {"limit", "after"}), "count": len(found.rows)}
-        audit.record(session, "people.list", subject=SUBJECT, details=details)
+        ids = [row.id for row in found.rows]
+        audit.record(session, "people.list", subject=SUBJECT, ids=ids, details=details)
     return listing(ONE, found)
 
 

@@ -1,24 +1,47 @@
 """Every change of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import audit, numbers
-from hub.core.db import uuid7
+from hub.core import audit, blind, clock, numbers, reference
+from hub.core.countries import country
+from hub.core.db import utcnow, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
-from hub.core.saving import save
+from hub.core.saving import at_once, save
+from hub.core.tables import lookups
 from hub.people.events import PersonChanged, PersonCreated
 from hub.people.models import Person
 from hub.people.queries import FIELDS
 
 SUBJECT = "person"
-CHECKS = {"snils": numbers.snils, "email": numbers.email, "phone": numbers.phone}
+BOOK = "person-category"
+ORGANISATION = "organisation"
+EARLIEST = date(1900, 1, 1)
+
+
+def born(day: date) -> date:
+    """Refuse a day nobody alive was born on."""
+    if not EARLIEST <= day <= utcnow().astimezone(clock.zone()).date():
+        raise InvalidError(
+            _l("The date of birth is from 1900 to today: look at the year."), field="birth_on"
+        )
+    return day
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "snils": numbers.snils,
+    "email": numbers.email,
+    "phone": numbers.phone,
+    "birth_on": born,
+    "citizenship": country,
+}
 REQUIRED = ("last_name", "first_name")
 
 
@@ -28,6 +51,7 @@ def create(session: Session, **values: Any) -> Person:
     for name in REQUIRED:
         if not cleaned.get(name):
             raise InvalidError(_l("Give the last name and the first name."), field=name)
+    _expect_known(session, cleaned)
     person = Person(id=uuid7(), **cleaned)
     _save(session, person)
     audit.record(
@@ -53,6 +77,7 @@ def change(
             raise InvalidError(_l("Give the last name and the first name."), field=name)
     if not changed:
         return person
+    _expect_known(session, changed)
     for name, value in changed.items():
         setattr(person, name, value)
     _save(session, person)
@@ -65,15 +90,27 @@ def change(
 
 def set_category(session: Session, ids: Sequence[UUID], category: str | None) -> int:
     """Put many people into one category."""
-    people = session.scalars(select(Person.id).where(Person.id.in_(ids))).all()
-    for person_id in people:
-        change(session, person_id, category=category)
+    people = session.scalars(select(Person).where(Person.id.in_(ids))).all()  # get() finds them
+    with at_once(session):
+        for person in people:
+            change(session, person.id, category=category)
     return len(people)
 
 
 def _save(session: Session, person: Person) -> None:
     taken = _l("A person with this СНИЛС is registered already.")
-    save(session, person, ConflictError(taken, field="snils"))
+    save(session, person, {blind.TAKEN: ConflictError(taken, field="snils")})
+
+
+def _expect_known(session: Session, values: dict[str, Any]) -> None:
+    """Refuse what a reference book or another registry does not hold, whichever door it came by."""
+    category, organisation = values.get("category"), values.get("organisation_id")
+    if category:
+        unknown = InvalidError(_l("There is no such category."), field="category")
+        reference.expect(session, BOOK, category, unknown)
+    if organisation:
+        unknown = InvalidError(_l("There is no such organisation."), field="organisation_id")
+        lookups.expect(session, ORGANISATION, organisation, unknown)
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +122,7 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
         value = " ".join(given.split()) if isinstance(given, str) else given
         cleaned[name] = CHECKS[name](value) if value and name in CHECKS else value or None
     if "citizenship" in cleaned:
-        cleaned["citizenship"] = (cleaned["citizenship"] or "RU").upper()
+        cleaned["citizenship"] = cleaned["citizenship"] or "RU"
     return cleaned
 
 

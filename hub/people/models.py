@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.core.access import Principal, Scopes
-from hub.core.crypto import Encrypted, blind_index
+from hub.core.crypto import Encrypted
 from hub.core.db import Entity
 from hub.core.text import search_key, short_name_key
 
@@ -38,7 +38,6 @@ class Person(Entity):
         Index(None, "category", "name_key", "id"),
         Index(None, "email"),
         Index(None, "phone"),
-        Index("uq_person_snils_index", "snils_index", unique=True),
         Index(None, "organisation_id", "name_key", "id"),
     )
 
@@ -60,8 +59,7 @@ class Person(Entity):
     birth_on: Mapped[date | None]
     sex: Mapped[Sex | None]
     citizenship: Mapped[str] = mapped_column(String(2), default="RU")
-    snils: Mapped[str | None] = mapped_column(Encrypted(SNILS, index="snils_index"))
-    snils_index: Mapped[str | None] = mapped_column(String(64))
+    snils: Mapped[str | None] = mapped_column(Encrypted(SNILS, is_unique=True))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(20))
     category: Mapped[str | None] = mapped_column(String(60))  # reference book "person-category"
@@ -97,7 +95,6 @@ def _keys(_mapper: Mapper[Any], _connection: object, person: Person) -> None:
     keys = name_keys(person.last_name, person.first_name, person.patronymic)
     person.name_key, person.given_key = keys.name_key, keys.given_key
     person.short_key = keys.short_key
-    person.snils_index = blind_index(SNILS, person.snils)
 
 
 def _own(principal: Principal) -> Any:

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core import blind
 from hub.core.access import Principal, scoped
-from hub.core.crypto import blind_indexes
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.tables.declare import Match, Values
@@ -47,9 +47,7 @@ def values_of(person: Person) -> dict[str, Any]:
 
 
 def by_snils(session: Session, snils: str) -> Person | None:
-    return session.scalars(
-        select(Person).where(Person.snils_index.in_(blind_indexes(SNILS, snils)))
-    ).one_or_none()
+    return session.scalars(select(Person).where(blind.holds(Person.id, SNILS, snils))).one_or_none()
 
 
 def key(values: Values) -> str:
@@ -61,16 +59,12 @@ def key(values: Values) -> str:
 
 def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     """Find whom rows of a file mean: by СНИЛС first, then by name and day of birth."""
-    wanted = {
-        index: values["snils"]
-        for values in rows
-        if values.get("snils")
-        for index in blind_indexes(SNILS, values["snils"])
-    }
+    wanted = {values["snils"] for values in rows if values.get("snils")}
     by_number: dict[str, Person] = {}
-    if wanted:
-        found = session.scalars(select(Person).where(Person.snils_index.in_(wanted)))
-        by_number = {wanted[person.snils_index]: person for person in found if person.snils_index}
+    if wanted and (holders := blind.holders(session, SNILS, wanted)):
+        found = session.scalars(select(Person).where(Person.id.in_(holders.values())))
+        people = {person.id: person for person in found}
+        by_number = {snils: people[key] for snils, key in holders.items() if key in people}
     names = {_name(values) for values in rows if values.get("birth_on")}
     by_name: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
     for person in session.scalars(select(Person).where(Person.name_key.in_(names))):

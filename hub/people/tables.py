@@ -1,23 +1,32 @@
 """The list of people: what it shows, finds, filters, takes in and gives out."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hub.core import numbers
-from hub.core.crypto import blind_indexes
+from hub.core import blind, numbers
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
+from hub.core.tables import (
+    Action,
+    Column,
+    Field,
+    Filter,
+    FilterKind,
+    Importer,
+    Kind,
+    Table,
+    parsing,
+)
 from hub.core.tables.search import by_name, exactly
 from hub.people import commands, queries
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import SCOPES, SNILS, Person, Sex
 
-BOOK = "person-category"
-ORGANISATION = "organisation"
 SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
 
 
@@ -39,8 +48,12 @@ def _read_email(text: str) -> str | None:
     return text.casefold() if "@" in text else None
 
 
+def _read_birth(text: str) -> date:
+    return commands.born(parsing.day(text))
+
+
 def _has_snils(snils: str) -> ColumnElement[bool]:
-    return Person.snils_index.in_(blind_indexes(SNILS, snils))
+    return blind.holds(Person.id, SNILS, snils)
 
 
 def _full_name(row: Any) -> str:
@@ -147,6 +160,7 @@ FIELDS = (
         name="birth_on",
         title=_l("Date of birth"),
         kind=Kind.DATE,
+        parse=_read_birth,
         synonyms=("дата рождения", "д.р.", "др", "birthday", "birth date"),
         example="31.12.2001",
     ),
@@ -243,7 +257,7 @@ PEOPLE = Table(
             name="has_snils",
             title=_l("СНИЛС is known"),
             kind=FilterKind.FLAG,
-            attribute=Person.snils_index,
+            attribute=Person.snils,
         ),
     ),
     actions=(

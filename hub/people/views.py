@@ -16,9 +16,10 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.people import commands, queries
+from hub.people.commands import BOOK, ORGANISATION
 from hub.people.forms import PersonForm
 from hub.people.models import Person
-from hub.people.tables import BOOK, ORGANISATION, PEOPLE, SEXES
+from hub.people.tables import PEOPLE, SEXES
 
 LEAST_REASON = 5
 blueprint = Blueprint("people", __name__, url_prefix="/people", template_folder="templates")

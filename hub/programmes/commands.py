@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import audit, reference
 from hub.core.db import uuid7
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
+from hub.core.tables import lookups
 from hub.programmes.events import (
     ProgrammeChanged,
     ProgrammeCreated,
@@ -23,6 +24,8 @@ from hub.programmes.models import Programme
 from hub.programmes.queries import FIELDS
 
 SUBJECT = "programme"
+ORGANISATION = "organisation"
+BOOK = "programme-kind"
 MOST_HOURS = 10_000
 REQUIRED = {
     "title": _l("Give the title."),
@@ -35,6 +38,7 @@ REQUIRED = {
 def create(session: Session, **values: Any) -> Programme:
     cleaned = _clean(values)
     _require(cleaned, REQUIRED)
+    _expect_known(session, cleaned)
     programme = Programme(id=uuid7(), **cleaned)
     session.add(programme)
     session.flush()
@@ -57,6 +61,7 @@ def change(
     _require(changed, [name for name in REQUIRED if name in changed])
     if not changed:
         return programme
+    _expect_known(session, changed)
     for name, value in changed.items():
         setattr(programme, name, value)
     session.flush()
@@ -106,6 +111,15 @@ def _require(values: dict[str, Any], names: Any) -> None:
             raise InvalidError(REQUIRED[name], field=name)
     if "hours" in values and not 0 < values["hours"] <= MOST_HOURS:
         raise InvalidError(_l("Hours are from 1 to 10,000."), field="hours")
+
+
+def _expect_known(session: Session, values: dict[str, Any]) -> None:
+    if kind := values.get("kind"):
+        unknown = InvalidError(_l("There is no such kind of programme."), field="kind")
+        reference.expect(session, BOOK, kind, unknown)
+    if organisation_id := values.get("organisation_id"):
+        unknown = InvalidError(_l("There is no such organisation."), field="organisation_id")
+        lookups.expect(session, ORGANISATION, organisation_id, unknown)
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from hub.core.i18n import _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
 from hub.core.tables.search import by_words
 from hub.programmes import commands, queries
+from hub.programmes.commands import BOOK, ORGANISATION
 from hub.programmes.models import SCOPES, Programme, ProgrammeForm
 
-BOOK = "programme-kind"
-ORGANISATION = "organisation"
 FORMS = {
     ProgrammeForm.FULL_TIME: _l("full-time"),
     ProgrammeForm.PART_TIME: _l("part-time"),

@@ -16,9 +16,10 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.programmes import commands, queries
+from hub.programmes.commands import BOOK, ORGANISATION
 from hub.programmes.forms import ProgrammeCardForm
 from hub.programmes.models import Programme
-from hub.programmes.tables import BOOK, FORMS, ORGANISATION, PROGRAMMES
+from hub.programmes.tables import FORMS, PROGRAMMES
 
 WRITE = "programmes.write"
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes", template_folder="templates")

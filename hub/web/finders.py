@@ -33,7 +33,9 @@ def _title(column: Column, row: Any) -> str:
 def find_people(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
     rows = _found(session, PEOPLE, who, words, most, "name", "birth_on")
     if rows:
-        audit.record(session, "people.search", subject="person", details={"count": len(rows)})
+        ids = [row.id for row in rows]
+        details = {"count": len(rows)}
+        audit.record(session, "people.search", subject="person", ids=ids, details=details)
     return [
         Hit(
             title=_title(PEOPLE.columns[0], row),

@@ -139,7 +139,8 @@ def choose() -> BaseResponse:
 @public
 def leave(token: str) -> str:
     """Ask first: mail scanners open every link they see, and opening must change nothing."""
-    _account_id, topic = commands.subscription(token)
+    with reading() as session:
+        _account_id, topic = commands.subscription(session, token)
     return render(
         "notifications/unsubscribe.html", topic=_title(topic), done=False, signed_in=principal()
     )
@@ -150,8 +151,8 @@ def leave(token: str) -> str:
 @even_read_only
 def left(token: str) -> str | Response:
     """Switch mail off: from the page's button, or by the mail program itself (RFC 8058)."""
-    _account_id, topic = commands.subscription(token)
     with transaction() as session:
+        _account_id, topic = commands.subscription(session, token)
         commands.unsubscribe(session, token)
     return render(
         "notifications/unsubscribe.html", topic=_title(topic), done=True, signed_in=principal()

@@ -150,9 +150,9 @@ def _of_own(session: Session, who: Principal) -> dict[str, UUID | str | None]:
         "token": links.make(session, account, links.EMAIL, at=utcnow(), email=email),
         "accounts.recover_by:token": links.make(session, account, links.PASSWORD, at=utcnow()),
         "registration.confirm:token": REGISTERED,
-        "notifications.leave:token": post.unsubscribe_link(who.account_id, "work").rpartition("/")[
-            2
-        ],
+        "notifications.leave:token": post.unsubscribe_link(
+            session, who.account_id, "work"
+        ).rpartition("/")[2],
     }
 
 
@@ -163,7 +163,7 @@ def _file(session: Session, who: Principal) -> StoredFile:
 
 def _export(session: Session, who: Principal) -> UUID | None:
     table = table_named("programmes")
-    run: ExportRun = exporting.order(session, table, Query(), who, "csv")
+    run: ExportRun = exporting.order(session, table, Query(), who, "csv", "")
     return run.id
 
 

@@ -10,8 +10,19 @@ from sqlalchemy.orm import Session
 
 from hub.core import files
 from hub.core.db import uuid7
-from hub.core.files import StoredFile
+from hub.core.files import FileKind, StoredFile, content
 
+# Papers of people, until a room keeps some: all that a kind of file can be.
+PAPER = FileKind(
+    name="paper",
+    title="…",
+    types=(
+        *(content.PDF, content.DOCX, content.DOC, content.ODT, content.RTF, content.TIFF),
+        *(content.PNG, content.JPEG, content.WEBP, content.GIF, content.HEIC),
+        *(content.XLSX, content.SIGNATURE),
+    ),
+)
+files.declare(PAPER)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

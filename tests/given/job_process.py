@@ -7,10 +7,11 @@ import threading
 import time
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from hub.app import create_app
-from hub.core import jobs
+from hub.core import audit, jobs
 from hub.core.jobs import cli
 from hub.core.jobs.pace import Pace
 from hub.core.processes import die_with_parent
@@ -40,6 +41,13 @@ def wire() -> None:
     jobs.every("test.beat", "test.leave", seconds=1, payload={"word": "beat"})
 
 
+def linger(session: Session) -> None:
+    """Hold what was written of people for a while before it is committed."""
+    entries = session.info.get(audit.PENDING, [])
+    if any(entry["action"] == "people.create" for entry in entries):
+        time.sleep(3)
+
+
 def main(role: str, environ: dict[str, str]) -> None:
     """Be the head of a group of processes, so that all of it can be killed at once."""
     os.setsid()
@@ -49,6 +57,8 @@ def main(role: str, environ: dict[str, str]) -> None:
     def build() -> None:
         create_app(settings)
         wire()
+        if role.endswith("+linger"):
+            event.listen(Session, "before_commit", linger)
         if not role.endswith("+beat"):
             jobs.TIMETABLES.clear()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.db import uuid7
 from hub.core.numbers import snils_check
-from hub.core.reference import ReferenceEntry
+from hub.core.reference import ReferenceEntry, titles
 from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
@@ -36,6 +36,8 @@ def inn(n: int) -> str:
 def person(session: Session, **values: Any) -> Person:
     n = next(_numbers)
     given = {"last_name": "Иванова", "first_name": "Мария", "snils": snils(n)} | values
+    if given.get("category"):
+        entry(session, "person-category", given["category"], given["category"])
     return people.create(session, **given)
 
 
@@ -52,7 +54,7 @@ def organisation(session: Session, **values: Any) -> Organisation:
 def programme(session: Session, **values: Any) -> Programme:
     given = {
         "title": "Сварщик",
-        "kind": "training",
+        "kind": "vocational-training",
         "form": ProgrammeForm.MIXED,
         "hours": 144,
     } | values
@@ -60,8 +62,10 @@ def programme(session: Session, **values: Any) -> Programme:
 
 
 def entry(session: Session, book: str, code: str, title: str) -> None:
-    session.add(ReferenceEntry(book=book, code=code, title=title))
-    session.flush()
+    """An entry of a book, unless it is there already."""
+    if code not in titles(session, book):
+        session.add(ReferenceEntry(book=book, code=code, title=title))
+        session.flush()
 
 
 def who(

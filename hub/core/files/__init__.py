@@ -4,6 +4,7 @@ from hub.core.files.commands import InfectedError, Upload, drop, examine, store
 from hub.core.files.depot import Depot, depot, use
 from hub.core.files.kinds import KINDS, FileKind, declare, may, of_subject, owner
 from hub.core.files.models import Blob, Check, StoredFile
+from hub.core.files.passing import passing
 from hub.core.files.queries import open_file, readable, stored_file
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "of_subject",
     "open_file",
     "owner",
+    "passing",
     "readable",
     "store",
     "stored_file",

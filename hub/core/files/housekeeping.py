@@ -12,7 +12,7 @@ from hub.core.db import reading, utcnow
 from hub.core.errors import UnavailableError
 from hub.core.files.commands import SCAN_JOB, drop
 from hub.core.files.depot import depot
-from hub.core.files.kinds import EXPORT, IMPORT
+from hub.core.files.kinds import EXPORT
 from hub.core.files.models import Blob, Check, StoredFile
 from hub.core.files.queries import open_blob
 from hub.core.files.sealing import sealed_size
@@ -88,10 +88,10 @@ def sweep(session: Session, _payload: dict[str, Any], run: Run) -> None:
 
 
 def _expire(session: Session) -> int:
-    """Drop lists that went out or came in long ago: copies of personal data nobody needs now."""
+    """Drop lists that went out long ago: copies of personal data nobody needs now."""
     border = utcnow() - timedelta(days=options.get(centre.EXPORT_DAYS))
     query = select(StoredFile.id).where(
-        StoredFile.kind.in_([EXPORT.name, IMPORT.name]), StoredFile.created_at < border
+        StoredFile.kind == EXPORT.name, StoredFile.created_at < border
     )
     old = list(session.scalars(query.limit(MOST_EXPIRED)))
     for file_id in old:

@@ -15,8 +15,6 @@ MEGABYTE = 1024 * 1024
 Reader = Callable[[Session, Principal, StoredFile], bool]
 SubjectReader = Callable[[Session, Principal, UUID], bool]
 
-PICTURES = (content.PNG, content.JPEG, content.WEBP, content.GIF, content.HEIC)
-PAPERS = (content.PDF, content.DOCX, content.DOC, content.ODT, content.RTF, content.TIFF)
 SHEETS = (content.XLSX, content.XLS, content.ODS, content.CSV, content.TEXT)
 
 
@@ -66,7 +64,7 @@ def declare(kind: FileKind) -> None:
     KINDS[kind.name] = kind
 
 
-# What the ground itself makes and takes: lists going out, sheets coming in, papers of no room yet.
+# What the ground itself makes and takes: lists going out, sheets coming in (read and not kept).
 EXPORT = FileKind(
     name="export",
     title=_l("Export of a list"),
@@ -78,9 +76,4 @@ IMPORT = FileKind(
     title=_l("Sheet to import"),
     types=SHEETS,
     most_bytes=100 * MEGABYTE,
-)
-PAPER = FileKind(
-    name="paper",
-    title=_l("Document"),
-    types=(*PAPERS, *PICTURES, content.XLSX, content.SIGNATURE),
 )

@@ -6,6 +6,7 @@ from hub.core.jobs.models import Job, JobState, PausedKind, Schedule
 from hub.core.jobs.queue import enqueue, enqueue_many
 from hub.core.jobs.registry import KINDS, TIMETABLES, Kind, Run, daily, every, handles
 from hub.core.jobs.runner import Runner, drain, use_context
+from hub.core.jobs.sealing import opened_word, sealed_word
 
 __all__ = [
     "KINDS",
@@ -26,5 +27,7 @@ __all__ = [
     "enqueue_many",
     "every",
     "handles",
+    "opened_word",
+    "sealed_word",
     "use_context",
 ]

@@ -1,5 +1,6 @@
 """Telling people: in the cabinet and by mail, as the topic and the person's own choices say."""
 
+import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from hub.core import audit, clock, crypto
+from hub.core import audit, clock
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
+from hub.core.kept_secrets import kept_secret, known_secret
 from hub.core.notifications import mail, queries
 from hub.core.notifications.models import (
     Channel,
@@ -97,7 +99,7 @@ def send_mail(
     """Write a mail with the way out that its topic allows."""
     leave = None
     if account_id is not None and (topic is None or not topic.is_required):
-        leave = unsubscribe_link(account_id, topic.key if topic else "")
+        leave = unsubscribe_link(session, account_id, topic.key if topic else "")
     footer = _("To stop these letters: %(link)s", link=leave) if leave else ""
     mail.post(
         session,
@@ -227,25 +229,35 @@ def _digest_item(item: Notification) -> str:
     return f"{item.title}\n{item.body}{link}"
 
 
-def unsubscribe_link(account_id: UUID, topic: str) -> str:
-    """Make the one link that needs no sign-in: it switches mail off and does nothing else."""
+def unsubscribe_link(session: Session, account_id: UUID, topic: str) -> str:
+    """Make the one link that needs no sign-in: it switches mail off and does nothing else.
+
+    Letters lie for years, so no key of the ring signs it: those come and go.
+    """
     what = f"{account_id.hex}.{topic or '-'}"
-    signature = crypto.ring().sign(what.encode(), UNSUBSCRIBE)
+    signature = _signature(kept_secret(session, UNSUBSCRIBE), what)
     return f"{office().base_url}/notifications/unsubscribe/{what}.{signature}"
 
 
-def subscription(token: str) -> tuple[UUID, str]:
+def _signature(secret: bytes, what: str) -> str:
+    return hmac.digest(secret, what.encode(), "sha256").hex()
+
+
+def subscription(session: Session, token: str) -> tuple[UUID, str]:
     """Read the link: the account and the topic, "" for all that may be switched off."""
     account, _dot, rest = token.partition(".")
     topic, _dot, signature = rest.partition(".")
     what = f"{account}.{topic}"
-    if not crypto.ring().verify(what.encode(), signature, UNSUBSCRIBE):
+    secret = known_secret(session, UNSUBSCRIBE)
+    if secret is None or not hmac.compare_digest(
+        _signature(secret, what).encode(), signature.encode()
+    ):
         raise NotFoundError(_l("This link is not ours or is damaged."))
     return UUID(hex=account), "" if topic == "-" else topic
 
 
 def unsubscribe(session: Session, token: str) -> None:
-    account_id, topic = subscription(token)
+    account_id, topic = subscription(session, token)
     keys = [topic] if topic else [key for key, each in TOPICS.items() if not each.is_required]
     for key in keys:
         if key in TOPICS:

@@ -2,6 +2,6 @@
 
 from hub.core.reference.books import BOOKS, Book, plant, used_by
 from hub.core.reference.models import ReferenceEntry
-from hub.core.reference.queries import choices, titles
+from hub.core.reference.queries import choices, expect, titles
 
-__all__ = ["BOOKS", "Book", "ReferenceEntry", "choices", "plant", "titles", "used_by"]
+__all__ = ["BOOKS", "Book", "ReferenceEntry", "choices", "expect", "plant", "titles", "used_by"]

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.errors import NotFoundError
+from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
 from hub.core.reference.models import ReferenceEntry
 
@@ -28,6 +28,16 @@ def choices(session: Session, book: str) -> list[tuple[str, str]]:
         .order_by(ReferenceEntry.position, ReferenceEntry.title)
     )
     return [(row.code, row.title) for row in rows]  # WTForms takes tuples, and a Row is none
+
+
+def expect(session: Session, book: str, code: str, refusal: InvalidError) -> None:
+    """Refuse what can't be chosen today. A book is read once for a unit of work."""
+    known: frozenset[str] | None = session.info.get(f"reference.{book}")
+    if known is None:
+        known = frozenset(code for code, _title in choices(session, book))
+        session.info[f"reference.{book}"] = known
+    if code not in known:
+        raise refusal
 
 
 def entries(session: Session, book: str) -> list[ReferenceEntry]:

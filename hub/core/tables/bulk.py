@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import ahead, audit
 from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l
@@ -92,9 +92,14 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     table, who = table_named(payload["table"]), askers.unpacked(payload["who"])
     action = action_of(table, payload["action"], who)
     query = Query.read(table, Pairs(payload["pairs"]))
-    ids, place = paging.chunk_of_ids(session, table, query, who, payload["place"])
-    act(session, table, action, who, ids, payload["word"])
-    done = payload["done"] + len(ids)
+
+    def chunk(aside: Session) -> tuple[int, str]:
+        ids, place = paging.chunk_of_ids(aside, table, query, who, payload["place"])
+        act(aside, table, action, who, ids, payload["word"])
+        return len(ids), place
+
+    count, place = ahead.through(session, chunk)
+    done = payload["done"] + count
     run.progress(done, None, str(_("Rows are being changed")))
     if place:
         enqueue(session, KIND, payload | {"place": place, "done": done})

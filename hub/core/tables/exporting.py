@@ -14,7 +14,7 @@ from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l
-from hub.core.jobs import Run, enqueue
+from hub.core.jobs import Run, enqueue, opened_word, sealed_word
 from hub.core.notifications import notify
 from hub.core.tables import askers, cells, paging
 from hub.core.tables.declare import Column, Kind, Table
@@ -46,19 +46,20 @@ def write(
     kind: str,
     out: BinaryIO,
     run: Run | None = None,
-) -> int:
-    """Write the result out: a chunk of it in memory at a time."""
+) -> list[UUID]:
+    """Write the result out, a chunk of it in memory at a time; say whom it tells of."""
     if kind not in FORMATS:
         raise InvalidError(_l("The list is given as XLSX or CSV."))
     columns = columns_of(table, query)
     header = [str(column.title) for column in columns]
-    rows = _rows(session, table, query, who, columns, run)
+    given: list[UUID] = []
+    rows = _rows(session, table, query, who, columns, run, given)
     if kind == "csv":
-        count = sheets.write_csv(out, header, rows)
+        sheets.write_csv(out, header, rows)
     else:
-        count = sheets.write_xlsx(out, str(table.title), header, rows)
+        sheets.write_xlsx(out, str(table.title), header, rows)
     out.seek(0)
-    return count
+    return given
 
 
 def _rows(
@@ -68,6 +69,7 @@ def _rows(
     who: Principal,
     columns: Sequence[Column],
     run: Run | None,
+    given: list[UUID],
 ) -> Iterator[list[Any]]:
     opened = cells.in_the_open(columns, who)
     rows = paging.stream(session, table, query, who, columns)
@@ -77,6 +79,7 @@ def _rows(
         for row in chunk:
             yield [_cell(column, row, known, opened) for column in columns]
         done += len(chunk)
+        given += [row.id for row in chunk]
         if run is not None:
             run.progress(done, None, str(_("Rows are being written")))
 
@@ -88,26 +91,51 @@ def _cell(column: Column, row: Any, known: cells.Titles, opened: Sequence[str]) 
     return cells.native(column, value, known, is_open=column.name in opened)
 
 
+def opened(table: Table, query: Query, who: Principal) -> list[Column]:
+    """Give the secret columns that would leave in the open."""
+    names = cells.in_the_open(columns_of(table, query), who)
+    return [column for column in columns_of(table, query) if column.name in names]
+
+
 def note(
-    session: Session, table: Table, query: Query, who: Principal, kind: str, count: int
+    session: Session,
+    table: Table,
+    query: Query,
+    who: Principal,
+    kind: str,
+    given: Sequence[UUID],
+    why: str,
 ) -> None:
-    """Leave the trace of an export: which columns, which filters, how many; no values."""
+    """Leave the trace of an export: which columns, which filters, whose data; no values.
+
+    Whose data stands in rows of a thousand each, in one transaction with the first.
+    """
     columns = columns_of(table, query)
-    audit.record(
-        session,
-        f"{table.name}.export",
-        subject=table.name,
-        details={
-            "format": kind,
-            "count": count,
-            "columns": [column.name for column in columns],
-            "open": cells.in_the_open(columns, who),
-            "filters": sorted(query.filters) + (["q"] if query.words else []),
-        },
-    )
+    details: dict[str, Any] = {
+        "format": kind,
+        "count": len(given),
+        "columns": [column.name for column in columns],
+        "open": cells.in_the_open(columns, who),
+        "filters": sorted(query.filters) + (["q"] if query.words else []),
+    }
+    is_named = table.is_personal and table.key is None  # a row of the journal is nobody
+    parts = [given[at : at + STEP] for at in range(0, len(given), STEP)] or [[]]
+    for number, ids in enumerate(parts, 1):
+        audit.record(
+            session,
+            f"{table.name}.export",
+            subject=table.name,
+            ids=ids if is_named else None,
+            details=details if number == 1 else {"format": kind, "part": number},
+            why=why or None,
+        )
+        if not is_named:
+            return
 
 
-def order(session: Session, table: Table, query: Query, who: Principal, kind: str) -> ExportRun:
+def order(
+    session: Session, table: Table, query: Query, who: Principal, kind: str, why: str
+) -> ExportRun:
     """Ask for a long export: a job writes it, the page shows how far it is."""
     if kind not in FORMATS:
         raise InvalidError(_l("The list is given as XLSX or CSV."))
@@ -118,6 +146,7 @@ def order(session: Session, table: Table, query: Query, who: Principal, kind: st
         "run": str(wanted.id),
         "pairs": query.pairs(),
         "who": askers.packed(who),
+        "why": sealed_word(why),
     }
     wanted.job_id = enqueue(session, KIND, payload, key=str(wanted.id))
     return wanted
@@ -132,7 +161,7 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     who.require(table.export_permission or table.permission)
     query = Query.read(table, Pairs(payload["pairs"]))
     with tempfile.TemporaryFile() as out:
-        count = write(session, table, query, who, wanted.format, out, run)
+        given = write(session, table, query, who, wanted.format, out, run)
         stored = files.store(
             session,
             out,
@@ -140,10 +169,11 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
             kind="export",
             owner_id=who.account_id,
         )
-    note(session, table, query, who, wanted.format, count)
+    why = opened_word(payload["why"])
+    note(session, table, query, who, wanted.format, given, why)
     what = _("Export: %(list)s", list=table.title)
     notify(session, who.account_id, "core.work-done", {"what": what, "url": page_of(wanted)})
-    wanted.file_id, wanted.count, wanted.finished_at = stored.id, count, utcnow()
+    wanted.file_id, wanted.count, wanted.finished_at = stored.id, len(given), utcnow()
 
 
 def page_of(wanted: ExportRun) -> str:

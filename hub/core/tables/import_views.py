@@ -1,10 +1,8 @@
 """Doors of an import: template, upload, columns, preview, corrections, writing."""
 
 import io
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,9 +10,10 @@ from flask import abort, flash, redirect, request, send_file, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import sheets
+from hub.core import files, sheets
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError
+from hub.core.errors import HubError, InvalidError, UnavailableError
+from hub.core.files.kinds import IMPORT
 from hub.core.i18n import _
 from hub.core.tables import cells, importing, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
@@ -98,12 +97,10 @@ class ImportDoor:
         given = request.files.get("file")
         if given is None or not given.filename:
             return self.start(problem=str(_("Choose a file first.")))
-        with tempfile.NamedTemporaryFile() as kept:
-            given.save(kept)
-            kept.flush()
-            run_id: UUID | None = None
-            try:
-                sheet = sheets.read(Path(kept.name))
+        run_id: UUID | None = None
+        try:
+            with files.passing(given.stream, name=given.filename, kind=IMPORT.name) as path:
+                sheet = sheets.read(path)
                 with transaction() as session:
                     run_id = importing.begin(
                         session, self.table, someone(), given.filename, sheet
@@ -111,11 +108,11 @@ class ImportDoor:
                 for rows in _batches(sheet.rows, ROWS_A_TIME):
                     with transaction() as session:
                         importing.stage(session, run_id, rows)
-            except InvalidError as error:
-                if run_id is not None:
-                    with transaction() as session:
-                        importing.cancel(session, self.own(session, run_id))
-                return self.start(problem=str(error.message))
+        except (InvalidError, files.InfectedError, UnavailableError) as error:
+            if run_id is not None:
+                with transaction() as session:
+                    importing.cancel(session, self.own(session, run_id))
+            return self.start(problem=str(error.message))
         with transaction() as session:
             importing.staged(session, self.own(session, run_id))
         return self.to_run(run_id)
@@ -137,7 +134,8 @@ class ImportDoor:
             states = {state.value: state for state in RowState}
             state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
-            self.noted(session, run, "import-read", count=len(page.rows), rows=state.value)
+            details = {"count": len(page.rows), "rows": state.value}
+            self.noted(session, run, "import-read", page.ids, **details)
         return self.drawn(
             run,
             counts=found,
@@ -158,9 +156,11 @@ class ImportDoor:
             **more,
         )
 
-    def noted(self, session: Session, run: ImportRun, act: str, **details: Any) -> None:
+    def noted(
+        self, session: Session, run: ImportRun, act: str, ids: Sequence[UUID] = (), **details: Any
+    ) -> None:
         """Staged rows are somebody's data too: who looked at them stays."""
-        note(session, self.table, act, run=str(run.id), **details)
+        note(session, self.table, act, ids or None, run=str(run.id), **details)
 
     def columns(self, run_id: UUID, problem: str | None = None) -> Answer:
         with unit(self.table) as session:
@@ -214,7 +214,8 @@ class ImportDoor:
             row = importing.mend(session, run, number, texts)
             shown = preview.row(run, row)
             found = staging.counts(session, run)
-            self.noted(session, run, "import-mended", number=number)
+            known = [row.target_id] if row.target_id else []
+            self.noted(session, run, "import-mended", known, number=number)
         if is_htmx():
             return render(
                 "tables/import_row_swap.html",

@@ -182,7 +182,7 @@ def _changes(
 
 
 def _key(importer: Importer, values: Mapping[str, Any]) -> str:
-    return crypto.blind_index(KEY, importer.key(values)) or ""
+    return crypto.steady_index(KEY, importer.key(values))
 
 
 def _first_of(session: Session, run: ImportRun, keys: Mapping[int, str]) -> dict[str | None, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
+from hub.core.errors import InvalidError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,3 +30,11 @@ def provide(name: str, lookup: Lookup) -> None:
 
 def lookup(name: str) -> Lookup:
     return _lookups[name]
+
+
+def expect(session: Session, name: str, row_id: UUID, refusal: InvalidError) -> None:
+    """Refuse a row that is not there. Those found are remembered for one unit of work."""
+    known: set[UUID] = session.info.setdefault(f"lookups.{name}", set())
+    if row_id not in known and row_id not in lookup(name).titles(session, [row_id]):
+        raise refusal
+    known.add(row_id)

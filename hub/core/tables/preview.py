@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,6 +62,7 @@ class Page:
     rows: Sequence[ShownRow]
     after: int | None
     before: int | None
+    ids: Sequence[UUID]  # whose known values stand beside the file's
 
 
 def mapped(importer: Importer, run: ImportRun) -> list[Field]:
@@ -86,6 +88,7 @@ def page(
         [row(run, item) for item in found],
         found[-1].number if found and has_after else None,
         found[0].number if found and has_before else None,
+        [item.target_id for item in found if item.target_id is not None],
     )
 
 

@@ -32,10 +32,12 @@ def plan_afresh(session: Session) -> None:
         session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
-def next_rows(session: Session, run: ImportRun, states: Sequence[RowState]) -> list[ImportRow]:
+def next_rows(
+    session: Session, run: ImportRun, states: Sequence[RowState], *, after: int = 0
+) -> list[ImportRow]:
     statement = (
         select(ImportRow)
-        .where(ImportRow.run_id == run.id, ImportRow.state.in_(states))
+        .where(ImportRow.run_id == run.id, ImportRow.state.in_(states), ImportRow.number > after)
         .order_by(ImportRow.number)
         .limit(CHUNK)
     )

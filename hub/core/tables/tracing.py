@@ -1,7 +1,9 @@
 """Traces of what lists show of people: the read and its audit row are one transaction."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +17,14 @@ def unit(table: Table) -> AbstractContextManager[Session]:
     return transaction() if table.is_personal else reading()
 
 
-def note(session: Session, table: Table, act: str, **details: Any) -> None:
-    """Leave the trace of a read inside unit(): names and counts, no values."""
+def note(
+    session: Session,
+    table: Table,
+    act: str,
+    ids: Iterable[UUID] | None = None,
+    **details: Any,
+) -> None:
+    """Leave the trace of a read inside unit(): who was shown, names and counts, no values."""
     if table.is_personal:
-        audit.record(session, f"{table.name}.{act}", subject=table.name, details=details)
+        action = f"{table.name}.{act}"
+        audit.record(session, action, subject=table.name, ids=ids, details=details)

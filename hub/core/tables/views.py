@@ -1,7 +1,7 @@
 """Doors of a list: mount(blueprint, table) gives it its page, export, views and bulk actions."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from hub.core.i18n import _, ngettext
 from hub.core.jobs import Job
 from hub.core.jobs.progress import SAID
 from hub.core.tables import bulk, exporting, listing, paging, parsing, saved
-from hub.core.tables.declare import FilterKind, Table
+from hub.core.tables.declare import Column, FilterKind, Table
 from hub.core.tables.import_views import mount_import
 from hub.core.tables.lookups import lookup
 from hub.core.tables.models import ExportRun, RowState
@@ -107,7 +107,9 @@ class Door:
             views = [] if is_htmx() else saved.views(session, self.table, who)
             words = ["q"] if page.query.words else []
             filters = sorted(page.query.filters) + words
-            note(session, self.table, "list", count=len(page.rows), filters=filters)
+            ids = [row.id for row in page.rows if isinstance(row.id, UUID)]
+            shown = ids if self.table.key is None else None  # a row of the journal is nobody
+            note(session, self.table, "list", shown, count=len(page.rows), filters=filters)
             more = self.around(session) if self.around is not None and not is_htmx() else {}
         template = "tables/rows.html" if is_htmx() else self.template
         response = Response(
@@ -143,8 +145,14 @@ class Door:
         return reaches(permission)
 
     def count(self) -> Answer:
-        with reading() as session:
-            found = paging.count(session, self.table, self.query(session), someone())
+        """Count what was found. Asked of a number or a name, the answer tells of somebody."""
+        narrows = any(value for name, value in request.args.items() if name not in LOOKS)
+        with unit(self.table) if narrows else reading() as session:
+            query = self.query(session)
+            found = paging.count(session, self.table, query, someone())
+            if narrows:
+                filters = sorted(query.filters) + (["q"] if query.words else [])
+                note(session, self.table, "count", count=found, filters=filters)
         return counted(found)
 
     def keep_view(self) -> Answer:
@@ -178,20 +186,39 @@ class Door:
         return render("tables/offer.html", offered=offered)
 
     def export(self) -> Answer:
+        """Give the list as a file; with a secret in the open only for a reason, which stays."""
         who, kind = someone(), request.form.get("format", "xlsx")
+        why = " ".join(request.form.get("why", "").split())
         with reading() as session:
             query = self.query(session).first_page()
             is_short = exporting.is_short(session, self.table, query, who)
+        opened = exporting.opened(self.table, query, who)
+        if opened and len(why) < LEAST_REASON:
+            return self.ask_why(query, kind, opened, why)
         if not is_short:
             with transaction() as session:
-                wanted = exporting.order(session, self.table, query, who, kind)
+                wanted = exporting.order(session, self.table, query, who, kind, why)
             return redirect(url_for("tables.export_run", run_id=wanted.id))
         out = io.BytesIO()
-        with transaction() as session:
-            count = exporting.write(session, self.table, query, who, kind, out)
-            exporting.note(session, self.table, query, who, kind, count)
+        with reading() as session:
+            given = exporting.write(session, self.table, query, who, kind, out)
+        with transaction() as session:  # the file leaves when its trace is kept, not before
+            exporting.note(session, self.table, query, who, kind, given, why)
         name = exporting.file_name(self.table, kind, utcnow())
         return private(send_file(out, as_attachment=True, download_name=name, mimetype=TYPES[kind]))
+
+    def ask_why(self, query: Query, kind: str, opened: Sequence[Column], why: str) -> Answer:
+        page = render(
+            "tables/export_why.html",
+            table=self.table,
+            room=self.room,
+            query=query,
+            kind=kind,
+            opened=opened,
+            why=why,
+            is_wrong="why" in request.form,
+        )
+        return page, 422
 
     def bulk(self, name: str) -> View:
         def act() -> Answer:
@@ -218,6 +245,8 @@ class Door:
         return act
 
 
+LEAST_REASON = 5
+LOOKS = {"cols", "sort", "after", "before"}  # how a list looks, not what is in it
 TYPES = {
     "csv": "text/csv",  # Flask says the charset of a text by itself
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
-from hub.core import audit
-from hub.core.db import utcnow
-from hub.core.errors import HubError, RefusedError
+from hub.core import ahead, audit
+from hub.core.db import database, utcnow
+from hub.core.errors import ConflictError, HubError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
 from hub.core.notifications import notify
@@ -32,6 +33,8 @@ from hub.core.tables.staging import (
 
 APPLY = "tables.apply"
 WRITTEN = (RowState.NEW, RowState.CHANGED)
+TRIES = 3
+QUICKER = _l("Somebody changed this while you were editing it.")
 
 
 def apply(session: Session, run: ImportRun, mode: ImportMode) -> bool:
@@ -74,12 +77,10 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
     if run.mode is ImportMode.ALL:
         _apply_all(session, run, job)
         return
-    rows = next_rows(session, run, WRITTEN)
-    for row, problem in _apply_rows(session, run, rows):
-        _failed(row, problem)
-    run.done += len(rows)
+    count = ahead.through(session, lambda aside: _apply_good(aside, run))
+    run.done += count
     job.progress(run.done, run.total, str(_("Rows are being written")))
-    if len(rows) == CHUNK:
+    if count == CHUNK:
         _enqueue_apply(session, run)
     else:
         _finish(session, run, ImportState.DONE)
@@ -99,7 +100,18 @@ def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
     notify(session, run.account_id, key, told)
 
 
+def _apply_good(session: Session, run: ImportRun) -> int:
+    rows = next_rows(session, run, WRITTEN)
+    for row, problem in _apply_rows(session, run, rows):
+        _failed(row, problem)
+    session.flush()
+    return len(rows)
+
+
 def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
+    if not database().is_postgresql:
+        _apply_all_ahead(session, run, job)
+        return
     done, failures = 0, list[tuple[int, HubError]]()
     nested = session.begin_nested()
     while rows := next_rows(session, run, WRITTEN):
@@ -114,6 +126,68 @@ def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
         _finish(session, run, ImportState.DONE)
         return
     nested.rollback()
+    _refuse(session, run, failures)
+
+
+def _apply_all_ahead(session: Session, run: ImportRun, job: Run) -> None:
+    """Work every row out first, which may take minutes; the lock is held while they are written."""
+    plan = ahead.Plan()
+    done, last, begins = 0, 0, list[int]()
+    failures: list[tuple[int, HubError]] = []
+    try:
+        while not failures:
+            with plan.part() as aside:
+                rows = next_rows(aside, run, WRITTEN, after=last)
+                for row in rows:
+                    aside.expunge(row)  # all of them are marked by one statement in the end
+                problems = _apply_rows(aside, run, rows)
+                failures = [(row.number, problem) for row, problem in problems]
+                begins.append(last)
+                last = rows[-1].number if rows else last
+            if not rows:
+                break
+            done += len(rows)
+            job.progress(done, run.total, str(_("Rows are being written")))
+        if not failures:
+            failures = _write_all(session, run, plan, begins, job)
+    finally:
+        plan.close()
+    if failures:
+        _refuse(session, run, failures)
+        return
+    run.done = done
+    _finish(session, run, ImportState.DONE)
+
+
+def _write_all(
+    session: Session, run: ImportRun, plan: ahead.Plan, begins: Sequence[int], job: Run
+) -> list[tuple[int, HubError]]:
+    """Write what was worked out, or say which rows would not go in any more."""
+    written: list[int] = []
+    try:
+        with session.begin_nested():
+            plan.write(session, written.append)
+            session.execute(
+                update(ImportRow)
+                .where(ImportRow.run_id == run.id, ImportRow.state.in_(WRITTEN))
+                .values(state=RowState.DONE)
+                .execution_options(synchronize_session=False)
+            )
+    except (IntegrityError, StaleDataError) as error:  # somebody was quicker: who, the rows tell
+        nested = session.begin_nested()
+        rows = next_rows(session, run, WRITTEN, after=begins[written[-1]])
+        problems = _apply_rows(session, run, rows)
+        failures = [(row.number, problem) for row, problem in problems]
+        nested.rollback()
+        session.expire_all()
+        if not failures and job.attempt < TRIES:
+            # They mean something else today: another time they are worked out anew.
+            raise ConflictError(QUICKER) from error
+        return failures or [(begins[written[-1]] + 1, ConflictError(QUICKER))]
+    return []
+
+
+def _refuse(session: Session, run: ImportRun, failures: Sequence[tuple[int, HubError]]) -> None:
     session.expire_all()
     for number, problem in failures:
         row = session.get(ImportRow, (run.id, number))

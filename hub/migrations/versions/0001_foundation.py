@@ -43,6 +43,10 @@ GUARDS = {
     ],
 }
 
+# Whose records a page, a file or an act over many was about: the model can't tell of such an index.
+WHOSE = """CREATE INDEX ix_audit_entry_ids ON audit_entry
+USING gin ((details -> 'ids') jsonb_path_ops) WHERE details ? 'ids'"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -123,6 +127,18 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("signature", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "blind_index",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("row_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("twin_of", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_blind_index")),
+    )
+    op.create_index(
+        op.f("ix_blind_index_row_id_place"), "blind_index", ["row_id", "place"], unique=False
     )
     op.create_table(
         "domain_event",
@@ -315,6 +331,12 @@ def upgrade() -> None:
         sa.Column("last_run_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_schedule")),
+    )
+    op.create_table(
+        "kept_secret",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_kept_secret")),
     )
     op.create_table(
         "mail",
@@ -523,7 +545,6 @@ def upgrade() -> None:
         sa.Column("sex", sa.String(length=40), nullable=True),
         sa.Column("citizenship", sa.String(length=2), nullable=False),
         sa.Column("snils", sa.Text(), nullable=True),
-        sa.Column("snils_index", sa.String(length=64), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=20), nullable=True),
         sa.Column("category", sa.String(length=60), nullable=True),
@@ -556,7 +577,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_phone"), "person", ["phone"], unique=False)
     op.create_index(op.f("ix_person_short_key_id"), "person", ["short_key", "id"], unique=False)
-    op.create_index("uq_person_snils_index", "person", ["snils_index"], unique=True)
     op.create_table(
         "programme",
         sa.Column("title", sa.String(length=300), nullable=False),
@@ -948,6 +968,8 @@ def upgrade() -> None:
     )
     for statement in GUARDS[op.get_context().dialect.name]:
         op.execute(statement)
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(WHOSE)
 
 
 def downgrade() -> None:
@@ -1018,7 +1040,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_programme_hours_id"), table_name="programme")
     op.drop_index(op.f("ix_programme_created_at_id"), table_name="programme")
     op.drop_table("programme")
-    op.drop_index("uq_person_snils_index", table_name="person")
     op.drop_index(op.f("ix_person_short_key_id"), table_name="person")
     op.drop_index(op.f("ix_person_phone"), table_name="person")
     op.drop_index(op.f("ix_person_organisation_id_name_key_id"), table_name="person")
@@ -1066,6 +1087,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mail_state_id"), table_name="mail")
     op.drop_index(op.f("ix_mail_account_id_id"), table_name="mail")
     op.drop_table("mail")
+    op.drop_table("kept_secret")
     op.drop_table("job_schedule")
     op.drop_table("job_paused_kind")
     op.drop_index(
@@ -1114,6 +1136,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_domain_event_name_id"), table_name="domain_event")
     op.drop_index(op.f("ix_domain_event_aggregate_id_id"), table_name="domain_event")
     op.drop_table("domain_event")
+    op.drop_index(op.f("ix_blind_index_row_id_place"), table_name="blind_index")
+    op.drop_table("blind_index")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_audit_entry_subject_subject_id_seq"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_at"), table_name="audit_entry")

@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.accounts import queries as accounts
-from hub.core import trail, trail_words
+from hub.core import numbers, trail, trail_words
 from hub.core.access import Scopes
 from hub.core.audit import AuditEntry
+from hub.core.db import reading
+from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l, format_datetime
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
+from hub.people import queries as people
 
 SHORT = 13
 DOORS = {
@@ -32,6 +35,20 @@ def _who(values: Sequence[str]) -> ColumnElement[bool]:
     except ValueError:
         found = select(accounts.found_by(values[0]).c.id)
     return or_(AuditEntry.actor_id.in_(found), AuditEntry.impersonator_id.in_(found))
+
+
+def _about(values: Sequence[str]) -> ColumnElement[bool]:
+    """Understand an id, or the СНИЛС that somebody who asks about their data comes with."""
+    try:
+        return trail.about(UUID(values[0]))
+    except ValueError:
+        pass
+    snils = numbers.snils(values[0])
+    with reading() as session:
+        found = people.by_snils(session, snils)
+    if found is None:
+        raise InvalidError(_l("Nobody with this СНИЛС is registered."))
+    return trail.about(found.id)
 
 
 def _exact(attribute: InstrumentedAttribute[Any]) -> Any:
@@ -210,10 +227,10 @@ AUDIT = Table(
         ),
         Filter(
             name="subject_id",
-            title=_l("Id of the subject"),
+            title=_l("Id of the subject, or СНИЛС"),
             kind=FilterKind.TEXT,
             attribute=AuditEntry.subject_id,
-            where=lambda values: AuditEntry.subject_id == UUID(values[0]),
+            where=_about,
         ),
         Filter(
             name="request",

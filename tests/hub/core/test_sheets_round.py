@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core import sheets
@@ -24,6 +24,7 @@ def back(tmp_path, written: bytes) -> list[list[str]]:
     return [row for _number, row in sheets.read(path).rows]
 
 
+@settings(deadline=None)
 @given(word=WORDS)
 def test_words_come_back_from_csv_as_they_were(tmp_path_factory, word):
     out = io.BytesIO()
@@ -32,6 +33,7 @@ def test_words_come_back_from_csv_as_they_were(tmp_path_factory, word):
     assert back(tmp_path_factory.getbasetemp(), out.getvalue()) == [[word, "+79991234567"]]
 
 
+@settings(deadline=None)
 @given(word=st.lists(PIECES.filter(lambda piece: piece not in "\t\r\n"), max_size=8).map("".join))
 def test_words_come_back_from_a_workbook_as_they_were(tmp_path_factory, word):
     out = io.BytesIO()
@@ -40,6 +42,7 @@ def test_words_come_back_from_a_workbook_as_they_were(tmp_path_factory, word):
     assert back(tmp_path_factory.getbasetemp(), out.getvalue()) == [[word, "+79991234567"]]
 
 
+@settings(deadline=None)
 @given(word=WORDS)
 def test_no_cell_begins_a_formula_but_a_telephone_begins_with_its_plus(word):
     out = io.BytesIO()

@@ -13,7 +13,7 @@ def programme(session, organisation_id, title: str) -> None:
     session.add(
         Programme(
             title=title,
-            kind="training",
+            kind="vocational-training",
             form=ProgrammeForm.MIXED,
             hours=72,
             organisation_id=organisation_id,

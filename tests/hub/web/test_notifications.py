@@ -99,7 +99,7 @@ def test_a_mail_program_unsubscribes_in_one_click_and_a_look_changes_nothing(app
     program = app.test_client()  # with neither a session nor a form's token
     with transaction() as session:
         commands.choose(session, me.id, "work", Channel.MAIL, is_on=True)
-    path = "/" + commands.unsubscribe_link(me.id, "work").split("/", 3)[3]
+        path = "/" + commands.unsubscribe_link(session, me.id, "work").split("/", 3)[3]
 
     assert program.get(path).status_code == 200
     with reading() as session:

@@ -170,7 +170,8 @@ def test_a_digest_comes_in_the_morning_of_the_region(rhythm, now, expected):
 
 def test_the_link_unsubscribes_one_topic_of_one_account(app):
     want(Channel.MAIL, is_on=True)
-    token = commands.unsubscribe_link(ME, "work").rpartition("/")[2]
+    with transaction() as session:
+        token = commands.unsubscribe_link(session, ME, "work").rpartition("/")[2]
 
     with transaction() as session:
         commands.unsubscribe(session, token)
@@ -178,8 +179,8 @@ def test_the_link_unsubscribes_one_topic_of_one_account(app):
 
     assert counts() == (1, 0)
     for wrong in (token[:-1] + ("0" if token[-1] != "0" else "1"), f"{OTHER.hex}{token[32:]}", "x"):
-        with pytest.raises(NotFoundError):
-            commands.subscription(wrong)
+        with reading() as session, pytest.raises(NotFoundError):
+            commands.subscription(session, wrong)
 
 
 def test_staff_s_words_are_said_and_taken_back(app):

@@ -40,7 +40,7 @@ def test_a_formula_goes_out_as_words_in_both_formats(client):
     as_xlsx = client.post("/people/export?cols=name,phone", data={"format": "xlsx"})
 
     assert as_csv.data.startswith(b"\xef\xbb\xbf")
-    assert rows_of(as_csv.data)[1] == [f"'{FORMULA} Мария", "'+79120001122"]
+    assert rows_of(as_csv.data)[1] == [f"'{FORMULA} Мария", "+79120001122"]
     cells = openpyxl.load_workbook(io.BytesIO(as_xlsx.data)).worksheets[0][2]
     assert [cell.data_type for cell in cells] == ["s", "s"]
     assert cells[0].value == f"{FORMULA} Мария"
@@ -65,7 +65,11 @@ def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client):
     client.come(Role.COORDINATOR)
     masked = client.post("/people/export?cols=snils", data={"format": "csv"})
     client.come(Role.STAFF)
-    opened = client.post("/people/export?cols=snils", data={"format": "csv"})
+    asked = client.post("/people/export?cols=snils", data={"format": "csv"})
+    in_a_word = client.post("/people/export?cols=snils", data={"format": "csv", "why": "да"})
+    opened = client.post(
+        "/people/export?cols=snils", data={"format": "csv", "why": "сверка с СФР по запросу 12"}
+    )
     client.come(Role.TEACHER)
     refused = client.post("/people/export?cols=snils", data={"format": "csv"})
 
@@ -78,7 +82,17 @@ def test_snils_goes_out_open_only_to_those_who_may_and_is_recorded(client):
             .where(AuditEntry.action == "people.export")
             .order_by(AuditEntry.seq)
         ).all()
+        reasons = session.scalars(
+            select(AuditEntry.why)
+            .where(AuditEntry.action == "people.export")
+            .order_by(AuditEntry.seq)
+        ).all()
     assert [item["open"] for item in details] == [[], ["snils"]]
+    assert reasons == [None, "сверка с СФР по запросу 12"]
+    for answer in (asked, in_a_word):
+        assert answer.status_code == 422
+        assert "112-233-445 95" not in answer.text
+        assert 'name="why"' in answer.text
 
 
 def test_a_long_export_is_a_job_that_tells_its_asker_and_its_file_comes_whole(client):

@@ -27,7 +27,7 @@ def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(client):
     client.come(Role.STAFF)
     with transaction() as session:
         make.entry(session, "person-category", "student", "Студенты")
-        make.person(session, category="student", last_name="Найденная")
+        found = make.person(session, category="student", last_name="Найденная").id
         make.person(session, last_name="Лишняя")
 
     answer = client.get("/people?category=student&birth_on_from=")
@@ -41,7 +41,8 @@ def test_the_list_page_shows_filters_in_force_and_leaves_its_trace(client):
     assert "<html" not in part.get_data(as_text=True)
     with reading() as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.action == "people.list")).all()
-        assert [row.details for row in rows] == [{"count": 1, "filters": ["category"]}] * 2
+        seen = {"count": 1, "filters": ["category"], "ids": [found.hex]}
+        assert [row.details for row in rows] == [seen] * 2
 
 
 def views():
@@ -102,7 +103,7 @@ def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_o
         session.add_all(
             Programme(
                 title=title,
-                kind="training",
+                kind="vocational-training",
                 form=ProgrammeForm.MIXED,
                 hours=144,
                 organisation_id=organisation_id,

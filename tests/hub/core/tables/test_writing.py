@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import event, func, select
 
-from hub.core import jobs
+from hub.core import blind, jobs
 from hub.core.db import database, reading, transaction
 from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
 from hub.core.tables.writing import apply
-from hub.people.models import Person
+from hub.people.models import SNILS, Person
 from tests.given import registries as make
 from tests.given.imports import place, run_id, upload
 
@@ -57,9 +57,7 @@ def test_whoever_was_quicker_costs_one_row_or_by_choice_all(ready, mode, state, 
 
     def take(_mapper, connection, person):
         if person.last_name == "Иванов10":
-            table = Person.metadata.tables["person"]
-            taken = {"snils_index": person.snils_index}
-            connection.execute(table.update().where(table.c.id == quicker).values(taken))
+            blind.write(connection, blind.entries(SNILS, quicker, person.snils))
 
     event.listen(Person, "before_insert", take)
     found = write(ready, mode)

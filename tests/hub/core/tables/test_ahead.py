@@ -1,0 +1,141 @@
+"""Work is done before the database's lock is taken: meanwhile everybody else can write."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, func, select
+
+from hub.core import audit, blind, jobs
+from hub.core.audit import AuditEntry
+from hub.core.db import database, reading, transaction, utcnow
+from hub.core.events import StoredEvent
+from hub.core.tables import importing
+from hub.core.tables.models import ImportState
+from hub.people import commands
+from hub.people.models import SNILS, Person
+from tests.given import registries as make
+from tests.given.imports import apply, count, place, state_of, states, upload
+
+ROWS = 120
+HEAD = "Фамилия;Имя;СНИЛС"
+
+
+@pytest.fixture
+def ready(staff, monkeypatch):
+    """An import of some new people and one that is known and changes."""
+    monkeypatch.setattr(importing, "AT_ONCE", ROWS)
+    with transaction() as session:
+        make.person(session, last_name="Прежний", first_name="Пётр", snils=make.snils(5000))
+    lines = [f"Иванов{n};Пётр;{make.snils(1000 + n)}" for n in range(ROWS)]
+    where = place(upload(staff, HEAD, *lines, f"Новый;Пётр;{make.snils(5000)}"))
+    while jobs.drain():
+        pass
+    return where
+
+
+@contextmanager
+def others_write(act: str = "before_insert"):
+    """Let somebody else write in the middle of the work: whoever must wait fails."""
+    done: list[bool] = []
+
+    def write(_mapper, _connection, _person):
+        if len(done) < 3:
+            with transaction() as session:
+                audit.record(session, "test.beside")
+            done.append(True)
+
+    event.listen(Person, act, write)
+    try:
+        yield done
+    finally:
+        event.remove(Person, act, write)
+
+
+@pytest.mark.parametrize("mode", ["all", "good"])
+def test_others_write_while_rows_of_a_file_are_worked_out(staff, ready, mode):
+    with others_write() as done:
+        apply(staff, ready, mode)
+
+    assert len(done) == 3
+    assert state_of(ready) is ImportState.DONE
+    assert set(states(ready)) == {"done"}
+    assert count() == ROWS + 1
+    with reading() as session:
+        told = session.scalar(
+            select(func.count(StoredEvent.aggregate_id.distinct())).where(
+                StoredEvent.name.in_(["person.created", "person.changed"])
+            )
+        )
+        created = [
+            key
+            for details in session.scalars(
+                select(AuditEntry.details).where(AuditEntry.action == "people.create")
+            )
+            for key in (details or {}).get("ids", [None])
+        ]
+    assert told == ROWS + 1
+    assert len(created) == ROWS + 1
+
+
+def test_others_write_while_many_rows_are_changed_at_once(staff):
+    with transaction() as session:
+        for _n in range(20):
+            make.person(session)
+        make.entry(session, "person-category", "student", "Студент")
+    data = {"all": "1", "word-category": "student"}
+
+    with others_write("before_update") as done:
+        staff.post("/people/bulk/category", data=data)
+        while jobs.drain():
+            pass
+
+    assert len(done) == 3
+    with reading() as session:
+        assert set(session.scalars(select(Person.category))) == {"student"}
+
+
+def test_the_lock_is_held_for_a_few_statements(staff, ready):
+    if database().is_postgresql:
+        return  # it has no such lock
+    driver: list[object] = []
+    said: list[str] = []
+
+    def begin(connection, _cursor, statement, *_more):
+        raw = connection.connection.dbapi_connection
+        if statement.startswith("SAVEPOINT") and raw not in driver:
+            driver.append(raw)
+            raw.set_trace_callback(said.append)
+
+    event.listen(database().engine, "before_cursor_execute", begin)
+    apply(staff, ready, "all")
+    event.remove(database().engine, "before_cursor_execute", begin)
+
+    changes = [text for text in said if text.startswith(("INSERT", "UPDATE"))]
+    assert count() == ROWS + 1
+    assert 0 < len(changes) < ROWS / 2
+
+
+@pytest.mark.parametrize("mode", ["all", "good"])
+def test_what_changed_since_it_was_worked_out_is_worked_out_anew(staff, ready, mode):
+    changed: list[object] = []
+
+    def quicker(_mapper, _connection, person):
+        if not changed:
+            changed.append(person.id)
+            if not database().is_postgresql:  # there the row is locked by now
+                with transaction() as session:
+                    commands.change(session, person.id, phone="+79990000000")
+
+    event.listen(Person, "before_update", quicker)
+    apply(staff, ready, mode)
+    event.remove(Person, "before_update", quicker)
+    jobs.drain(at=utcnow() + timedelta(hours=1))
+
+    assert state_of(ready) is ImportState.DONE
+    with reading() as session:
+        holds = blind.holds(Person.id, SNILS, make.snils(5000))
+        person = session.scalars(select(Person).where(holds)).one()
+    assert person.last_name == "Новый"
+    if not database().is_postgresql:
+        assert person.phone == "+79990000000"
