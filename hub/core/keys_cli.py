@@ -89,6 +89,8 @@ def _rotate(settings: Settings, *, make_new: bool | None) -> None:
 def _drop(settings: Settings, name: str, *, now: bool) -> None:
     if name == ring().current.id:
         raise click.ClickException(_("This key seals new values: put another before it first."))
+    if name not in ring() and not rotation.has_left(name):
+        raise click.ClickException(_("There is no such key."))
     if lines := rotation.needs(name):
         for line in lines:
             say(f"    {line}", err=True)

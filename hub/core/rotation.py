@@ -259,6 +259,11 @@ def _stopped(session: Session) -> datetime:
     return utcnow()
 
 
+def has_left(name: str) -> bool:
+    """Whether a key that is gone has left anything behind."""
+    return rotation_of_indexes.has(name)
+
+
 def forget(name: str) -> None:
     """Remove what a key that is gone has left behind."""
     rotation_of_indexes.forget(name)

@@ -123,6 +123,12 @@ def _enter(session: Session, column: Column[Any], rows: Sequence[Any], result: R
     blind.write(session.connection(), twins)
 
 
+def has(key: str) -> bool:
+    with reading() as session:
+        found = select(BlindIndex.digest).where(BlindIndex.key_id == key).limit(1)
+        return session.scalar(found) is not None
+
+
 def forget(key: str) -> None:
     """Remove the entries of a key that is gone, a piece at a time."""
     last = ""

@@ -1,7 +1,8 @@
 """A PostgreSQL database of each test's own: washed for the next one, for a copy is dearer."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
@@ -19,7 +20,6 @@ SELECT md5(string_agg(what, ',' ORDER BY what)) FROM (
     FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0
   UNION ALL SELECT concat('setting', setconfig) FROM pg_db_role_setting
     JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database()
-  UNION ALL SELECT concat('version', version_num) FROM alembic_version
 ) AS found (what)
 """
 OTHERS = """
@@ -27,70 +27,97 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 SIZE = "SELECT pg_database_size(current_database())"
-TABLES = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 SEQUENCES = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL
 """
+Connection = psycopg.Connection[tuple[object, ...]]
 
 
-Seen = tuple[object, int, sql.Composed]  # the shape, the size, the question for full tables
+@dataclass(frozen=True)
+class _Template:
+    """What every test begins with."""
+
+    shape: object
+    size: int
+    full: sql.Composed  # asks which tables have rows
+    rows: dict[str, bytes]
 
 
 class Washed:
-    """The databases of one worker: `copy` makes one as empty as the template, `drop` ends it."""
+    """The databases of one worker: `copy` makes one like the template, `drop` ends it."""
 
     def __init__(self, copy: Callable[[], str], drop: Callable[[str], None]) -> None:
         self._copy = copy
         self._drop = drop
         self._clean: list[str] = []
         self._washes: dict[str, int] = {}
-        self._shape: Seen | None = None
+        self._template: _Template | None = None
 
     def take(self) -> str:
         url = self._clean.pop() if self._clean else self._copy()
-        if self._shape is None:
-            with closing(psycopg.connect(url, autocommit=True)) as connection:
-                self._shape = self._seen(connection)
+        if self._template is None:
+            with _connected(url) as connection:
+                self._template = _template_in(connection)
         return url
 
     def give(self, url: str) -> None:
         done = self._washes[url] = self._washes.get(url, 0) + 1
-        if done < WASHES and self._wash(url):
+        if done < WASHES and self._template is not None and _wash(url, self._template):
             self._clean.append(url)
         else:
             self._drop(url)
 
-    def _wash(self, url: str) -> bool:
-        """Empty it; False when it is no more what the template was, or too full."""
-        try:
-            with closing(psycopg.connect(url, autocommit=True)) as connection:
-                connection.execute(OTHERS)
-                _shape, size, full = self._seen(connection)
-                if self._shape is None or (_shape, full) != (self._shape[0], self._shape[2]):
-                    return False
-                if size - self._shape[1] > GROWN:
-                    return False
-                # Append-only tables refuse and foreign keys ask: not of a replica.
-                connection.execute("SET session_replication_role = replica")
-                for (table,) in connection.execute(full).fetchall():
-                    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(str(table))))
-                connection.execute(SEQUENCES)
-        except psycopg.Error:
-            return False
-        return True
 
-    @staticmethod
-    def _seen(connection: "psycopg.Connection[tuple[object, ...]]") -> Seen:
-        shape = connection.execute(SHAPE).fetchone()
-        size = connection.execute(SIZE).fetchone()
-        tables = sorted(str(name) for (name,) in connection.execute(TABLES))
-        full = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(table, sql.Identifier(table))
-            for table in tables
-        )
-        assert shape is not None
-        assert size is not None
-        return shape[0], int(str(size[0])), full
+def _wash(url: str, template: _Template) -> bool:
+    """Make it like the template again; False when more than rows was changed, or it is too full."""
+    try:
+        with _connected(url) as connection:
+            connection.execute(OTHERS)
+            if _value(connection, SHAPE) != template.shape:
+                return False
+            if int(str(_value(connection, SIZE))) - template.size > GROWN:
+                return False
+            # Append-only tables refuse and foreign keys ask: not of a replica.
+            connection.execute("SET session_replication_role = replica")
+            for table in _names(connection, template.full):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            connection.execute(SEQUENCES)
+            for table, rows in template.rows.items():
+                words = sql.SQL("COPY {} FROM STDIN (FORMAT binary)")
+                with connection.cursor().copy(words.format(sql.Identifier(table))) as copy:
+                    copy.write(rows)
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _template_in(connection: Connection) -> _Template:
+    full = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
+        for name in _names(connection, TABLES)
+    )
+    rows = {}
+    for table in _names(connection, full):
+        words = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+        with connection.cursor().copy(words) as copy:
+            rows[table] = b"".join(bytes(part) for part in copy)
+    size = int(str(_value(connection, SIZE)))
+    return _Template(_value(connection, SHAPE), size, full, rows)
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        yield connection
+
+
+def _value(connection: Connection, query: str) -> object:
+    found = connection.execute(query).fetchone()
+    assert found is not None
+    return found[0]
+
+
+def _names(connection: Connection, query: str | sql.Composed) -> list[str]:
+    return [str(name) for (name,) in connection.execute(query)]

@@ -74,6 +74,7 @@ def test_a_key_is_changed_and_the_old_one_dropped_only_when_it_seals_nothing(hub
     assert re.search(rf"^{new}  [1-9]", listed, re.MULTILINE)
     assert re.search(rf"^{old}  0$", listed, re.MULTILINE)
     hub("keys", "drop", new, code=1)
+    hub("keys", "drop", "nobody's", code=1)
     hub("keys", "drop", old, code=1)  # pages people have open
     hub("keys", "drop", old, "--now")
     assert [key.id for key in crypto.ring().keys] == [new]

@@ -1,16 +1,18 @@
 """Work is done before the database's lock is taken: meanwhile everybody else can write."""
 
+import contextlib
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
 
-from hub.core import audit, blind, jobs
+from hub.core import ahead, audit, blind, jobs
 from hub.core.audit import AuditEntry
 from hub.core.db import database, reading, transaction, utcnow
 from hub.core.events import StoredEvent
 from hub.core.tables import importing
+from hub.core.tables.jobs import SWEEP
 from hub.core.tables.models import ImportState
 from hub.people import commands
 from hub.people.models import SNILS, Person
@@ -139,3 +141,29 @@ def test_what_changed_since_it_was_worked_out_is_worked_out_anew(staff, ready, m
     assert person.last_name == "Новый"
     if not database().is_postgresql:
         assert person.phone == "+79990000000"
+
+
+def test_work_that_waits_for_the_answer_of_a_write_is_done_with_the_lock(app):
+    with transaction() as session:
+        first = ahead.through(session, lambda aside: jobs.enqueue(aside, SWEEP, {}, key="one"))
+        again = ahead.through(session, lambda aside: jobs.enqueue(aside, SWEEP, {}, key="one"))
+
+    assert first == again
+    with reading() as session:
+        assert session.scalars(select(jobs.Job.id)).all() == [first]
+
+
+def test_what_is_taken_back_in_a_savepoint_is_not_written(app):
+    def work(aside):
+        make.person(aside, last_name="Остаётся")
+        with contextlib.suppress(ZeroDivisionError), aside.begin_nested():
+            make.person(aside, last_name="Исчезает")
+            raise ZeroDivisionError
+
+    with transaction() as session:
+        ahead.through(session, work)
+
+    with reading() as session:
+        assert session.scalars(select(Person.last_name)).all() == ["Остаётся"]
+        actions = session.scalars(select(AuditEntry.action)).all()
+    assert actions.count("people.create") == 1
