@@ -18,6 +18,7 @@ from hub.accounts.events import ConsentGiven, ConsentWithdrawn
 from hub.api.door import init_api
 from hub.core import (
     centre,
+    clock,
     crypto,
     db,
     events,
@@ -46,7 +47,7 @@ from hub.core.routing import LateRule
 from hub.core.tables import jobs as table_jobs
 from hub.core.tables import lookups
 from hub.core.tables import views as table_views
-from hub.core.web import guard
+from hub.core.web import guard, is_api
 from hub.organisations import api as organisation_api
 from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
@@ -60,7 +61,7 @@ from hub.programmes import api as programme_api
 from hub.programmes import views as programme_views
 from hub.programmes.models import Programme
 from hub.settings import Settings
-from hub.web import desk, finders, init_web, registration
+from hub.web import charts, desk, finders, init_web, registration
 from hub.web import files as file_pages
 from hub.web import notifications as notification_pages
 from hub.web.admin import audit as audit_page
@@ -100,7 +101,6 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
         BABEL_DEFAULT_LOCALE="ru",
-        BABEL_DEFAULT_TIMEZONE="Europe/Moscow",
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.session_interface = SignedCookie()
@@ -108,7 +108,8 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    Babel(app, locale_selector=_locale)
+    clock.use(settings.time_zone)
+    Babel(app, locale_selector=_locale, timezone_selector=clock.zone)
     _wire_vault(app, settings, ring)
     guard(app, browser.identify)
     RotatingCsrf(app)
@@ -181,6 +182,7 @@ def _wire_post(app: Flask, settings: Settings) -> None:
             base_url=settings.base_url,
             centre=lambda: options.get(centre.NAME) or settings.centre,
             addressee=_addressee,
+            shows_links=settings.is_local_demo,
         )
     )
     builtin.wire()
@@ -194,6 +196,7 @@ def _wire_pages(app: Flask) -> None:
     reference.used_by("person-category", Person.category)
     reference.used_by("programme-kind", Programme.kind)
     for blueprint in (
+        charts.blueprint,
         file_pages.blueprint,
         notification_pages.blueprint,
         files_page.blueprint,
@@ -239,6 +242,8 @@ def _wire_vault(app: Flask, settings: Settings, ring: crypto.KeyRing) -> None:
 
 
 def _locale() -> str:
+    if request and is_api():
+        return request.accept_languages.best_match(LOCALES, LOCALES[0]) or LOCALES[0]
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else g.get("locale", "ru")
 

@@ -1,15 +1,14 @@
 """Settings of the hub: read once from HUB_*, checked, frozen; nobody else reads them there."""
 
-import base64
 import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hub.settings_errors import SettingsError, SettingsProblem
-from hub.settings_keys import KEY_BYTES
+from hub.settings_keys import private_key
 from hub.settings_keys import problems as key_problems
 
 PRODUCTION = "production"
@@ -35,6 +34,7 @@ class Settings:
     workers: int
     job_threads: int
     centre: str
+    time_zone: str
     smtp_url: str | None
     mail_from: str
     clamd_url: str | None
@@ -43,6 +43,12 @@ class Settings:
     max_upload_mb: int
     api_rate: int  # requests a minute of one caller; 0: no limit
     https: bool
+    is_demo: bool = False  # `hub run` says so, no variable does
+
+    @property
+    def is_local_demo(self) -> bool:
+        """Whether this is the demo of one machine, which nobody but its owner reaches."""
+        return self.is_demo and self.host in {"127.0.0.1", "::1", "localhost"}
 
     @property
     def is_production(self) -> bool:
@@ -86,6 +92,7 @@ class _Reader:
             workers=self.number("HUB_WORKERS", 1, 1, 64),
             job_threads=self.number("HUB_JOB_THREADS", 2, 0, 64),
             centre=self.text("HUB_CENTRE", "ЦОПП региона"),
+            time_zone=self.time_zone(),
             smtp_url=self.url("HUB_SMTP_URL", {"smtp", "smtps"}),
             mail_from=self.text("HUB_MAIL_FROM", "hub@localhost"),
             clamd_url=self.url("HUB_CLAMD_URL", {"tcp", "unix"}),
@@ -139,6 +146,17 @@ class _Reader:
             )
         return value
 
+    def time_zone(self) -> str:
+        name = self.text("HUB_TIME_ZONE", "Europe/Moscow")
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.complain(
+                "HUB_TIME_ZONE must be a time zone such as Asia/Vladivostok, not %(name)s.",
+                name=name,
+            )
+        return name
+
     def database_url(self, env: str, data_dir: Path) -> str:
         value = self.environ.get("HUB_DATABASE_URL")
         if not value:
@@ -189,7 +207,7 @@ class _Reader:
                 return ""
             if any(problem.startswith("HUB_DATA_DIR") for problem in self.problems):
                 return ""
-            value = _private_key(data_dir / KEYS_FILE)
+            value = private_key(data_dir / KEYS_FILE)
         keys = value.split()
         if not keys:
             self.complain("HUB_KEYS has no key in it; `hub keys new` prints one.")
@@ -221,21 +239,6 @@ class _Reader:
             self.complain("HUB_SMTP_URL is needed in production: smtp://user:password@host")
 
 
-def new_key() -> str:
-    """Make a key of the ring, with an id that says nothing."""
-    return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
-
-
-def unknown(environ: Mapping[str, str]) -> list[str]:
-    """Name the HUB_* variables the hub does not read: most are misspelt."""
-    names = {f"HUB_{field.name.upper()}" for field in fields(Settings)}
-    return sorted(
-        name
-        for name in environ
-        if name.startswith("HUB_") and name not in names and not name.startswith("HUB_TEST_")
-    )
-
-
 def _scheme(value: str) -> str | None:
     """Give the scheme of an address, None when it is none: a bad port, half a bracket."""
     try:
@@ -244,21 +247,3 @@ def _scheme(value: str) -> str | None:
     except ValueError:
         return None
     return parts.scheme
-
-
-def _private_key(path: Path) -> str:
-    """Give the embedded default a key of its own, readable by nobody else, made once."""
-    if not path.exists():
-        # Written aside and linked: another process that starts now never reads half a key.
-        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(new_key() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-    return path.read_text()

@@ -1,9 +1,12 @@
-"""Keys of the ring as they are written in the settings: their form, and whether they are secret."""
+"""Keys of the ring as settings have them: their form, whether they are secret, new ones."""
 
 import base64
 import hashlib
+import os
+import secrets
 import string
 from itertools import pairwise
+from pathlib import Path
 
 from hub.settings_errors import SettingsProblem
 
@@ -80,3 +83,26 @@ def is_simple(raw: bytes) -> bool:
     is_typed = all(byte in PRINTABLE for byte in raw)
     few = len(set(raw)) < LEAST_DIFFERENT
     return few or len(steps) < LEAST_STEPS or is_repeated or is_typed
+
+
+def new_key() -> str:
+    """Make a key of the ring, with an id that says nothing."""
+    return f"{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
+
+
+def private_key(path: Path) -> str:
+    """Give the embedded default a key of its own, readable by nobody else, made once."""
+    if not path.exists():
+        # Written aside and linked: another process that starts now never reads half a key.
+        aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(new_key() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return path.read_text()

@@ -70,7 +70,7 @@ def _unknown_command(words: list[str], command: click.Command) -> str | None:
     for word in words:
         if not isinstance(command, click.Group):
             return None  # the rest are its arguments
-        found = command.commands.get(word)
+        found = command.get_command(click.Context(command), word)
         if found is None:
             return f"there is no `{known} {word}`"
         known, command = f"{known} {word}", found

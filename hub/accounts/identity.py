@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
+from hub.core import clock
 from hub.core.access import Grant, Principal, Role
 from hub.core.crypto import digest
 from hub.core.prepared import Prepared
@@ -155,7 +156,7 @@ def by_token(token_digest: str, *, at: datetime) -> Identity | None:
         only=frozenset(first.permissions),
         token_id=first.id,
     )
-    today = at.astimezone(UTC).date()
+    today = at.astimezone(clock.zone()).date()
     return Identity(principal, first.locale, None, is_stale=first.last_used_on != today)
 
 
@@ -172,7 +173,7 @@ def token_used(session: Session, token_id: UUID, *, at: datetime) -> None:
     session.execute(
         update(ApiToken)
         .where(ApiToken.id == token_id)
-        .values(last_used_on=at.astimezone(UTC).date(), version=ApiToken.version + 1)
+        .values(last_used_on=at.astimezone(clock.zone()).date(), version=ApiToken.version + 1)
     )
 
 

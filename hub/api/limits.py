@@ -3,11 +3,10 @@
 import threading
 import time
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-import structlog
 from flask import Flask, request
-from redis import Redis, RedisError
 
 from hub.core.errors import TooOftenError
 from hub.core.i18n import _l
@@ -15,7 +14,6 @@ from hub.core.web import MORE_HEADERS, is_api, principal
 
 PERIOD = 60
 MOST_KEPT = 10_000
-log = structlog.get_logger("hub.api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,12 @@ class Count:
 
     used: int
     resets_in: int
+
+
+class Counter(Protocol):
+    """Whatever counts."""
+
+    def take(self, caller: UUID) -> Count: ...
 
 
 class Local:
@@ -44,36 +48,19 @@ class Local:
         return Count(used, PERIOD - int(now % PERIOD))
 
 
-class Shared:
-    """Counts in Redis for all servers; while it is away each process counts alone."""
+def _counter(redis_url: str | None) -> Counter:
+    if not redis_url:
+        return Local()
+    from hub.api.shared_limits import Shared  # noqa: PLC0415 - redis is slow to import
 
-    def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2)
-        self._local = Local()
-        self._away_until = 0.0
-
-    def take(self, caller: UUID) -> Count:
-        now = time.time()
-        if now < self._away_until:
-            return self._local.take(caller)
-        key = f"hub:api-rate:{caller}:{int(now // PERIOD)}"
-        try:
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.incr(key)
-            pipe.expire(key, PERIOD)
-            used = int(pipe.execute()[0])
-        except RedisError as error:
-            self._away_until = now + PERIOD / 4
-            log.warning("api.rate_without_redis", cause=type(error).__name__)
-            return self._local.take(caller)
-        return Count(used, PERIOD - int(now % PERIOD))
+    return Shared(redis_url)
 
 
 def install(app: Flask, *, most: int, redis_url: str | None) -> None:
     """Limit each caller of the API to `most` requests a minute; 0 lifts the limit."""
     if most == 0:
         return
-    counter = Shared(redis_url) if redis_url else Local()
+    counter = _counter(redis_url)
 
     @app.before_request
     def take() -> None:

@@ -1,5 +1,6 @@
 """Settings of the centre itself: its name, how it takes people in, how long it keeps."""
 
+from hub.core import clock
 from hub.core.access import ROLE_TITLES, Role
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
@@ -84,7 +85,7 @@ EXPORT_DAYS = Option(
     most=365,
 )
 ALL = (
-    *(NAME, PHONE, EMAIL, ADDRESS, REGISTRATION, ORGANISATION_REGISTRATION),
+    *(NAME, clock.TIME_ZONE, PHONE, EMAIL, ADDRESS, REGISTRATION, ORGANISATION_REGISTRATION),
     *(TOTP_REQUIRED, TOTP_ROLES),
     *(NOTIFICATION_DAYS, MAIL_DAYS, EXPORT_DAYS),
 )

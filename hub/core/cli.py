@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hub.core import audit, backup, chain, keys_cli, restoring
+from hub.core import audit, chain, keys_cli
 from hub.core.archive import Secret
 from hub.core.chain import FAULT_TITLES, Anchor, Verdict
 from hub.core.crypto import ring
@@ -15,7 +15,8 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.health import STATE_TITLES, State
 from hub.core.i18n import _
 from hub.core.telling import Ground, say, steps
-from hub.settings import Settings, unknown
+from hub.settings import Settings
+from hub.settings_names import unknown
 
 PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 MARKS = {State.OK: "+", State.WARNING: "!", State.FAILED: "x", State.OFF: "-"}
@@ -84,6 +85,8 @@ def _backup(ground: Ground) -> click.Command:
     @PASSPHRASE
     def make(path: str | None, passphrase_file: str | None) -> None:
         """Write one sealed archive of database and files, while the hub runs."""
+        from hub.core import backup  # noqa: PLC0415 - with Alembic, which others need not wait for
+
         settings = ground.open_hub()
         name = f"hub-{utcnow():%Y%m%d-%H%M%S}.hubbackup"
         target = Path(path) if path else settings.data_dir / "backups" / name
@@ -112,6 +115,8 @@ def _restore(ground: Ground) -> click.Command:
     @click.option("--check", "only_check", is_flag=True, help="Prove the archive, touch nothing.")
     def put(path: str, passphrase_file: str | None, *, replace: bool, only_check: bool) -> None:
         """Prove an archive whole, then put it in the place of an empty hub. Stop the hub first."""
+        from hub.core import restoring  # noqa: PLC0415 - likewise
+
         ground.open_hub()
         secret = _secret(passphrase_file)
         if only_check:

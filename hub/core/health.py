@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import redis
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
 
-from hub.core import chain, migrations, rotation
+from hub.core import chain, rotation
 from hub.core.crypto import ring
 from hub.core.db import Base, database, reading, utcnow
 from hub.core.errors import HubError
@@ -103,6 +102,8 @@ def differences() -> list[str]:
 
 def _schema() -> Part:
     title = _l("Tables")
+    from hub.core import migrations  # noqa: PLC0415 - Alembic is asked when somebody looks
+
     lacking = differences()
     if lacking:
         return Part(
@@ -236,6 +237,8 @@ class Health:
         title = "Redis"
         if not self.settings.redis_url:
             return Part("redis", title, State.OFF, _l("Jobs run inside the hub."))
+        import redis  # noqa: PLC0415 - only where there is one
+
         try:
             with redis.Redis.from_url(
                 self.settings.redis_url,

@@ -8,7 +8,8 @@ from hub.core.db import transaction
 from hub.core.i18n import _
 from hub.core.keysfile import KeysFile
 from hub.core.telling import Ground, say, steps
-from hub.settings import Settings, new_key
+from hub.settings import Settings
+from hub.settings_keys import new_key
 
 
 def group(ground: Ground) -> click.Group:

@@ -167,6 +167,8 @@ def as_json(problem: Problem) -> Response:
     answer = Response(
         json.dumps(body) + "\n", problem.status, content_type="application/problem+json"
     )
+    answer.headers["Content-Language"] = str(get_locale() or "ru")
+    answer.vary.add("Accept-Language")
     if problem.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

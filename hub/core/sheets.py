@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +11,10 @@ from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from hub.core import workbook
+from hub.core import clock, workbook
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 
@@ -26,7 +26,7 @@ XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
 DELIMITERS = ";,\t|"
 SAMPLE = 65_536
-ZONE = ZoneInfo("Europe/Moscow")
+PHONE = re.compile(r"\+[0-9]{5,20}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 BOMS = (
@@ -61,11 +61,6 @@ class Sheet:
 def read(path: Path) -> Sheet:
     """Open whatever table the file holds: told by its content, not by its name."""
     return _sheet(*_opened(path))
-
-
-def lines(path: Path) -> Iterator[list[str]]:
-    """Give the rows of a table that needs no header, those that say nothing too."""
-    return _opened(path)[2]
 
 
 def _opened(path: Path) -> tuple[str, str | None, Iterator[list[str]]]:
@@ -127,9 +122,9 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _cleaned(text: str) -> str:
-    text = text.replace("\0", "").strip()[:LONGEST_CELL]
+    text = text.replace("\0", "").strip()
     # What harmless() put there on the way out comes off on the way in.
-    return text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
+    return (text[1:] if _is_marked(text) else text)[:LONGEST_CELL]
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -186,8 +181,14 @@ def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
 
 
 def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking words of people for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """Keep a spreadsheet from taking words of people for a formula; a telephone is none."""
+    is_formula = text.startswith(DANGEROUS) and not PHONE.fullmatch(text)
+    return f"'{text}" if is_formula or _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    """Whether it looks like what harmless() made: words that do by themselves are marked twice."""
+    return text.startswith("'") and text.lstrip("'").startswith(DANGEROUS)
 
 
 def write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -214,7 +215,7 @@ class _text(io.TextIOWrapper):  # noqa: N801 - used as a function
 
 def _plain(cell: Any) -> Any:
     if isinstance(cell, datetime):
-        return cell.astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
+        return cell.astimezone(clock.zone()).strftime("%d.%m.%Y %H:%M")
     if isinstance(cell, date):
         return cell.strftime("%d.%m.%Y")
     return harmless(cell) if isinstance(cell, str) else cell
@@ -242,13 +243,17 @@ def write_xlsx(
             continue
         for n, cell in enumerate(row):
             if isinstance(cell, datetime):
-                sheet.write_datetime(at, n, cell.astimezone(ZONE).replace(tzinfo=None), moment)
+                sheet.write_datetime(
+                    at, n, cell.astimezone(clock.zone()).replace(tzinfo=None), moment
+                )
             elif isinstance(cell, date):
                 sheet.write_datetime(at, n, cell, day)
             elif isinstance(cell, int | float):
                 sheet.write_number(at, n, cell)
             elif cell:
-                sheet.write_string(at, n, str(cell)[:XLSX_CELL])
+                # No formula comes of it, but the import would take a mark off that is none.
+                word = harmless(cell) if isinstance(cell, str) and _is_marked(cell) else str(cell)
+                sheet.write_string(at, n, word[:XLSX_CELL])
         at += 1
         count += 1
     book.close()

@@ -4,12 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from hub.core.backup import Storage
 from hub.core.health import Health
 from hub.settings import Settings
+
+if TYPE_CHECKING:
+    from hub.core.backup import Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Ground:
     """What the composition root lends to these commands."""
 
     open_hub: Callable[[], Settings]  # connects and enters the app's context
-    storage: Callable[[], Storage | None]
+    storage: "Callable[[], Storage | None]"
     health: Callable[[], Health]
 
 

@@ -1,21 +1,14 @@
-"""Reads of the audit trail: narrowed, page by page in either direction, or whole as a stream."""
+"""What the audit trail's actions are called, and which of them it has."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from hub.core.audit import IDS, AuditEntry
-from hub.core.db import database, reading
+from hub.core.db import database
 from hub.core.i18n import _l
-
-PAGE = 50
-BATCH = 1000
-EXACT = ("action", "subject", "address", "door", "request_id")
 
 SUBJECTS: dict[str, str] = {
     "accounts": _l("Accounts"),
@@ -25,6 +18,7 @@ SUBJECTS: dict[str, str] = {
     "file": _l("File"),
     "files": _l("Files"),
     "job": _l("Job"),
+    "jobs": _l("Jobs"),
     "keys": _l("Keys"),
     "mail": _l("Mail"),
     "option": _l("Settings"),
@@ -32,6 +26,7 @@ SUBJECTS: dict[str, str] = {
     "people": _l("People"),
     "programmes": _l("Programmes"),
     "reference": _l("Reference books"),
+    "registrations": _l("Organisations waiting for verification"),
     "view": _l("Saved view"),
     "withdrawals": _l("Withdrawn consents"),
 }
@@ -114,35 +109,9 @@ ACTS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """What of the trail is wanted."""
-
-    actors: Sequence[UUID] | Select[UUID] | None = None  # as themselves or with another's eyes
-    action: str = ""
-    subject: str = ""
-    subject_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    address: str = ""
-    door: str = ""
-    request_id: str = ""
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if self.actors is not None:
-            theirs = AuditEntry.actor_id.in_(self.actors)
-            found.append(or_(theirs, AuditEntry.impersonator_id.in_(self.actors)))
-        exact = {name: getattr(self, name) for name in EXACT}
-        found += [getattr(AuditEntry, name) == value for name, value in exact.items() if value]
-        if self.subject_id is not None:
-            # By itself, or among those that a page, a file or an act over many was about.
-            found.append(or_(AuditEntry.subject_id == self.subject_id, _names(self.subject_id)))
-        if self.since is not None:
-            found.append(AuditEntry.at >= self.since)
-        if self.until is not None:
-            found.append(AuditEntry.at < self.until)
-        return found
+def about(subject_id: UUID) -> ColumnElement[bool]:
+    """Say that a row is about this: by itself, or among those a page, a file, an act was about."""
+    return or_(AuditEntry.subject_id == subject_id, _names(subject_id))
 
 
 def _names(subject_id: UUID) -> ColumnElement[bool]:
@@ -156,60 +125,6 @@ def _names(subject_id: UUID) -> ColumnElement[bool]:
         named = ids.contains(type_coerce([subject_id.hex], JSONB))
         return and_(details.op("?", is_comparison=True)(word), named)
     return func.instr(AuditEntry.details, f'"{subject_id.hex}"') > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows, the newest first, and whether there are newer and older ones."""
-
-    rows: list[AuditEntry]
-    newer: int | None
-    older: int | None
-
-
-def page(
-    session: Session, wanted: Wanted, *, before: int | None = None, after: int | None = None
-) -> Page:
-    """Give the rows before a number, or those after it, or the newest."""
-    statement = select(AuditEntry).where(*wanted.conditions()).limit(PAGE + 1)
-    if after is not None:
-        statement = statement.where(AuditEntry.seq > after).order_by(AuditEntry.seq)
-    else:
-        statement = statement.order_by(AuditEntry.seq.desc())
-        if before is not None:
-            statement = statement.where(AuditEntry.seq < before)
-    found = list(session.scalars(statement))
-    has_more, rows = len(found) > PAGE, found[:PAGE]
-    if after is not None:
-        rows.reverse()
-        return Page(rows, rows[0].seq if has_more else None, rows[-1].seq if rows else None)
-    newer = rows[0].seq if rows and before is not None else None
-    return Page(rows, newer, rows[-1].seq if has_more else None)
-
-
-def stream(wanted: Wanted) -> Iterator[list[AuditEntry]]:
-    """Give all rows, the oldest first, in batches: short reads, flat memory."""
-    last = 0
-    while True:
-        with reading() as session:
-            rows = list(
-                session.scalars(
-                    select(AuditEntry)
-                    .where(AuditEntry.seq > last, *wanted.conditions())
-                    .order_by(AuditEntry.seq)
-                    .limit(BATCH)
-                )
-            )
-            session.expunge_all()
-        if not rows:
-            return
-        yield rows
-        last = rows[-1].seq
-
-
-def is_longer_than(session: Session, wanted: Wanted, most: int) -> bool:
-    rows = select(AuditEntry.seq).where(*wanted.conditions()).order_by(AuditEntry.seq)
-    return session.scalar(rows.offset(most).limit(1)) is not None
 
 
 def actions(session: Session) -> list[str]:

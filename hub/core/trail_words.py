@@ -26,6 +26,9 @@ THINGS: dict[str, str] = {
     "accounts": _l("List of accounts"),
     "withdrawal": _l("Withdrawn consent"),
     "withdrawals": _l("List of withdrawn consents"),
+    "files": _l("Files"),
+    "jobs": _l("Jobs"),
+    "registrations": _l("Organisations waiting for verification"),
 }
 DETAILS: dict[str, str] = {
     "after": _l("after"),

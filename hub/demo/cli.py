@@ -11,9 +11,6 @@ from hub.demo import entrance, making
 from hub.demo.region import Region
 from hub.settings import Settings
 
-FEW = 3_000  # people enough to look round in, made in a few seconds
-SEED = 1
-
 
 def fill(settings: Settings, *, people: int, seed: int, until: date, add: bool = False) -> Region:
     """Make a region and, the first time, its seven sign-ins."""

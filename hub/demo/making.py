@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountGrant, Consent
+from hub.core import clock
 from hub.core.audit import AuditEntry
 from hub.core.db import utcnow
 from hub.core.errors import RefusedError
@@ -17,7 +18,7 @@ from hub.core.i18n import _l
 from hub.demo import accounts, desks, organisations, people, programmes
 from hub.demo.bulk import Writer
 from hub.demo.entrance import Entrance
-from hub.demo.region import ZONE, Plan, Region
+from hub.demo.region import Plan, Region
 from hub.organisations.models import Organisation
 from hub.people.models import Person
 
@@ -42,7 +43,7 @@ ROOMS: tuple[Room, ...] = (
 
 
 def yesterday() -> date:
-    return utcnow().astimezone(ZONE).date() - timedelta(days=1)
+    return utcnow().astimezone(clock.zone()).date() - timedelta(days=1)
 
 
 def is_filled(session: Session) -> bool:
@@ -98,4 +99,4 @@ def _no_collector() -> Iterator[None]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZONE).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), clock.zone()).astimezone(UTC)

@@ -84,6 +84,7 @@ class Peers:
 def beside(settings: Settings) -> tuple[Settings, Callable[[Settings], None]]:
     """Point an embedded hub at simulated peers where it has no real ones; say how to serve them."""
     port = None
+    settings = replace(settings, is_demo=True)
     if not settings.is_production and settings.clamd_url is None:
         port = _free_port()
         settings = replace(settings, clamd_url=f"tcp://{HOST}:{port}")

@@ -7,15 +7,14 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from hub.core import clock
 from hub.core.db import Base
 from hub.demo.bulk import Writer
 from hub.demo.names import DATA, Names
 from hub.organisations.models import Organisation, OrganisationKind
 
 DAYS = 365
-ZONE = ZoneInfo("Europe/Moscow")
 # How busy the centre is: share of the year's registrations by month, January first.
 SEASONS = (5, 7, 9, 9, 7, 5, 4, 7, 15, 14, 10, 8)
 WEEK = (1.2, 1.25, 1.2, 1.1, 0.95, 0.35, 0.25)
@@ -100,7 +99,7 @@ class Region:
     def moment(self, day: date, rng: Random) -> datetime:
         """Give a likely moment of a day: the centre's own clock, kept as UTC."""
         hour = rng.choices(HOURS, cum_weights=HOURLY)[0]
-        midnight = datetime.combine(day, time(), ZONE).astimezone(UTC)
+        midnight = datetime.combine(day, time(), clock.zone()).astimezone(UTC)
         return midnight + timedelta(hours=hour, microseconds=int(rng.random() * 3_600_000_000))
 
     def district(self, rng: Random) -> dict[str, Any]:

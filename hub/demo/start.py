@@ -20,8 +20,8 @@ from hub.core import db, migrations
 from hub.core.i18n import _
 from hub.core.processes import die_with_parent
 from hub.core.server import GRACE_SECONDS, serve
-from hub.demo import entrance, making
-from hub.demo.cli import FEW, SEED, fill, table
+from hub.demo import FEW, SEED, entrance, making
+from hub.demo.cli import fill, table
 from hub.settings import Settings
 
 log = structlog.get_logger("hub.start")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import audit, blind, numbers, reference
+from hub.core import audit, blind, clock, numbers, reference
 from hub.core.countries import country
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
@@ -16,7 +16,6 @@ from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import at_once, save
 from hub.core.tables import lookups
-from hub.core.tables.parsing import ZONE
 from hub.people.events import PersonChanged, PersonCreated
 from hub.people.models import Person
 from hub.people.queries import FIELDS
@@ -29,7 +28,7 @@ EARLIEST = date(1900, 1, 1)
 
 def born(day: date) -> date:
     """Refuse a day nobody alive was born on."""
-    if not EARLIEST <= day <= utcnow().astimezone(ZONE).date():
+    if not EARLIEST <= day <= utcnow().astimezone(clock.zone()).date():
         raise InvalidError(
             _l("The date of birth is from 1900 to today: look at the year."), field="birth_on"
         )

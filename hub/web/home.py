@@ -117,6 +117,7 @@ def cabinet() -> Answer:
         now=[(card, found) for card, found in places[Place.NOW] if found],
         mine=places[Place.MINE],
         shortcuts=[one for one in desk.shortcuts if one.is_for(who)],
+        has_charts=who.can("people.export") and who.everywhere("people.read"),
         figures=[item for _card, found in places[Place.FIGURES] for item in found],
     )
 

@@ -19,13 +19,13 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.files.models import StoredFile
 from hub.core.jobs.models import Job, JobState
 from hub.core.notifications import commands as post
-from hub.core.notifications.models import Mail, Notification
+from hub.core.notifications.models import Mail, MailState, Notification
 from hub.core.reference import ReferenceEntry
 from hub.core.tables import exporting, importing
 from hub.core.tables.models import ExportRun, ImportRun
 from hub.core.tables.query import Query
 from hub.core.tables.reading import guess
-from hub.core.tables.registered import table_named
+from hub.core.tables.registered import room_of, table_named
 from hub.core.tables.staging import importer_of
 from hub.core.watch import VERIFY
 from hub.demo.entrance import load
@@ -41,11 +41,13 @@ HEADERS = {
     "people": ["Фамилия", "Имя", "Дата рождения"],
     "organisations": ["Название", "Вид", "ИНН"],
     "programmes": ["Название", "Вид", "Форма", "Часы"],
+    "reference": ["Справочник", "Код", "Название"],
 }
 ROWS = {
     "people": [["Новикова", "Анна", "01.02.1990"], ["Новиков", "Олег", "31.02.1990"]],
     "organisations": [["АО «Новое»", "Работодатель", "7707083893"], ["АО «Иное»", "?", "1"]],
     "programmes": [["Новая", "Повышение квалификации", "очная", "36"], ["Иная", "?", "?", "0"]],
+    "reference": [["Категории граждан", "welder", "Сварщик"], ["?", "Плохой код", ""]],
 }
 REGISTERED = "registered-and-not-confirmed"
 Values = Mapping[str, str]
@@ -94,9 +96,8 @@ def _values(who: Principal) -> dict[str, str]:
         if who.can("people.import"):
             for name in HEADERS:
                 run = _import(session, who, name)
-                values[f"{name}.import_run:run_id"] = run
-                values[f"{name}.import_columns:run_id"] = run
-                values[f"{name}.import_errors:run_id"] = run
+                for view in ("run", "columns", "errors"):
+                    values[f"{room_of(name)}.import_{view}:run_id"] = run
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
@@ -120,10 +121,15 @@ def _of_office(session: Session) -> dict[str, UUID | str | None]:
     return {
         "users.card:row_id": (account := session.scalar(select(Account.id).limit(1))),
         "account_id": account,
-        "job_id": job or jobs.enqueue(session, VERIFY, {}, key="walk"),
-        "mail_id": session.scalar(select(Mail.id).limit(1)),
-        "entry_id": entry.id,
-        "key": entry.book,
+        "job_id": (watched := job or jobs.enqueue(session, VERIFY, {}, key="walk")),
+        "admin_jobs.card:row_id": watched,
+        "admin_mail.card:row_id": session.scalar(
+            select(Mail.id).where(Mail.state == MailState.SENT).limit(1)
+        ),
+        "admin_reference.card:row_id": entry.id,
+        "registrations.card:row_id": session.scalar(
+            select(AccountGrant.id).where(AccountGrant.waiting_since.is_not(None)).limit(1)
+        ),
         "admin_mail.text:key": "core.work-done",
         "locale": "ru",
         "kind": "csv",

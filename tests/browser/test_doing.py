@@ -194,6 +194,8 @@ def test_the_bar_of_a_long_job_moves_until_it_is_done(visit, tmp_path: Path):
 def test_the_page_of_jobs_renews_itself(visit, hub: Hub):
     page = visit("/admin/jobs", "admin")
     page.evaluate("window.stays = true")
+    newest = page.locator("#list tbody tr .hub-name a").first
+    first = newest.get_attribute("href")
     done = page.locator("#jobs-live .hub-stat-figure").nth(3)
     before = int(re.sub(r"\D", "", done.inner_text()))
     other = page.context.new_page()
@@ -204,6 +206,7 @@ def test_the_page_of_jobs_renews_itself(visit, hub: Hub):
     expect(done).not_to_have_text(str(before), timeout=20_000)
 
     assert int(re.sub(r"\D", "", done.inner_text())) > before
+    expect(newest).not_to_have_attribute("href", str(first), timeout=20_000)
     assert page.evaluate("window.stays")
     other.close()
 

@@ -101,3 +101,20 @@ def test_two_editors_of_one_card_both_keep_what_they_typed(visit, site):
     expect(page.locator("main")).to_contain_text("Первая")
     expect(page.locator("[name=patronymic]")).to_have_value("Вторая")
     other.close()
+
+
+def test_a_list_that_renews_itself_leaves_what_is_ticked_alone(visit):
+    page = visit("/admin/jobs", "admin")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    page.locator("#list [data-check]").first.check()
+    page.locator("h1").click()
+
+    page.wait_for_timeout(6_000)  # its turn comes every five seconds
+
+    assert not [url for url in asked if url.endswith("/admin/jobs?")]
+    assert page.locator("#list [data-check]").first.is_checked()
+    page.locator("#list [data-check]").first.uncheck()
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_request(lambda sent: sent.url.endswith("/admin/jobs?"), timeout=10_000):
+        pass

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from hub.settings import Settings, new_key, unknown
+from hub.settings import Settings
 from hub.settings_errors import SettingsError
+from hub.settings_keys import new_key
+from hub.settings_names import unknown
 
 GOOD_KEY = new_key()
 RANDOM = hashlib.sha256(b"as good as chance").digest()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.accounts.models import ConsentText
-from hub.cli import settle
+from hub.cli_commands import settle
 from hub.core.db import reading, transaction
 from hub.core.reference import ReferenceEntry
 

@@ -7,9 +7,15 @@ import flask_smorest
 from flask import Response, request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest, UnprocessableEntity, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    UnprocessableEntity,
+    UnsupportedMediaType,
+)
 
-from hub.core.api.schemas import Schema, in_words
+from hub.core.api.schemas import Schema
+from hub.core.api.words import in_words
 from hub.core.db import Entity
 from hub.core.errors import ConflictError, HubError
 from hub.core.i18n import _l
@@ -33,6 +39,11 @@ class VersionNeededError(HubError):
     status = 428
 
 
+def _refuse(refusal: HTTPException, words: dict[str, Any]) -> NoReturn:
+    refusal.data = {"messages": in_words(words)}  # type: ignore[attr-defined]
+    raise refusal
+
+
 class Parser(FlaskParser):
     """Reads arguments; what is wrong with them goes to the house's own error handler."""
 
@@ -52,9 +63,16 @@ class Parser(FlaskParser):
         words: dict[str, Any] = {}
         for of_location in found.values():
             words |= of_location if isinstance(of_location, dict) else {"_": of_location}
-        refusal = UnprocessableEntity()
-        refusal.data = {"messages": in_words(words)}  # type: ignore[attr-defined]
-        raise refusal
+        _refuse(UnprocessableEntity(), words)
+
+    def _handle_invalid_json_error(
+        self,
+        error: object,  # noqa: ARG002 - webargs names them so
+        req: object,  # noqa: ARG002 - likewise
+        *args: object,  # noqa: ARG002 - likewise
+        **kwargs: object,  # noqa: ARG002 - likewise
+    ) -> NoReturn:
+        _refuse(BadRequest(), {"json": ["Invalid JSON body."]})
 
     def load_json(self, req: Any, schema: Any) -> Any:
         if request.content_length and not request.is_json:

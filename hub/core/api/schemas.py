@@ -1,27 +1,9 @@
-"""Words of the open API: marshmallow schemas that refuse what they do not know, in Russian."""
+"""Words of the open API: marshmallow schemas that refuse what they do not know."""
 
 from typing import Any
 
 import marshmallow
 from marshmallow import RAISE, fields
-
-from hub.core.i18n import _, _l
-
-# marshmallow speaks English; these are its sentences, for the catalogue.
-SENTENCES = (
-    _l("Missing data for required field."),
-    _l("Field may not be null."),
-    _l("Not a valid string."),
-    _l("Not a valid integer."),
-    _l("Not a valid date."),
-    _l("Not a valid datetime."),
-    _l("Not a valid boolean."),
-    _l("Not a valid UUID."),
-    _l("Unknown field."),
-    _l("Invalid input type."),
-    _l("Invalid value."),
-    _l("Shorter than minimum length 1."),
-)
 
 
 class Schema(marshmallow.Schema):
@@ -62,12 +44,3 @@ def changes(schema: type[Schema], name: str) -> type[Schema]:
 
     Change.__name__ = Change.__qualname__ = name
     return Change
-
-
-def in_words(messages: Any) -> Any:
-    """Translate what marshmallow says, however deep it lies."""
-    if isinstance(messages, dict):
-        return {str(key): in_words(value) for key, value in messages.items()}
-    if isinstance(messages, list):
-        return [in_words(value) for value in messages]
-    return _(str(messages))

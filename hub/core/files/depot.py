@@ -11,7 +11,6 @@ from hub.core import audit
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError
 from hub.core.files.models import Blob
-from hub.core.files.s3 import Bucket
 from hub.core.files.scanner import Scanner
 from hub.core.files.storage import Storage, folder_of
 
@@ -34,9 +33,16 @@ _depot: Depot | None = None
 def use(files_url: str, clamd_url: str | None = None) -> Depot:
     """Make this the process's depot; the composition root calls it."""
     global _depot  # noqa: PLW0603 - set once by the composition root, like the database
-    storage: Storage = Bucket(files_url) if files_url.startswith("s3:") else folder_of(files_url)
-    _depot = Depot(storage, Scanner(clamd_url) if clamd_url else None)
+    _depot = Depot(_storage(files_url), Scanner(clamd_url) if clamd_url else None)
     return _depot
+
+
+def _storage(files_url: str) -> Storage:
+    if not files_url.startswith("s3:"):
+        return folder_of(files_url)
+    from hub.core.files.s3 import Bucket  # noqa: PLC0415 - boto3 takes as long as SQLAlchemy
+
+    return Bucket(files_url)
 
 
 def depot() -> Depot:

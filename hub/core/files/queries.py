@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -94,24 +93,3 @@ def figures(session: Session) -> Figures:
         checks.get(Check.WAITING, 0),
         checks.get(Check.INFECTED, 0),
     )
-
-
-def newest(
-    session: Session,
-    *,
-    before: UUID | None = None,
-    kind: str | None = None,
-    check: Check | None = None,
-    since: datetime | None = None,
-) -> list[StoredFile]:
-    """Give a page of files, the newest first; one more than a page says there is another."""
-    query = select(StoredFile).order_by(StoredFile.id.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(StoredFile.id < before)
-    if kind:
-        query = query.where(StoredFile.kind == kind)
-    if check is not None:
-        query = query.where(StoredFile.blob.has(Blob.check == check))
-    if since is not None:
-        query = query.where(StoredFile.created_at >= since)
-    return list(session.scalars(query))

@@ -7,10 +7,7 @@ from types import FrameType
 import click
 
 from hub.core.i18n import _
-from hub.core.jobs import wakes
 from hub.core.jobs.pace import PACE, Pace
-from hub.core.jobs.relay import Relay
-from hub.core.jobs.worker import Crew, work
 from hub.settings import Settings
 
 
@@ -18,6 +15,9 @@ def run_worker(
     settings: Settings, build: Callable[[], object], *, processes: int, pace: Pace = PACE
 ) -> None:
     """Keep so many workers; of several, the first takes small jobs only: they never wait long."""
+    from hub.core.jobs import wakes  # noqa: PLC0415 - RQ and redis are for these two commands
+    from hub.core.jobs.worker import Crew, work  # noqa: PLC0415 - likewise
+
     redis_url = _redis(settings)
 
     def begin(place: int) -> None:
@@ -29,6 +29,8 @@ def run_worker(
 
 
 def run_relay(settings: Settings, build: Callable[[], object], *, pace: Pace = PACE) -> None:
+    from hub.core.jobs.relay import Relay  # noqa: PLC0415 - likewise
+
     redis_url = _redis(settings)
     stopped = False
 

@@ -37,6 +37,15 @@ def cancel(session: Session, job_id: UUID) -> None:
     tell(session, found[0].lane)  # what waited behind it in its order may go
 
 
+def cancel_all(session: Session, job_ids: Sequence[UUID]) -> int:
+    """Take off those of them that wait; one that runs, as this very act may, is left alone."""
+    waiting = select(Job.id).where(Job.id.in_(job_ids), Job.state == JobState.QUEUED)
+    found = session.scalars(waiting).all()
+    for job_id in found:
+        cancel(session, job_id)
+    return len(found)
+
+
 def retry_now(session: Session, job_id: UUID) -> None:
     """Don't wait for the back-off."""
     _free_order(session, job_id)

@@ -101,27 +101,6 @@ def _lanes(session: Session, now: datetime) -> list[LaneRow]:
     return [LaneRow(*row) for row in rows]
 
 
-def newest(
-    session: Session,
-    *,
-    state: JobState | None = None,
-    kind: str | None = None,
-    lane: str | None = None,
-    before: UUID | None = None,
-) -> list[Job]:
-    """List jobs from the newest on, one more than a page to tell whether there is another."""
-    statement = select(Job).order_by(Job.id.desc()).limit(PAGE + 1)
-    if state is not None:
-        statement = statement.where(Job.state == state)
-    if kind:
-        statement = statement.where(Job.kind == kind)
-    if lane:
-        statement = statement.where(Job.lane == lane)
-    if before is not None:
-        statement = statement.where(Job.id < before)
-    return list(session.scalars(statement))
-
-
 def running(session: Session) -> list[Job]:
     """List long jobs under way, those that may show a bar."""
     return list(

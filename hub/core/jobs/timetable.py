@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from hub.core import clock
 from hub.core.db import reading, transaction, utcnow
 from hub.core.jobs import lease
 from hub.core.jobs.models import Job, JobState, Schedule
@@ -15,7 +15,6 @@ from hub.core.jobs.queue import enqueue
 from hub.core.jobs.registry import KINDS, TIMETABLES, Run, Timetable
 from hub.core.upsert import upsert
 
-ZONE = ZoneInfo("Europe/Moscow")
 HOUSEKEEPING = "jobs.housekeeping"
 KEEP_DAYS = {JobState.DONE: 7, JobState.CANCELLED: 30, JobState.DEAD: 180}
 SWEEP_AT_ONCE = 5_000
@@ -90,7 +89,7 @@ def following(declared: Timetable, now: datetime, *, since: datetime | None = No
         start = since or now
         return start + step * ((now - start) // step + 1)
     hour, minute = map(int, str(declared.daily_at).split(":"))
-    local = now.astimezone(ZONE).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    local = now.astimezone(clock.zone()).replace(hour=hour, minute=minute, second=0, microsecond=0)
     if local.astimezone(UTC) <= now:
         local += timedelta(days=1)
     return local.astimezone(UTC)

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from babel.dates import get_timezone
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import audit, clock
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
@@ -38,7 +37,6 @@ from hub.core.upsert import upsert
 
 UNSUBSCRIBE = "unsubscribe"
 DIGEST_HOUR = 8
-ZONE = "Europe/Moscow"
 
 
 def notify(
@@ -188,7 +186,7 @@ def choose_rhythm(session: Session, account_id: UUID, rhythm: Rhythm) -> None:
 
 def next_digest(rhythm: Rhythm, now: datetime) -> datetime:
     """Name the next morning, or the next Monday's."""
-    here = now.astimezone(get_timezone(ZONE))
+    here = now.astimezone(clock.zone())
     morning = here.replace(hour=DIGEST_HOUR, minute=0, second=0, microsecond=0)
     if rhythm is Rhythm.WEEKLY:
         morning += timedelta(days=-morning.weekday() % 7)

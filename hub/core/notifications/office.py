@@ -31,6 +31,7 @@ class Office:
     base_url: str
     centre: Callable[[], str]
     addressee: Callable[[Session, UUID], Addressee | None]
+    shows_links: bool = False  # of others' letters in the simulated mailbox: the demo's alone
 
 
 _office: Office | None = None

@@ -96,17 +96,6 @@ def own_text(session: Session, template: str, locale: str) -> NotificationText |
     )
 
 
-def mails(
-    session: Session, *, before: UUID | None = None, state: MailState | None = None
-) -> list[Mail]:
-    query = select(Mail).order_by(Mail.id.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(Mail.id < before)
-    if state is not None:
-        query = query.where(Mail.state == state)
-    return list(session.scalars(query))
-
-
 def mails_to(
     session: Session, account_ids: Collection[UUID], address: str, *, most: int
 ) -> Sequence[Mail]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import ahead, audit
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
@@ -19,6 +18,7 @@ from hub.core.tables.registered import table_named
 
 KIND = "tables.bulk"
 AT_ONCE = 500
+LONGEST_REASON = 300
 
 
 def action_of(table: Table, name: str, who: Principal) -> Action:
@@ -33,6 +33,10 @@ def word_of(session: Session, action: Action, word: str) -> str | None:
     """Check the word an action needs: one of its choices and nothing else."""
     if not action.wants_word:
         return None
+    if action.is_reasoned:
+        if not (reason := " ".join(word.split())[:LONGEST_REASON]):
+            raise InvalidError(_l("Say why: whoever asks later will read it."), field="word")
+        return reason
     if word not in dict(cells.choices(session, action)):
         raise InvalidError(_l("Choose one of the list."), field="word")
     return word
@@ -49,8 +53,7 @@ def act(
     """Do it to the rows among these that this one may touch so."""
     if not ids:
         return 0
-    model = table.model
-    mine = scoped(select(model.id).where(model.id.in_(ids)), table.scopes, who, action.permission)
+    mine = paging.rows_of(table, who, action.permission, table.id).where(table.id.in_(ids))
     allowed = session.scalars(mine).all()
     count = action.run(session, allowed, word) if allowed else 0
     audit.record(

@@ -72,10 +72,10 @@ def shown(column: Column, value: Any, known: Titles) -> str:
 
 def choices(session: Session, item: Filter | Any) -> list[tuple[str, str]]:
     """Give what may be chosen: of an enum of the code or of a reference book."""
-    if item.choices is not None:
-        return [
-            (str(getattr(code, "value", code)), str(title)) for code, title in item.choices.items()
-        ]
+    offered = getattr(item, "offered", None)
+    given = offered(session) if offered is not None else item.choices
+    if given is not None:
+        return [(str(getattr(code, "value", code)), str(title)) for code, title in given.items()]
     return reference.choices(session, item.book) if item.book else []
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.core.access import Scopes
-from hub.core.db import Entity
+from hub.core.db import Base
 
 Attribute = InstrumentedAttribute[Any]
 
@@ -50,8 +50,11 @@ class Column:
     # Words of a row that lie in other tables: read for a page at once, by the row's first source.
     told: Callable[[Session, Collection[Any]], Mapping[Any, str]] | None = None
     tone: Callable[[Any], str] | None = None  # of a row: the words are drawn as a badge
-    is_link: bool = False  # leads to the card
+    note: Callable[[Any], Any] | None = None  # of a row: a quieter line under the words of a page
+    leads: Callable[[Any], str | None] | None = None  # of a row: the address its words lead to
+    is_link: bool = False  # names the row: leads to the card, where there is one
     is_shown: bool = True
+    is_exported: bool = False  # stands in a file even when the page does not show it
 
     def of(self, row: Any) -> Any:
         return getattr(row, self.source[0].key) if self.value is None else self.value(row)
@@ -80,6 +83,7 @@ class Filter:
     attribute: Attribute
     where: Callable[[Sequence[str]], ColumnElement[bool]] | None = None
     choices: Mapping[Any, str] | None = None
+    offered: Callable[[Session], Mapping[Any, str]] | None = None  # choices that rows decide
     book: str | None = None
     lookup: str | None = None
 
@@ -106,10 +110,11 @@ class Action:
     question: str
     choices: Mapping[Any, str] | None = None  # when the action needs one word more
     book: str | None = None
+    is_reasoned: bool = False  # the word is why it is done, typed by whoever does it
 
     @property
     def wants_word(self) -> bool:
-        return self.choices is not None or self.book is not None
+        return self.is_reasoned or self.choices is not None or self.book is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,13 +166,16 @@ class Importer:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A list of the product, declared once."""
+    """A list of the product, declared once.
+
+    Attributes of `joins` are read from a row as `table_attribute`, for two tables have one name.
+    """
 
     name: (
         str  # also the audit's subject and the beginning of its actions: people.list, people.export
     )
     title: str
-    model: type[Entity]
+    model: type[Base]
     scopes: Scopes
     permission: str
     columns: Sequence[Column]
@@ -183,6 +191,25 @@ class Table:
     importer: Importer | None = None
     is_personal: bool = False  # every page read leaves an audit row
     empty_hint: str = ""
+    about: str = ""  # a line under the page's head
+    key: Attribute | None = None  # what tells one row from another; `id` by default
+    joins: Sequence[tuple[type[Base], ColumnElement[bool]]] = ()
+    only: ColumnElement[bool] | None = None  # which rows of the model the list is of
+    has_card: bool = True
+    is_live: bool = False  # the page asks for its rows anew every few seconds
+
+    @property
+    def id(self) -> Attribute:
+        return self.key if self.key is not None else self.model.id  # type: ignore[attr-defined, no-any-return]
+
+    def read(self, attribute: Attribute) -> Any:
+        """Say how an attribute is selected, under the name a row of the list has it by."""
+        own = attribute.class_ is self.model
+        return (
+            attribute
+            if own
+            else attribute.label(f"{attribute.class_.__tablename__}_{attribute.key}")
+        )
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

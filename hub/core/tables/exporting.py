@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core import audit, files, sheets
+from hub.core import audit, clock, files, sheets
 from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError
@@ -29,7 +29,9 @@ STEP = 1000
 
 
 def columns_of(table: Table, query: Query) -> list[Column]:
-    return query.shown(table)
+    if query.columns:
+        return query.shown(table)
+    return [column for column in table.columns if column.is_shown or column.is_exported]
 
 
 def is_short(session: Session, table: Table, query: Query, who: Principal) -> bool:
@@ -117,17 +119,18 @@ def note(
         "open": cells.in_the_open(columns, who),
         "filters": sorted(query.filters) + (["q"] if query.words else []),
     }
+    is_named = table.is_personal and table.key is None  # a row of the journal is nobody
     parts = [given[at : at + STEP] for at in range(0, len(given), STEP)] or [[]]
     for number, ids in enumerate(parts, 1):
         audit.record(
             session,
             f"{table.name}.export",
             subject=table.name,
-            ids=ids if table.is_personal else None,
+            ids=ids if is_named else None,
             details=details if number == 1 else {"format": kind, "part": number},
             why=why or None,
         )
-        if not table.is_personal:
+        if not is_named:
             return
 
 
@@ -180,4 +183,4 @@ def page_of(wanted: ExportRun) -> str:
 
 
 def file_name(table: Table, kind: str, at: datetime) -> str:
-    return f"{table.title} {at.astimezone(sheets.ZONE):%Y-%m-%d %H-%M}.{kind}"
+    return f"{table.title} {at.astimezone(clock.zone()):%Y-%m-%d %H-%M}.{kind}"

@@ -33,13 +33,15 @@ class ShownCell:
     endpoint: str | None = None
     about: UUID | None = None
     tone: str | None = None
+    note: str = ""
+    leads: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     """A row of a page."""
 
-    id: UUID
+    id: UUID | int
     name: str
     cells: Sequence[ShownCell]
 
@@ -76,6 +78,7 @@ class Listing:
     filters: Sequence[ShownFilter]
     chips: Sequence[Chip]
     actions: Sequence[tuple[Action, Sequence[tuple[str, str]]]]
+    here: str
     before: str | None
     after: str | None
     is_narrowed: bool
@@ -96,6 +99,9 @@ def build(session: Session, table: Table, query: Query, who: Principal) -> Listi
         filters=filters,
         chips=_chips(query, filters),
         actions=[(action, cells.choices(session, action)) for action in actions],
+        here=query.address(
+            **{way: place for way in ("before", "after") if (place := getattr(query, way))}
+        ),
         before=query.address(before=slice_.before) if slice_.before else None,
         after=query.address(after=slice_.after) if slice_.after else None,
         is_narrowed=bool(query.words or query.filters),
@@ -123,7 +129,13 @@ def _cell(column: Column, row: Any, known: cells.Titles) -> ShownCell:
     text = cells.shown(column, value, known)
     if column.kind is Kind.LOOKUP and column.lookup and value is not None:
         return ShownCell(column, text, lookup(column.lookup).endpoint, value)
-    return ShownCell(column, text, tone=column.tone(row) if column.tone and text else None)
+    return ShownCell(
+        column,
+        text,
+        tone=column.tone(row) if column.tone and text else None,
+        note=str(column.note(row) or "") if column.note else "",
+        leads=column.leads(row) if column.leads and text else None,
+    )
 
 
 def _filters(session: Session, table: Table, query: Query, who: Principal) -> list[ShownFilter]:

@@ -56,7 +56,7 @@ class Cursor:
 
     segment: int
     value: Any
-    id: UUID
+    id: UUID | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _by_key(
     *,
     is_descending: bool,
 ) -> list[Segment]:
-    if key is None or key.key == table.model.id.key:
+    if key is None or key.key == table.id.key:
         return [Segment(wheres, None, is_descending)]
     if not key.property.columns[0].nullable:
         return [Segment(wheres, key, is_descending)]
@@ -118,11 +118,11 @@ def page(
     chain = segments(table, query)
     needed = _needed(query.shown(table) if columns is None else columns)
     reader = _Reader(session, table, who, chain, needed)
-    if query.before and (place := _unseal(query.before, chain)):
+    if query.before and (place := _unseal(query.before, chain, table)):
         rows = reader.take(place, limit + 1, is_back=True)
         if len(rows) > limit:
             return _slice(rows[-limit:], has_before=True, has_after=True)
-    elif query.after and (place := _unseal(query.after, chain)):
+    elif query.after and (place := _unseal(query.after, chain, table)):
         rows = reader.take(place, limit + 1)
         return _slice(rows[:limit], has_before=True, has_after=len(rows) > limit)
     rows = reader.take(None, limit + 1)  # also when going back has reached the beginning
@@ -155,7 +155,7 @@ def chunk_of_ids(
     """Give the next ids of the whole result and the place after them: "" at the end."""
     chain = segments(table, query)
     reader = _Reader(session, table, who, chain, [])
-    rows = reader.take(_unseal(place, chain) if place else None, CHUNK)
+    rows = reader.take(_unseal(place, chain, table) if place else None, CHUNK)
     return [row.id for row, _place in rows], sealed(rows[-1][1]) if len(rows) == CHUNK else ""
 
 
@@ -167,9 +167,18 @@ def count(
     if query.words:
         finds = understand(table.search, query.words)
         wheres.append(or_(*(find.where for find in finds)) if finds else literal(value=False))
-    inner = scoped(select(table.model.id), table.scopes, who, table.permission)
-    inner = inner.where(*wheres).limit(limit + 1)
+    inner = rows_of(table, who, table.permission, table.id).where(*wheres).limit(limit + 1)
     return session.scalar(select(func.count()).select_from(inner.subquery())) or 0
+
+
+def rows_of(table: Table, who: Principal, permission: str, *attributes: Any) -> Select[Any]:
+    """Select from the rows of the list that this one may touch with the permission."""
+    statement: Select[Any] = select(*attributes).select_from(table.model)
+    for model, condition in table.joins:
+        statement = statement.outerjoin(model, condition)
+    if table.only is not None:
+        statement = statement.where(table.only)
+    return scoped(statement, table.scopes, who, permission)
 
 
 class _Reader:
@@ -187,11 +196,13 @@ class _Reader:
     ) -> None:
         self.session = session
         self.chain = chain
-        self.id: Attribute = table.model.id
+        self.id = table.id
         keys = [segment.key for segment in chain if segment.key is not None]
-        attributes = {attribute.key: attribute for attribute in (self.id, *needed, *keys)}
-        base: Select[Any] = select(*attributes.values())
-        self.base = scoped(base, table.scopes, who, permission or table.permission)
+        attributes = {
+            item.class_.__name__ + item.key: table.read(item) for item in (*needed, *keys)
+        }
+        attributes[table.model.__name__ + "id"] = self.id.label("id")
+        self.base = rows_of(table, who, permission or table.permission, *attributes.values())
 
     def take(
         self, place: Cursor | None, limit: int, *, is_back: bool = False
@@ -257,7 +268,7 @@ def sealed(place: Cursor) -> str:
     return crypto.ring().seal(text.encode(), CURSOR)
 
 
-def _unseal(text: str, chain: Sequence[Segment]) -> Cursor | None:
+def _unseal(text: str, chain: Sequence[Segment], table: Table) -> Cursor | None:
     """Read a place; one that nobody here wrote, or of another list, means the beginning."""
     try:
         raw = crypto.unseal(text, CURSOR)
@@ -267,7 +278,7 @@ def _unseal(text: str, chain: Sequence[Segment]) -> Cursor | None:
         key = chain[segment].key
         if (key is None) != (value is None):
             return None
-        return Cursor(segment, _restored(kind, value, key), UUID(row_id))
+        return Cursor(segment, _restored(kind, value, key), table.id.type.python_type(row_id))
     except (ValueError, TypeError, LookupError, binascii.Error, crypto.UnreadableError):
         return None
 

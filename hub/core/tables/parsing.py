@@ -3,12 +3,11 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from hub.core import clock
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 
-ZONE = ZoneInfo("Europe/Moscow")
 EXCEL_EPOCH = date(1899, 12, 30)  # Excel's day 60 never was; serials after it count from here
 FIRST_SERIAL, LAST_SERIAL = 367, 73050  # 1901 … 2099: other numbers are no dates of ours
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
@@ -62,4 +61,4 @@ def identifier(text: str) -> UUID:
 
 
 def midnight(value: date) -> datetime:
-    return datetime(value.year, value.month, value.day, tzinfo=ZONE).astimezone(UTC)
+    return datetime(value.year, value.month, value.day, tzinfo=clock.zone()).astimezone(UTC)

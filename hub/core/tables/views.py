@@ -1,7 +1,7 @@
 """Doors of a list: mount(blueprint, table) gives it its page, export, views and bulk actions."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core.access import ROLE_TITLES, Principal
 from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import InvalidError
 from hub.core.i18n import _, ngettext
 from hub.core.jobs import Job
 from hub.core.jobs.progress import SAID
@@ -35,10 +36,18 @@ blueprint.add_app_template_filter(
 blueprint.add_app_template_filter(lambda counts, name: counts[RowState(name)], "count_of")
 
 
-def mount(target: Blueprint, table: Table) -> None:
-    """Give a registry's blueprint the doors of its list; its card is the view `card`."""
+def mount(
+    target: Blueprint,
+    table: Table,
+    template: str = "tables/list.html",
+    around: Callable[[Session], Mapping[str, Any]] | None = None,
+) -> None:
+    """Give a registry's blueprint the doors of its list; its card is the view `card`.
+
+    A room's own template extends the list's and fills its blocks with what `around` reads.
+    """
     register(table, target.name)
-    door = Door(table, target.name)
+    door = Door(table, target.name, template, around)
 
     def add(rule: str, name: str, permission: str, view: View, *methods: str) -> None:
         @wraps(view)
@@ -68,9 +77,17 @@ def mount(target: Blueprint, table: Table) -> None:
 class Door:
     """The doors of one list."""
 
-    def __init__(self, table: Table, room: str) -> None:
+    def __init__(
+        self,
+        table: Table,
+        room: str,
+        template: str,
+        around: Callable[[Session], Mapping[str, Any]] | None,
+    ) -> None:
         self.table = table
         self.room = room
+        self.template = template
+        self.around = around
 
     def query(self, session: Session) -> Query:
         """Read the state of the list; words typed for another registry's row become its id."""
@@ -90,9 +107,11 @@ class Door:
             views = [] if is_htmx() else saved.views(session, self.table, who)
             words = ["q"] if page.query.words else []
             filters = sorted(page.query.filters) + words
-            shown = [row.id for row in page.rows]
-            note(session, self.table, "list", shown, count=len(shown), filters=filters)
-        template = "tables/rows.html" if is_htmx() else "tables/list.html"
+            ids = [row.id for row in page.rows if isinstance(row.id, UUID)]
+            shown = ids if self.table.key is None else None  # a row of the journal is nobody
+            note(session, self.table, "list", shown, count=len(page.rows), filters=filters)
+            more = self.around(session) if self.around is not None and not is_htmx() else {}
+        template = "tables/rows.html" if is_htmx() else self.template
         response = Response(
             render(
                 template,
@@ -111,6 +130,7 @@ class Door:
                     self.table.importer is not None and who.can(self.table.importer.permission)
                 ),
                 click=str(utcnow().timestamp()),
+                **more,
             )
         )
         response.vary.add("HX-Request")
@@ -206,7 +226,11 @@ class Door:
             with transaction() as session:
                 query = self.query(session).first_page()
                 action = bulk.action_of(self.table, name, who)
-                word = bulk.word_of(session, action, request.form.get(f"word-{name}", ""))
+                try:
+                    word = bulk.word_of(session, action, request.form.get(f"word-{name}", ""))
+                except InvalidError as error:
+                    flash(error.message, "danger")
+                    return redirect(url_for(f"{self.room}.index") + query.address())
                 ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
                 if request.form.get("all") or len(ids) > bulk.AT_ONCE:
                     click = request.form.get("click", "")[:60]

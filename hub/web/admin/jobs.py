@@ -3,62 +3,33 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.core import jobs
+from hub.core import clock, jobs
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import InvalidError
-from hub.core.i18n import _, _l, ngettext
+from hub.core.i18n import _, ngettext
 from hub.core.jobs import JobState, manage, queries
+from hub.core.tables.views import mount
 from hub.core.web import is_htmx, render, requires, signed_in, someone
+from hub.web import charts
+from hub.web.admin.job_table import JOBS, STATES
 
-blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")
 public_part = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-STATES = {
-    JobState.QUEUED: (_l("Waits"), "info"),
-    JobState.RUNNING: (_l("Runs"), "warning"),
-    JobState.DONE: (_l("Done"), "success"),
-    JobState.DEAD: (_l("Failed for good"), "danger"),
-    JobState.CANCELLED: (_l("Cancelled"), "neutral"),
-}
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-@blueprint.get("")
-@requires("jobs.read")
-def index() -> str:
-    state, kind, lane = _state(request.args.get("state")), *map(request.args.get, ("kind", "lane"))
-    before = request.args.get("before")
-    with reading() as session:
-        found = queries.newest(
-            session, state=state, kind=kind or None, lane=lane or None, before=_key(before)
-        )
-        session.expunge_all()
-        overview = queries.overview(session)
-        running = queries.running(session)
-        session.expunge_all()
-    rows = found[: queries.PAGE]
-    chosen = {"state": state.value if state else None, "kind": kind, "lane": lane}
-    chosen = {name: value for name, value in chosen.items() if value}
+def _around(session: Session) -> dict[str, Any]:
+    moving = _live(queries.overview(session), queries.running(session))
+    return {**moving, "by_hour": charts.jobs_by_hour(session)}
 
-    def at(key: UUID | None) -> str:
-        words = chosen | ({"before": str(key)} if key else {})
-        return f"{url_for('.index')}?{urlencode(words)}"
 
-    return render(
-        "admin/jobs.html",
-        **_live(overview, running),
-        rows=rows,
-        chosen=chosen,
-        first=at(None) if before else None,
-        after=at(rows[-1].id) if len(found) > len(rows) else None,
-    )
+blueprint = Blueprint("admin_jobs", __name__, url_prefix="/admin/jobs")
+mount(blueprint, JOBS, "admin/jobs.html", _around)
 
 
 @blueprint.get("/live")
@@ -109,11 +80,11 @@ def age(since: datetime | None) -> str:
     return str(ngettext("%(num)d day", "%(num)d days", seconds // DAY))
 
 
-@blueprint.get("/<uuid:job_id>")
+@blueprint.get("/<uuid:row_id>")
 @requires("jobs.read")
-def show(job_id: UUID) -> str:
+def card(row_id: UUID) -> str:
     with reading() as session:
-        job = queries.job(session, job_id)
+        job = queries.job(session, row_id)
         before = queries.waits_for(session, job)
         session.expunge_all()
     return render(
@@ -143,17 +114,12 @@ def now(job_id: UUID) -> BaseResponse:
     )
 
 
-@blueprint.post("/replay")
+@blueprint.post("/<uuid:job_id>/replay")
 @requires("jobs.manage")
-def replay() -> BaseResponse:
-    """Replay those that are ticked, or one from its own page."""
-    ids = [key for key in map(_key, request.form.getlist("job")) if key is not None]
-    if not ids:
-        flash(_("Tick the jobs to replay first."), "warning")
-        return _back()
+def replay(job_id: UUID) -> BaseResponse:
     with transaction() as session:
-        count = manage.replay(session, ids)
-    return _replayed(count, ids[0] if len(ids) == 1 else None)
+        count = manage.replay(session, [job_id])
+    return _replayed(count, job_id)
 
 
 @blueprint.post("/kinds/<path:kind>/replay")
@@ -182,7 +148,9 @@ def timetable() -> str:
     with reading() as session:
         rows = queries.schedules(session)
         session.expunge_all()
-    return render("admin/jobs_timetable.html", rows=rows, kinds=jobs.KINDS)
+    zone = clock.zone().key
+    named = clock.ZONES.get(zone, zone)
+    return render("admin/jobs_timetable.html", rows=rows, kinds=jobs.KINDS, zone=named)
 
 
 @blueprint.post("/timetable/<name>/run")
@@ -258,21 +226,5 @@ def _replayed(count: int, job_id: UUID | None = None) -> BaseResponse:
 
 def _back(job_id: UUID | None = None, where: str = "index") -> BaseResponse:
     if job_id is not None:
-        return redirect(url_for(".show", job_id=job_id))
+        return redirect(url_for(".card", row_id=job_id))
     return redirect(url_for(f".{where}"))
-
-
-def _state(word: str | None) -> JobState | None:
-    try:
-        return JobState(word) if word else None
-    except ValueError:
-        return None
-
-
-def _key(text: str | None) -> UUID | None:
-    if not text:
-        return None
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidError(_l("The address of the page is damaged.")) from error

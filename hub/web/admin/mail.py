@@ -2,22 +2,27 @@
 
 import email
 from email.policy import default
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit, notifications
+from hub.core.access import Scopes
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import LOCALES, _, _l
 from hub.core.notifications import queries, texts
-from hub.core.notifications.models import MailState
+from hub.core.notifications.mail import LINK
+from hub.core.notifications.models import Mail, MailState
 from hub.core.notifications.templates import TEMPLATES, TOPICS, Template, Words
 from hub.core.notifications.transports import MailFolder
+from hub.core.tables import Column, Filter, FilterKind, Kind, Table
+from hub.core.tables.views import mount
 from hub.core.web import render, requires, someone
 
-blueprint = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
 STATES = {
     MailState.QUEUED: (_l("Waits"), "warning"),
     MailState.SENT: (_l("Sent"), "success"),
@@ -25,43 +30,128 @@ STATES = {
 }
 
 
-@blueprint.get("")
-@requires("mail.read")
-def index() -> str:
-    word, before = request.args.get("state"), request.args.get("before")
-    state = MailState(word) if word in {each.value for each in MailState} else None
-    with reading() as session:
-        figures = queries.mail_figures(session)
-        found = queries.mails(session, before=_key(before), state=state)
-    rows = found[: queries.PAGE]
-    show = state.value if state else None
-    more = len(found) > len(rows)
-    return render(
-        "admin/mail.html",
-        rows=rows,
-        figures=figures,
-        states=STATES,
-        state=state,
-        templates=TEMPLATES,
-        is_simulated=notifications.office().transport.is_simulated,
-        first=url_for(".index", state=show) if before else None,
-        after=url_for(".index", state=show, before=rows[-1].id) if more else None,
-    )
+def _is_simulated() -> bool:
+    return notifications.office().transport.is_simulated
 
 
-@blueprint.get("/<uuid:mail_id>")
+def _title(row: Any) -> str:
+    return TEMPLATES[row.template].title if row.template in TEMPLATES else row.template
+
+
+def _letter(row: Any) -> str | None:
+    """Lead to the letter where it can be read: in the simulated mailbox, once it is there."""
+    if row.state is not MailState.SENT or not _is_simulated():
+        return None
+    return url_for("admin_mail.card", row_id=row.id)
+
+
+MAIL = Table(
+    name="mail",
+    title=_l("Mail"),
+    about=_l("What the hub wrote to people. Addresses and words are sealed and not shown."),
+    model=Mail,
+    scopes=Scopes(),
+    permission="mail.read",
+    export_permission="mail.read",
+    columns=(
+        Column(
+            name="template",
+            title=_l("Letter"),
+            source=(Mail.template, Mail.state),
+            value=_title,
+            leads=_letter,
+            is_link=True,
+        ),
+        Column(
+            name="state",
+            title=_l("State"),
+            source=(Mail.state, Mail.answer),
+            kind=Kind.CHOICE,
+            choices={state: words for state, (words, _tone) in STATES.items()},
+            tone=lambda row: STATES[row.state][1],
+            note=lambda row: row.answer,
+        ),
+        Column(
+            name="created_at",
+            title=_l("Written at"),
+            source=(Mail.created_at,),
+            kind=Kind.TIME,
+            sort=Mail.id,
+        ),
+        Column(name="ended_at", title=_l("Ended"), source=(Mail.ended_at,), kind=Kind.TIME),
+    ),
+    default_sort="-created_at",
+    filters=(
+        Filter(
+            name="state",
+            title=_l("State"),
+            kind=FilterKind.CHOICE,
+            attribute=Mail.state,
+            choices={state: words for state, (words, _tone) in STATES.items()},
+        ),
+        Filter(
+            name="template",
+            title=_l("Letter"),
+            kind=FilterKind.CHOICE,
+            attribute=Mail.template,
+            offered=lambda _session: {key: each.title for key, each in TEMPLATES.items()},
+        ),
+        Filter(
+            name="created_at",
+            title=_l("Written at"),
+            kind=FilterKind.PERIOD,
+            attribute=Mail.created_at,
+        ),
+    ),
+    has_card=False,
+    empty_hint=_l("Letters appear here as soon as the hub has something to say."),
+)
+
+
+def _around(session: Session) -> dict[str, Any]:
+    return {
+        "figures": queries.mail_figures(session),
+        "states": STATES,
+        "is_simulated": _is_simulated(),
+    }
+
+
+blueprint = Blueprint("admin_mail", __name__, url_prefix="/admin/mail")
+mount(blueprint, MAIL, "admin/mail.html", _around)
+
+
+@blueprint.get("/<uuid:row_id>")
 @requires("mail.read")
-def show(mail_id: UUID) -> str:
-    """Show a letter of the embedded mailbox; real mail is nobody's to read."""
-    transport = notifications.office().transport
-    raw = transport.read(mail_id.hex) if isinstance(transport, MailFolder) else None
+def card(row_id: UUID) -> str:
+    """Show a letter of the embedded mailbox; real mail is nobody's to read.
+
+    A link in it opens the account of whoever it was written to, so others see that it is there
+    and no more. The demo of one machine alone shows them: its passwords are printed anyway.
+    """
+    office = notifications.office()
+    transport = office.transport
+    raw = transport.read(row_id.hex) if isinstance(transport, MailFolder) else None
     if raw is None:
         abort(404)
+    who = someone()
     with transaction() as session:
-        audit.record(session, "mail.read", subject="mail", subject_id=mail_id)
+        mail = session.get(Mail, row_id)
+        owner = mail.account_id if mail is not None else None
+        is_own = owner == who.account_id and who.impersonator_id is None
+        audit.record(
+            session, "mail.read", subject="mail", subject_id=row_id, details={"account": owner}
+        )
     message = email.message_from_bytes(raw, policy=default)
     plain = message.get_body(("plain",))
-    return render("admin/letter.html", message=message, text=plain.get_content() if plain else "")
+    text = plain.get_content() if plain else ""
+    is_open = is_own or office.shows_links
+    hidden = _("the link is hidden")
+    return render(
+        "admin/letter.html",
+        message=message,
+        text=text if is_open else LINK.sub(f"[{hidden}]", text),
+        is_open=is_open,
+    )
 
 
 @blueprint.post("/trial")
@@ -150,12 +240,3 @@ def _template(key: str, locale: str) -> Template:
     if key not in TEMPLATES or locale not in LOCALES:
         abort(404)
     return TEMPLATES[key]
-
-
-def _key(word: str | None) -> UUID | None:
-    if not word:
-        return None
-    try:
-        return UUID(word)
-    except ValueError as error:
-        raise InvalidError(_l("The address of the page is damaged.")) from error

@@ -4,22 +4,103 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import Length
 
-from hub.accounts import grants
+from hub.accounts import grants, queries
 from hub.accounts.forms import NEEDED, typed
+from hub.accounts.models import Account, AccountGrant
 from hub.core import audit
+from hub.core.access import Scopes
 from hub.core.db import transaction, utcnow
+from hub.core.errors import NotFoundError
 from hub.core.i18n import _, _l
+from hub.core.tables import Column, Filter, FilterKind, Kind, Table
+from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires
 from hub.organisations import commands as organisations
 from hub.organisations.models import Organisation
 
-MOST = 200
+KNOWN = _l("known and verified before")
+REGISTRATIONS = Table(
+    name="registrations",
+    title=_l("Organisations waiting for verification"),
+    about=_l(
+        "Check the organisation by its ИНН in the tax service's register, and call the "
+        "representative."
+    ),
+    model=AccountGrant,
+    joins=(
+        (Account, Account.id == AccountGrant.account_id),
+        (Organisation, Organisation.id == AccountGrant.organisation_id),
+    ),
+    only=AccountGrant.waiting_since.is_not(None),
+    scopes=Scopes(),
+    permission="organisations.verify",
+    export_permission="organisations.verify",
+    columns=(
+        Column(
+            name="organisation",
+            title=_l("Organisation"),
+            source=(Organisation.name, Organisation.verified_at),
+            value=lambda row: row.organisation_name or "—",
+            note=lambda row: KNOWN if row.organisation_verified_at else "",
+            is_link=True,
+        ),
+        Column(
+            name="inn",
+            title=_l("ИНН"),
+            source=(Organisation.inn,),
+            value=lambda row: row.organisation_inn,
+        ),
+        Column(
+            name="kpp",
+            title=_l("КПП"),
+            source=(Organisation.kpp,),
+            value=lambda row: row.organisation_kpp,
+            is_shown=False,
+        ),
+        Column(
+            name="name",
+            title=_l("Representative"),
+            source=(Account.name,),
+            value=lambda row: row.account_name,
+        ),
+        Column(
+            name="email",
+            title=_l("E-mail"),
+            source=(Account.email,),
+            value=lambda row: row.account_email,
+        ),
+        Column(
+            name="waiting_since",
+            title=_l("Waits since"),
+            source=(AccountGrant.waiting_since,),
+            kind=Kind.TIME,
+            sort=AccountGrant.waiting_since,
+        ),
+    ),
+    default_sort="waiting_since",
+    filters=(
+        Filter(
+            name="waiting_since",
+            title=_l("Waits since"),
+            kind=FilterKind.PERIOD,
+            attribute=AccountGrant.waiting_since,
+        ),
+        Filter(
+            name="verified",
+            title=KNOWN,
+            kind=FilterKind.FLAG,
+            attribute=Organisation.verified_at,
+        ),
+    ),
+    is_personal=True,
+    empty_hint=_l("When an organisation registers, it appears here."),
+)
 
 blueprint = Blueprint("registrations", __name__, url_prefix="/admin/registrations")
+mount(blueprint, REGISTRATIONS)
 
 
 class DeclineForm(FlaskForm):  # type: ignore[misc]
@@ -28,10 +109,10 @@ class DeclineForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-@blueprint.get("")
+@blueprint.get("/<uuid:row_id>")
 @requires("organisations.verify")
-def waiting() -> Answer:
-    return _page()
+def card(row_id: UUID) -> Answer:
+    return _card(row_id, DeclineForm(formdata=None))
 
 
 @blueprint.post("/<uuid:grant_id>/approve")
@@ -43,7 +124,7 @@ def approve(grant_id: UUID) -> Answer:
         if approved.organisation_id is not None:
             organisations.verify(session, [approved.organisation_id], at=at)
     flash(_("Approved. The person is told by letter."), "success")
-    return redirect(url_for("registrations.waiting"))
+    return redirect(url_for("registrations.index"))
 
 
 @blueprint.post("/<uuid:grant_id>/decline")
@@ -51,24 +132,27 @@ def approve(grant_id: UUID) -> Answer:
 def decline(grant_id: UUID) -> Answer:
     form = DeclineForm()
     if not form.validate_on_submit():
-        return _page(grant_id, form), 422
+        return _card(grant_id, form), 422
     with transaction() as session:
         grants.decline(session, grant_id, why=typed(form.why))
     flash(_("Declined. The person is told by letter."), "success")
-    return redirect(url_for("registrations.waiting"))
+    return redirect(url_for("registrations.index"))
 
 
-def _page(declined_id: UUID | None = None, declined: DeclineForm | None = None) -> str:
-    with transaction() as session:  # names and addresses of people: reading them leaves a row
-        rows = grants.waiting(session, limit=MOST)
-        keys = {row.organisation_id for row, _account in rows}
-        found = session.scalars(select(Organisation).where(Organisation.id.in_(keys)))
-        organisations = {one.id: one for one in found}
-        audit.record(session, "accounts.list", details={"filters": ["waiting"], "count": len(rows)})
-    forms = {
-        row.id: declined
-        if row.id == declined_id and declined
-        else DeclineForm(formdata=None, prefix="")
-        for row, _account in rows
-    }
-    return render("admin/registrations.html", rows=rows, organisations=organisations, forms=forms)
+def _card(grant_id: UUID, form: DeclineForm) -> str:
+    with transaction() as session:  # the name and address of a person: reading them leaves a row
+        asked = grants.one(session, grant_id)
+        if asked.waiting_since is None:
+            raise NotFoundError(_l("This request is decided already."))
+        account = queries.one(session, asked.account_id)
+        key = asked.organisation_id
+        organisation = session.get(Organisation, key) if key is not None else None
+        audit.record(session, "registrations.read", subject="account", subject_id=account.id)
+    return render(
+        "admin/registration.html",
+        asked=asked,
+        account=account,
+        organisation=organisation,
+        form=form,
+        known=KNOWN,
+    )

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from hub.accounts import consents
 from hub.accounts.models import Account
 from hub.core import reference
 from hub.core.access import Principal, scoped
-from hub.core.i18n import _, ngettext
+from hub.core.i18n import _, format_date, ngettext
 from hub.core.tables.models import ExportRun, ImportRun, ImportState, SavedView
 from hub.core.tables.registered import names, room_of, table_named
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from hub.core import chain
 from hub.core.access import Principal, Role, scoped
 from hub.core.db import utcnow
 from hub.core.files.models import Blob, Check
-from hub.core.i18n import _, ngettext
+from hub.core.i18n import _, format_date, ngettext
 from hub.core.jobs.models import Job, JobState
 from hub.core.notifications import queries as post
 from hub.core.notifications.models import Mail, MailState
@@ -65,9 +64,9 @@ def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
             title=account.name,
             note=_(
                 "Asks to act for an organisation since %(day)s",
-                day=str(format_date(grant.waiting_since)),
+                day=format_date(grant.waiting_since) if grant.waiting_since else "",
             ),
-            url=url_for("registrations.waiting"),
+            url=url_for("registrations.index"),
         )
         for grant, account in grants.waiting(session, limit=FEW)
     ]

@@ -14,7 +14,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError
 from hub.core.options import OptionValue
-from hub.settings import new_key
+from hub.settings_keys import new_key
 from tests.conftest import settings_for
 from tests.given.accounts import PASSWORD, Browser, account, signed_in
 from tests.given.text import found

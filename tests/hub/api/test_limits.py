@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub.api import limits
+from hub.api import limits, shared_limits
 from hub.app import create_app
 from tests.conftest import settings_for
 from tests.given import api
@@ -50,13 +50,13 @@ def test_a_new_minute_begins_anew(monkeypatch):
 
 
 def test_without_redis_each_process_counts_alone():
-    counter, caller = limits.Shared("redis://127.0.0.1:1/0"), uuid4()
+    counter, caller = shared_limits.Shared("redis://127.0.0.1:1/0"), uuid4()
 
     assert [counter.take(caller).used for _ in range(3)] == [1, 2, 3]
 
 
 def test_servers_count_together_through_redis(redis_url):
-    one, other = limits.Shared(redis_url), limits.Shared(redis_url)
+    one, other = shared_limits.Shared(redis_url), shared_limits.Shared(redis_url)
     caller = uuid4()
 
     assert [one.take(caller).used, other.take(caller).used] == [1, 2]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.app import create_app
-from hub.cli import settle
+from hub.cli_commands import settle
 from hub.core import db
 from hub.demo import entrance, making
 from hub.demo.entrance import Entrance

@@ -11,7 +11,7 @@ from hub.cli import main
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction
 from hub.demo import entrance
-from hub.settings import new_key
+from hub.settings_keys import new_key
 
 
 def test_each_role_has_a_way_in_with_its_reach(filled):

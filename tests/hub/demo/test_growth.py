@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 
 from hub.accounts import consents
-from hub.cli import settle
+from hub.cli_commands import settle
 from hub.core.chain import verify
 from hub.core.db import Base, database, reading, transaction, utcnow
 from hub.core.errors import RefusedError

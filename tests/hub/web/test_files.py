@@ -98,12 +98,29 @@ def test_a_file_in_quarantine_is_a_clear_refusal(browser, file_id):
 def test_an_administrator_removes_a_file_with_a_reason(browser, file_id):
     browser.come(Role.ADMIN)
 
-    assert browser.post(f"/admin/files/{file_id}/drop", data={"why": " "}).status_code == 302
+    asked = {"ids": str(file_id), "word-drop": " "}
+    assert browser.post("/admin/files/bulk/drop", data=asked).status_code == 302
+    assert "Напишите причину" in browser.get("/admin/files").text
     with reading() as session:
         assert session.get(files.StoredFile, file_id) is not None
-    browser.post(f"/admin/files/{file_id}/drop", data={"why": "Ошибка"})
+    browser.post("/admin/files/bulk/drop", data={**asked, "word-drop": "Ошибка"})
 
     with reading() as session:
         assert session.get(files.StoredFile, file_id) is None
         row = session.scalars(select(AuditEntry).where(AuditEntry.action == "file.dropped")).one()
     assert row.why == "Ошибка"
+
+
+def test_the_list_of_files_shows_the_state_of_each_and_is_narrowed_by_it(browser, file_id):
+    with transaction() as session:
+        files.stored_file(session, file_id).blob.check = Check.INFECTED
+    browser.come(Role.ADMIN)
+
+    found = browser.get("/admin/files?check=infected").text
+    other = browser.get("/admin/files?check=clean").text
+    taken = browser.post("/admin/files/export", data={"format": "csv"}).data.decode("utf-8-sig")
+
+    assert "Скан" in found
+    assert "Заражён" in found
+    assert "Скан" not in other
+    assert "Заражён" in taken

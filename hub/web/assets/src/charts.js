@@ -11,7 +11,7 @@ use([
 ]);
 
 export function start(element) {
-  const option = JSON.parse(element.querySelector("script[type='application/json']").textContent);
+  const option = JSON.parse(element.dataset.chart); // no script: htmx drops those from what it brings
   const canvas = element.querySelector("[data-canvas]");
   const style = getComputedStyle(element);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

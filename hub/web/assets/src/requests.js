@@ -42,6 +42,15 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
 });
 
+// A list that renews itself waits while somebody works in it: nothing ticked or opened is lost.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { live } = event.detail.elt.dataset;
+  if (live === undefined) return;
+  const list = document.getElementById(live);
+  const isUsed = list.contains(document.activeElement) || list.querySelector("input:checked, details[open]");
+  if (document.hidden || isUsed) event.preventDefault();
+});
+
 // A poll that fails once says nothing: it comes again by itself.
 const isPoll = (event) => event.detail.requestConfig?.triggeringEvent === undefined;
 

@@ -17,7 +17,7 @@ from tests.given.accounts import Browser, account
 from tests.given.imports import place, send
 from tests.peers.clamd import Faulty
 
-DOORS = ("/people/import", "/organisations/import", "/admin/reference/person-category/import")
+DOORS = ("/people/import", "/organisations/import", "/admin/reference/import")
 VIRUS = "Фамилия;Имя\r\n".encode() + given.EICAR
 
 

@@ -229,7 +229,7 @@ def test_the_page_shows_and_acts(app, given, dead):
 
     page = browser.get("/admin/jobs?state=dead").text
     card = browser.get(f"/admin/jobs/{job}").text
-    answer = browser.post("/admin/jobs/replay", {"job": str(job)})
+    answer = browser.post(f"/admin/jobs/{job}/replay")
 
     assert str(job) in page
     assert "GiveUpError: No." in card
@@ -242,8 +242,34 @@ def test_the_page_shows_and_acts(app, given, dead):
     assert given.row(job).state is JobState.CANCELLED
     for verb in ("pause", "resume", "replay"):
         assert browser.post(f"/admin/jobs/kinds/test.mended/{verb}").status_code == 302
-    assert browser.get("/admin/jobs?before=nonsense").status_code == 422
+    assert browser.get("/admin/jobs?before=nonsense").status_code == 200
     assert browser.get(f"/admin/jobs/{uuid4()}").status_code == 404
+
+
+def test_the_list_replays_the_ticked_and_all_of_a_kind(app, given, dead):
+    first, second, third = dead("a"), dead("b"), dead("c")
+    browser, _who = accounts.signed_in(app, Role.ADMIN, totp=True)
+
+    browser.post("/admin/jobs/bulk/replay", {"ids": str(first)})
+
+    assert [given.row(job).state for job in (first, second, third)] == [
+        *(JobState.QUEUED, JobState.DEAD, JobState.DEAD)
+    ]
+    found = "/admin/jobs/bulk/replay?kind=test.mended&state=dead"
+    assert browser.post(found, {"all": "yes"}).status_code == 302
+    jobs.drain()
+    assert given.row(second).state is not JobState.DEAD
+    assert given.row(third).state is not JobState.DEAD
+
+
+def test_the_list_cancels_what_waits_and_lets_the_rest_be(app, given, dead):
+    ended, waiting = dead("x"), given.job()
+    browser, _who = accounts.signed_in(app, Role.ADMIN, totp=True)
+
+    browser.post("/admin/jobs/bulk/cancel", {"ids": [str(waiting), str(ended)]})
+
+    assert given.row(waiting).state is JobState.CANCELLED
+    assert given.row(ended).state is JobState.DEAD
 
 
 def test_progress_is_shown_to_who_asked_and_to_nobody_else(app, given):

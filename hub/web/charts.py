@@ -1,0 +1,141 @@
+"""Pictures of the region: who is here, when they came, how much the hub does; each a table too."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from hub.core import clock, reference
+from hub.core.db import reading, utcnow
+from hub.core.errors import ForbiddenError
+from hub.core.i18n import _, _l, format_date
+from hub.core.jobs import Job, JobState
+from hub.core.web import render, requires, someone
+from hub.people.models import Person
+
+blueprint = Blueprint("charts", __name__, url_prefix="/cabinet/charts")
+KEPT_SECONDS = 300.0
+MONTHS = 12
+HOURS = 24
+MOST_BARS = 12
+LABEL_PIXELS = 150  # of a name beside its bar: half of a telephone
+BOOK = "person-category"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture and the same figures as rows."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[tuple[str, int]]
+    is_across: bool = False  # long names: bars lie
+
+    @property
+    def option(self) -> dict[str, Any]:
+        names = {"type": "category", "data": [name for name, _count in self.rows]}
+        figures = {"type": "value", "minInterval": 1}
+        series = [{"type": "bar", "data": [count for _name, count in self.rows]}]
+        if self.is_across:
+            short = {"width": LABEL_PIXELS, "overflow": "truncate"}
+            lying = {**names, "inverse": True, "axisLabel": short}
+            return {"xAxis": {**figures, "splitNumber": 3}, "yAxis": lying, "series": series}
+        return {"xAxis": names, "yAxis": figures, "series": series}
+
+
+class _Kept:
+    """Counts of a whole registry, remembered a few minutes: a desk is opened oftener than that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: tuple[dict[str | None, int], list[tuple[datetime, int]]] | None = None
+        self._until = 0.0
+
+    def of(self, session: Session) -> tuple[dict[str | None, int], list[tuple[datetime, int]]]:
+        with self._lock:
+            if self._found is None or time.monotonic() >= self._until:
+                self._found = (_categories(session), _by_month(session))
+                self._until = time.monotonic() + KEPT_SECONDS
+            return self._found
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+
+kept = _Kept()
+
+
+@blueprint.get("")
+@requires("people.export")
+def desk() -> str:
+    """Draw the desk's pictures: asked for by the page once it stands, so it waits for none."""
+    if not someone().everywhere("people.read"):
+        raise ForbiddenError(_l("You have no right to do this."))
+    with reading() as session:
+        categories, months = kept.of(session)
+        titles = reference.titles(session, BOOK)
+    people = _("People")
+    named = [(titles.get(code or "", code or _("not given")), n) for code, n in categories.items()]
+    named.sort(key=lambda row: -row[1])
+    rest = sum(count for _name, count in named[MOST_BARS:])
+    named = named[:MOST_BARS] + ([(_("others"), rest)] if rest else [])
+    charts = (
+        Chart(_("People by category"), (_("Category"), people), named, is_across=True),
+        Chart(
+            _("Registered by month"),
+            (_("Month"), people),
+            [(str(format_date(at, "LLL yyyy")), count) for at, count in months],
+        ),
+    )
+    return render("home/charts.html", charts=charts)
+
+
+def jobs_by_hour(session: Session) -> Chart:
+    """Count what was done in each of the last hours."""
+    now = utcnow().astimezone(clock.zone())
+    start = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    edges = [start + timedelta(hours=n) for n in range(HOURS + 1)]
+    is_done = Job.state == JobState.DONE
+    found = _counts(session, Job.finished_at, edges, is_done)
+    return Chart(
+        _("Jobs done by hour"),
+        (_("Hour"), _("Jobs")),
+        [(f"{at:%H}:00", count) for at, count in found],
+    )
+
+
+def _categories(session: Session) -> dict[str | None, int]:
+    rows = session.execute(select(Person.category, func.count()).group_by(Person.category))
+    return {row[0]: row[1] for row in rows}
+
+
+def _by_month(session: Session) -> list[tuple[datetime, int]]:
+    now = utcnow().astimezone(clock.zone())
+    last = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    edges = [_months_later(last, n) for n in range(1 - MONTHS, 2)]
+    return _counts(session, Person.created_at, edges)
+
+
+def _months_later(first: datetime, n: int) -> datetime:
+    month = first.year * 12 + first.month - 1 + n
+    return first.replace(year=month // 12, month=month % 12 + 1)
+
+
+def _counts(
+    session: Session,
+    at: InstrumentedAttribute[Any],
+    edges: Sequence[datetime],
+    *wheres: ColumnElement[bool],
+) -> list[tuple[datetime, int]]:
+    """Count rows between one edge and the next, in one pass over the index of the time."""
+    ends = [edge.astimezone(UTC) for edge in edges]
+    counts = [func.count().filter(at >= start, at < end) for start, end in pairwise(ends)]
+    row = session.execute(select(*counts).where(at >= ends[0], at < ends[-1], *wheres)).one()
+    return list(zip(edges, row, strict=False))
