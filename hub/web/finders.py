@@ -118,7 +118,7 @@ def find_letters(session: Session, who: Principal, words: str, most: int) -> lis
     letters = [
         Hit(
             title=_letter(row.template),
-            url=url_for("admin_mail.show", mail_id=row.id)
+            url=url_for("admin_mail.card", row_id=row.id)
             if is_simulated and row.state is MailState.SENT
             else url_for("admin_mail.index", state=row.state.value),
             note=str(format_datetime(row.created_at, "dd.MM.yyyy HH:mm")),
@@ -144,7 +144,7 @@ def find_entries(session: Session, _who: Principal, words: str, most: int) -> li
     hits = [
         Hit(
             title=row.title,
-            url=url_for("admin_reference.book", key=row.book),
+            url=url_for("admin_reference.card", row_id=row.id),
             note=str(BOOKS[row.book].title) if row.book in BOOKS else row.book,
             badge=_("retired") if row.retired_at is not None else None,
         )
@@ -152,7 +152,7 @@ def find_entries(session: Session, _who: Principal, words: str, most: int) -> li
         if _holds(f"{row.title} {row.code}", words)
     ]
     books = [
-        Hit(title=str(book.title), url=url_for("admin_reference.book", key=book.key))
+        Hit(title=str(book.title), url=url_for("admin_reference.index", book=book.key))
         for book in BOOKS.values()
         if _holds(str(book.title), words)
     ]

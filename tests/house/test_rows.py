@@ -27,6 +27,7 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
+from hub.people import withdrawals
 from tests.given import files as given_files
 from tests.given import registries
 from tests.given.accounts import Browser, account
@@ -144,6 +145,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
     jobs.drain("mail")
     with transaction() as session:
         organisation = registries.organisation(session)
+        organisation.verified_at = utcnow()  # others see it only then
         person = registries.person(session, organisation_id=organisation.id)
         programme = registries.programme(session, organisation_id=organisation.id)
         session.get_one(Account, who.id).person_id = person.id
@@ -198,8 +200,12 @@ def _of_office(session: Session, who: Account, asker: Account) -> dict[str, UUID
         organisation_id=registries.organisation(session).id, waiting_since=utcnow(),
     )  # fmt: skip
     entry = ReferenceEntry(book="person-category", code=str(who.id)[:50], title="Запись")
+    withdrawn = withdrawals.withdraw(
+        session, None, registries.person(session).id, at=utcnow(), why="заявление № 7"
+    )
     return {
         "account_id": who.id,
+        "withdrawals:row_id": withdrawn.id,
         "users:row_id": who.id,
         "registrations:row_id": _kept(session, asked),
         "admin_reference:row_id": _kept(session, entry),

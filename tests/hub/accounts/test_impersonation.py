@@ -52,7 +52,7 @@ def test_every_act_carries_both_names(app, admin):
 
     with reading() as session:
         entry = session.scalars(
-            select(AuditEntry).where(AuditEntry.action == "accounts.list")
+            select(AuditEntry).where(AuditEntry.action == "registrations.list")
         ).one()
         row = session.scalars(select(Impersonation)).one()
     assert (entry.actor_id, entry.impersonator_id) == (who.id, row.impersonator_id)

@@ -53,7 +53,7 @@ def test_words_of_reference_books_are_found_and_the_retired_say_so(app):
     page = found(browser, "моряк")
 
     assert "Моряк дальнего плавания" in page
-    assert "/admin/reference/person-category" in page
+    assert f"/admin/reference/{entry.id}" in page
     assert "выведено" in page
 
 
