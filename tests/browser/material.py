@@ -31,6 +31,7 @@ from hub.core.watch import VERIFY
 from hub.demo.entrance import load
 from hub.organisations.models import SCOPES as ORGANISATIONS
 from hub.organisations.models import Organisation
+from hub.people import withdrawals
 from hub.people.models import SCOPES as PEOPLE
 from hub.people.models import Person
 from hub.programmes.models import SCOPES as PROGRAMMES
@@ -130,6 +131,9 @@ def _of_office(session: Session) -> dict[str, UUID | str | None]:
         "registrations.card:row_id": session.scalar(
             select(AccountGrant.id).where(AccountGrant.waiting_since.is_not(None)).limit(1)
         ),
+        "withdrawals.card:row_id": withdrawals.withdraw(
+            session, None, session.scalar(select(Person.id).limit(1)), at=utcnow(), why="на бумаге"
+        ).id,
         "admin_mail.text:key": "core.work-done",
         "locale": "ru",
         "kind": "csv",

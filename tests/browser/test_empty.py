@@ -19,11 +19,11 @@ BEGINNINGS = {
     "/account/tokens": "/account/tokens/new",
 }
 WAITING = (
-    "/notifications",
     "/admin/registrations",
+    "/admin/withdrawals",
     "/admin/jobs?state=dead",
     "/admin/files",
-    "/admin/mail",
+    "/admin/mail?state=refused",
 )
 
 

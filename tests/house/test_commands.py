@@ -16,7 +16,11 @@ def test_make_help_tells_of_every_command():
     assert phony is not None
 
     said = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
     assert [line.split()[1] for line in said.splitlines()] == phony[1].split()
