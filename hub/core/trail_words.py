@@ -6,6 +6,7 @@ from typing import Any
 from hub.core.access import ROLE_TITLES, SCOPE_TITLES
 from hub.core.audit import IDS
 from hub.core.i18n import _, _l
+from hub.core.tables.registered import word_for
 
 THINGS: dict[str, str] = {
     "account": _l("Account"),
@@ -30,6 +31,7 @@ THINGS: dict[str, str] = {
     "jobs": _l("Jobs"),
     "registrations": _l("Organisations waiting for verification"),
 }
+NAMES = frozenset({"columns", "fields", "filters"})  # they hold names of fields
 DETAILS: dict[str, str] = {
     "after": _l("after"),
     "before": _l("before"),
@@ -94,7 +96,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(word_for(str(one)) if name in NAMES else str(one) for one in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     return str(KNOWN.get(name, {}).get(str(value), value))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
-from hub.core.tables.declare import Table
+from hub.core.tables.declare import Column, Field, Filter, Table
 
 _tables: dict[str, Table] = {}
 _rooms: dict[str, str] = {}
@@ -25,6 +25,16 @@ def table_named(name: str) -> Table:
 
 def room_of(name: str) -> str:
     return _rooms[name]
+
+
+def word_for(name: str) -> str:
+    """Give the title under which people know a field, a column or a filter of the lists."""
+    found: dict[str, None] = {}
+    for table in _tables.values():
+        fields = table.importer.fields if table.importer is not None else ()
+        named: list[Field | Column | Filter] = [*fields, *table.columns, *table.filters]
+        found |= {str(one.title): None for one in named if one.name == name}
+    return " / ".join(found) or name
 
 
 def names() -> Sequence[str]:

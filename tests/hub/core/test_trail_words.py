@@ -28,3 +28,10 @@ def test_a_detail_without_words_is_shown_as_it_is(app):
         assert dict(trail_words.details({"newest": 7})) == {"newest": "7"}
         assert trail_words.thing("novelty") == "novelty"
         assert trail_words.thing("person") == "Человек"
+
+
+def test_names_of_fields_are_words_people_know(app):
+    with app.test_request_context():
+        said = dict(trail_words.details({"fields": ["birth_on", "nobody_knows"]}))
+
+    assert list(said.values()) == ["Дата рождения, nobody_knows"]

@@ -17,6 +17,7 @@ export function start(element) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const isPlain = document.documentElement.dataset.vision !== undefined; // the version for weak sight
   const { color, fontFamily } = style;
+  const figures = new Intl.NumberFormat(document.documentElement.lang); // "1 200", not "1,200"
   const words = { fontFamily, fontSize: Math.round(parseFloat(style.fontSize)), color };
   const axis = { axisLabel: words, axisLine: { lineStyle: { color } }, splitLine: { lineStyle: { color, opacity: 0.15 } } };
   const theme = {
@@ -24,7 +25,7 @@ export function start(element) {
     textStyle: words,
     legend: { textStyle: words },
     categoryAxis: { ...axis, splitLine: { show: false } },
-    valueAxis: { ...axis, axisLine: { show: false } },
+    valueAxis: { ...axis, axisLabel: { ...words, formatter: (value) => figures.format(value) }, axisLine: { show: false } },
   };
   const chart = init(canvas, theme, { renderer: "canvas", locale: "EN" });
   chart.setOption({
