@@ -36,9 +36,11 @@ def run() -> None:
 @click.command()
 def serve() -> None:
     """Serve the hub; without Redis to bring jobs to workers, do them here too."""
+    from hub.core.server import claim  # noqa: PLC0415 - likewise
     from hub.core.server import serve as serve_app  # noqa: PLC0415 - likewise
 
     settings = Settings.read()
+    claim(settings)
     serve_app(lambda: web(settings), settings)
 
 
@@ -46,14 +48,21 @@ def serve() -> None:
 @click.option("--check", is_flag=True, help="Change nothing; fail when the database is behind.")
 @click.option("--to", metavar="REVISION", help="Go up to this revision and no further.")
 @click.option("--down", metavar="REVISION", help="Go back to this revision; `base` empties all.")
+@click.option("--losing-data", is_flag=True, help="What --down asks for in production.")
 @click.option("--draft", metavar="MESSAGE", help="Write a revision from the models (developers).")
-def migrate(*, check: bool, to: str | None, down: str | None, draft: str | None) -> None:
+def migrate(
+    *, check: bool, to: str | None, down: str | None, losing_data: bool, draft: str | None
+) -> None:
     """Bring the database to the tables of this version."""
     from hub.core import migrations  # noqa: PLC0415 - Alembic is a quarter of a start
 
-    app, _settings = _app()
+    app, settings = _app()
     engine = db.database().engine
     with app.app_context():
+        if down and settings.is_production and not losing_data:
+            raise click.ClickException(
+                _("Going back drops tables with what is in them: add --losing-data if you mean it.")
+            )
         if check:
             _check_migrations()
         elif draft:

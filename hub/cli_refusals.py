@@ -28,7 +28,8 @@ def told(ctx: click.Context) -> Iterator[None]:
         raise click.ClickException(_words(error)) from error
     except SQLAlchemyError as error:
         if (gone := unavailable(error)) is None:
-            raise
+            words = spoken("The database did not take it: is it at the tables of this version?")
+            raise click.ClickException(f"{words} {logs.described(error)}") from error
         raise click.ClickException(_words(gone)) from error
     except OSError as error:
         reason = f"{error.strerror}: {error.filename or ''}".rstrip(": ")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -74,7 +75,7 @@ class _Reader:
         env = self.word("HUB_ENV", EMBEDDED, {EMBEDDED, PRODUCTION})
         data_dir = Path(self.text("HUB_DATA_DIR", "var")).absolute()
         port = self.number("HUB_PORT", 8000, 1, 65535)
-        host = self.text("HUB_HOST", "127.0.0.1")
+        host = self.host()
         if env == EMBEDDED:
             self.writable(data_dir)
         settings = Settings(
@@ -84,7 +85,7 @@ class _Reader:
             host=host,
             database_url=self.database_url(env, data_dir),
             redis_url=self.url("HUB_REDIS_URL", {"redis", "rediss", "unix"}),
-            files_url=self.url("HUB_FILES_URL", {"file", "s3"}) or f"file://{data_dir / 'files'}",
+            files_url=self.files_url(data_dir),
             keys=self.keys(env, data_dir),
             keys_file=self.keys_file(env, data_dir),
             base_url=self.base_url(env, port),
@@ -94,7 +95,7 @@ class _Reader:
             centre=self.text("HUB_CENTRE", "ЦОПП региона"),
             time_zone=self.time_zone(),
             smtp_url=self.url("HUB_SMTP_URL", {"smtp", "smtps"}),
-            mail_from=self.text("HUB_MAIL_FROM", "hub@localhost"),
+            mail_from=self.mail_from(),
             clamd_url=self.url("HUB_CLAMD_URL", {"tcp", "unix"}),
             trusted_proxies=self.number("HUB_TRUSTED_PROXIES", 0, 0, 8),
             metrics_token=self.environ.get("HUB_METRICS_TOKEN") or None,
@@ -144,6 +145,27 @@ class _Reader:
                 name=name,
                 wanted=wanted,
             )
+        return value
+
+    def host(self) -> str:
+        value = self.text("HUB_HOST", "127.0.0.1")
+        try:
+            ip_address(value)
+        except ValueError:
+            self.complain("HUB_HOST must be an address of this machine such as 127.0.0.1.")
+        return value
+
+    def files_url(self, data_dir: Path) -> str:
+        value = self.url("HUB_FILES_URL", {"file", "s3"}) or f"file://{data_dir / 'files'}"
+        parts = urlsplit(value) if _scheme(value) else None
+        if parts is not None and parts.scheme == "file" and (parts.netloc or not parts.path):
+            self.complain("HUB_FILES_URL names a folder from the root: file:///var/lib/hub/files.")
+        return value
+
+    def mail_from(self) -> str:
+        value = self.text("HUB_MAIL_FROM", "hub@localhost")
+        if not value.isprintable() or "@" not in value:
+            self.complain("HUB_MAIL_FROM must be an e-mail address.")
         return value
 
     def time_zone(self) -> str:

@@ -58,9 +58,11 @@ def _work(make: Make) -> Iterator[Session]:
 def add(make: Make, email: str, name: str, role: str | None, *, generate: bool) -> None:
     """Make an account with a password; the address counts as confirmed."""
     cleaned = accounts.clean_email(email)
-    hashed = passwords.hash_password(_password(cleaned, name, generate=generate))
     at = utcnow()
     with _work(make) as session:
+        if queries.by_email(session, cleaned) is not None:  # before anybody is given a password
+            raise accounts.taken()
+        hashed = passwords.hash_password(_password(cleaned, name, generate=generate))
         made = accounts.create(
             session, email=cleaned, name=name, password_hash=hashed, confirmed_at=at, at=at
         )

@@ -54,10 +54,14 @@ def create(
         with session.begin_nested():
             session.add(account)
     except IntegrityError as error:
-        raise ConflictError(_l("There is an account with this e-mail already.")) from error
+        raise taken() from error
     audit.record(session, "accounts.created", subject="account", subject_id=account.id)
     emit(session, AccountCreated(aggregate_id=account.id, person_id=person_id))
     return account
+
+
+def taken() -> ConflictError:
+    return ConflictError(_l("There is an account with this e-mail already."))
 
 
 def rename(session: Session, account: Account, name: str) -> None:

@@ -48,6 +48,10 @@ class Secret:
             if cost["n"] > 2**20 or cost["r"] > 32 or cost["p"] > 16:  # noqa: PLR2004 - 4 GB at most
                 raise damaged()
             return self._stretched(salt, cost)
+        if self.passphrase is not None:
+            raise InvalidError(
+                _l("This archive is sealed by a key of the hub, not by a passphrase.")
+            )
         for key in self.ring.keys:
             if key.id == header["key"]:
                 return _archive_key(key, salt)

@@ -99,6 +99,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect().execution_options(**options) as connection:
+        expect_tables(connection)
         connection.execute(text("SELECT 1 FROM audit_head"))  # the moment is that of the first read
         yield connection
         connection.rollback()
@@ -134,6 +135,8 @@ def write(
 
 def write_to(path: Path, secret: Secret, **more: Any) -> Manifest:
     """Write into a file that appears whole or not at all, readable by nobody else."""
+    if path.exists():
+        raise RefusedError(_l("There is something at this place already: choose another."))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_name(path.name + ".part")
     try:
@@ -147,13 +150,18 @@ def write_to(path: Path, secret: Secret, **more: Any) -> Manifest:
     return manifest
 
 
-def _about(connection: Connection, version: str) -> About:
+def expect_tables(connection: Connection) -> str:
     revision = migrations.revision_of(connection)
     if revision is None or revision != migrations.head():
         raise RefusedError(
             _l("The database is not at the tables of this version: run `hub migrate` first."),
             now=revision or "-",
         )
+    return revision
+
+
+def _about(connection: Connection, version: str) -> About:
+    revision = expect_tables(connection)
     return About(
         format=FORMAT,
         made_at=utcnow().isoformat(timespec="seconds"),

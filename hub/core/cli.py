@@ -68,7 +68,12 @@ def _tell(verdict: Verdict) -> None:
 def _secret(passphrase_file: str | None) -> Secret:
     if passphrase_file is None:
         return Secret(ring())
-    words = Path(passphrase_file).read_text().strip()
+    try:
+        words = Path(passphrase_file).read_text().strip()
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            _("The passphrase is a line of text, this file is none.")
+        ) from error
     if not words:
         raise click.ClickException(_("The passphrase is empty."))
     return Secret(ring(), words)

@@ -1,5 +1,6 @@
 """The process's database: its engine, how connections are kept alive, what their failures mean."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +69,9 @@ def connect(url: str, *, pool: int = 20) -> Database:
 def open_database(url: str, *, pool: int = 20) -> Database:
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(OSError):  # a place that is no good is named by the first use
+            Path(path).touch(mode=0o600)  # the files beside it take after this one
         engine = create_engine(
             url,
             pool_size=pool,

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -11,12 +12,29 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from hub.core import logs
+from hub.core.errors import RefusedError
+from hub.core.i18n import _l
 from hub.core.processes import die_with_parent
 from hub.settings import Settings
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 GRACE_SECONDS = 15
 COLLECT_AFTER = (20_000, 20, 50)
+
+
+def claim(settings: Settings) -> None:
+    """Refuse a port that is taken: the server itself would share it with whoever listens there."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise RefusedError(
+                _l("The port can't be used; HUB_PORT picks another one."),
+                port=settings.port,
+                why=error.strerror or str(error),
+            ) from error
 
 
 def serve(factory: Callable[[], Application], settings: Settings) -> None:

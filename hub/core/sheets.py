@@ -44,6 +44,7 @@ BINARY_START = (
     b"{\\rtf",
     b"\x1f\x8b",
 )
+TOO_LONG = _l("A cell of this file is longer than a page. Is a quotation mark not closed?")
 NOT_A_TABLE = _l("This file is not a table. Save it as XLSX or CSV and choose it again.")
 TOO_LARGE = _l("The workbook is too large once unpacked: divide it into parts.")
 
@@ -163,7 +164,10 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
             lines = chain(sample[skip:], file)
             for row in csv.reader(lines, delimiter=delimiter):
                 yield [_cleaned(cell) for cell in row]
-    except (csv.Error, UnicodeError) as error:
+    except csv.Error as error:
+        is_long = "field larger" in str(error)
+        raise InvalidError(TOO_LONG if is_long else NOT_A_TABLE) from error
+    except UnicodeError as error:
         raise InvalidError(NOT_A_TABLE) from error
 
 

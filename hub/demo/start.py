@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from flask import Flask
 from hub.core import db, migrations
 from hub.core.i18n import _
 from hub.core.processes import die_with_parent
-from hub.core.server import GRACE_SECONDS, serve
+from hub.core.server import GRACE_SECONDS, claim, serve
 from hub.demo import FEW, SEED, entrance, making
 from hub.demo.cli import fill, table
 from hub.settings import Settings
@@ -78,7 +77,7 @@ def run(
     """Start everything, say so, wait, stop everything."""
     if settings.is_production:
         raise click.ClickException(_("`hub run` is for one machine and its demo; use `hub serve`."))
-    _claim(settings)
+    claim(settings)
     with app.app_context():
         entrances = _prepare(settings, settle)
         db.database().engine.dispose()  # the children are forks: no connection may be shared
@@ -99,21 +98,6 @@ def run(
             pass
         finally:
             _end(parts)
-
-
-def _claim(settings: Settings) -> None:
-    """Say in one line that the port is taken, before anything is started."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            message = _(
-                "Port %(port)d can't be used: %(why)s. HUB_PORT picks another one.",
-                port=settings.port,
-                why=error.strerror or str(error),
-            )
-            raise click.ClickException(message) from error
 
 
 def _prepare(settings: Settings, settle: Callable[[], None]) -> list[entrance.Entrance]:

@@ -92,6 +92,10 @@ def test_a_keys_file_everybody_reads_is_refused(tmp_path):
         ("HUB_BASE_URL", "https://[::1"),
         ("HUB_REDIS_URL", "redis://host:x"),
         ("HUB_FILES_URL", "ftp://x"),
+        ("HUB_FILES_URL", "file://var/files"),
+        ("HUB_HOST", "notahost.invalid"),
+        ("HUB_MAIL_FROM", "hub@example.ru\nBcc: all@example.ru"),
+        ("HUB_MAIL_FROM", "hub"),
         ("HUB_KEYS_FILE", "/nowhere/keys"),
     ],
 )

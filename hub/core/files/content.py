@@ -71,8 +71,8 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007
 STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
 BY_SUFFIX = {".csv": CSV, ".tsv": CSV, ".json": JSON, ".ics": ICS, ".xml": XML}
-# Bytes that text never holds: everything below space but tab, line feed, form feed, return.
-UNPRINTABLE = frozenset(range(32)) - {9, 10, 12, 13, 27}
+# Bytes that text never holds: below space, but for what lays it out or other programs leave in it.
+UNPRINTABLE = frozenset(range(32)) - {7, *range(9, 14), *range(27, 32)}
 MARKUP = (b"<!doctype html", b"<html", b"<script", b"<svg", b"<body", b"<iframe", b"<?php", b"<?=")
 PROGRAM = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 
@@ -145,7 +145,7 @@ def _text(head: bytes, stream: BinaryIO, name: str) -> Type:
     elif UNPRINTABLE & set(sample):
         return OTHER
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if any(word in start[:512] for word in MARKUP):
+    if start.startswith(MARKUP) or (start.startswith(b"<") and b"<script" in start):
         return OTHER  # a browser might run it
     if start.startswith(b"<?xml"):
         return XML

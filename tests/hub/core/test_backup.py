@@ -203,8 +203,8 @@ def test_memory_stays_flat_however_many_rows(app, tmp_path, monkeypatch):
                 [{**row, "seq": n, "at": utcnow()} for n in range(start, start + count)],
             )
         tracemalloc.start()
-        backup.write_to(tmp_path / "a", SECRET, version="1")
-        restoring.verify(tmp_path / "a", SECRET)
+        backup.write_to(tmp_path / str(count), SECRET, version="1")
+        restoring.verify(tmp_path / str(count), SECRET)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

@@ -205,3 +205,46 @@ def test_a_database_that_is_gone_is_one_plain_line(hub, monkeypatch, tmp_path):
         said = hub(*arguments, code=1).strip().splitlines()
         assert len([line for line in said if not line.startswith("{")]) == 1  # the log apart
     assert not (tmp_path / "b").exists()
+
+
+def test_an_archive_takes_no_other_s_place_and_no_phrase_it_has_not(hub, tmp_path):
+    place = tmp_path / "one.hubbackup"
+    hub("backup", str(place))
+    before = place.read_bytes()
+    phrase = tmp_path / "phrase"
+    phrase.write_text("длинная фраза")
+
+    assert "уже что-то есть" in hub("backup", str(place), code=1)
+    assert "ключом хаба" in hub(
+        "restore", "--check", "--passphrase-file", str(phrase), str(place), code=1
+    )
+
+    assert place.read_bytes() == before
+    phrase.write_bytes(b"\xff\xfe\x00\x81")
+    assert "не текст" in hub(
+        "backup", "--passphrase-file", str(phrase), str(tmp_path / "two"), code=1
+    )
+
+
+def test_a_password_is_made_for_nobody_who_is_there_already(hub):
+    said = hub("user", "add", "a@example.ru", "Иванова Мария", "--generate")
+    again = hub("user", "add", "a@example.ru", "Другая Мария", "--generate", code=1)
+
+    assert len(said.splitlines()) == 2
+    assert len(again.splitlines()) == 1
+
+
+def test_production_goes_back_only_when_told_what_it_costs(hub, monkeypatch):
+    for name, value in {
+        "HUB_ENV": "production",
+        "HUB_BASE_URL": "https://hub.example.ru",
+        "HUB_SMTP_URL": "smtp://mail.example.ru",
+        "HUB_KEYS": hub("keys", "new").strip(),
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    assert "--losing-data" in hub("migrate", "--down", "base", code=1)
+    hub("migrate", "--check")
+    hub("migrate", "--down", "base", "--losing-data")
+
+    assert "hub migrate" in hub("backup", code=1)

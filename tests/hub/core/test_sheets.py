@@ -126,3 +126,13 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch):
         sheets.read(path)
 
     assert "large" in str(caught.value.message)
+
+
+def test_a_cell_longer_than_a_page_is_refused_in_its_own_words(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("Фамилия;Имя\n" + "а" * 200_000 + ";Анна\n")
+
+    with pytest.raises(InvalidError) as caught:
+        list(sheets.read(path).rows)
+
+    assert caught.value.message == sheets.TOO_LONG

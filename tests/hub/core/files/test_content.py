@@ -165,3 +165,10 @@ def test_any_name_is_made_safe(name):
     assert header.startswith("attachment; ")
     assert header.isascii()
     assert header.count('"') == 2
+
+
+@pytest.mark.parametrize("cell", ["Ив\x0bан", "Ив\x1fан", "Ив\x07ан", "<script>alert(1)</script>"])
+def test_a_table_may_hold_what_people_paste_into_a_cell(cell):
+    body = f"Фамилия;Имя\r\n{cell};Анна\r\n".encode()
+
+    assert type_of(io.BytesIO(body), len(body), "люди.csv").name == "text/csv"
