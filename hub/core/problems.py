@@ -37,6 +37,7 @@ TITLES: dict[int, str] = {
     404: _l("There is no such page"),
     405: _l("This can't be done from here"),
     409: _l("This can't be done now"),
+    412: _l("Somebody was quicker"),
     413: _l("What was sent is too large"),
     415: _l("This kind of file is not taken here"),
     422: _l("Something entered does not fit"),

@@ -95,7 +95,9 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
             return None
         if who is None:
             if is_api():
-                raise NotSignedInError(_l("Sign in first."))
+                given = "HTTP_AUTHORIZATION" in request.environ
+                unknown = _l("This key is unknown, revoked or out of date.")
+                raise NotSignedInError(unknown if given else _l("Sign in first."))
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         if demand.permission is not None:
             who.require(demand.permission)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from flask import Response, g, make_response, render_template
 from flask import session as cookie
+from flask_babel import refresh
 
 from hub.accounts import browser
 from hub.core.access import Principal
+from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
 from hub.core.problems import BROKEN, GONE, kept_form, problem_of
 from hub.core.web import is_htmx, principal, request_id
@@ -47,10 +49,14 @@ ADVICE: dict[int, Advice] = {
 }
 
 
+BACK = Advice(_l("Go back to the page you came from."), "lock")
+
+
 def _someone_came() -> Principal | None:
     """Nobody asked who it is where no view was found: ask now, for the menu alone."""
     if "principal" not in g and browser.OWN in cookie:
         g.principal = browser.identify()
+        refresh()  # the page is in their language, which nobody knew before
     return principal()
 
 
@@ -60,14 +66,18 @@ def error_page(error: Exception) -> Response:
     Whoever signed in keeps the menu around a page that says no: it is the way out.
     """
     problem = problem_of(error)
+    is_somebody = problem.status < BROKEN and _someone_came() is not None
+    problem = problem_of(error)
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
+    if isinstance(error, ForbiddenError) and not error.details:
+        advice = BACK  # no role would help: it says itself what is wrong
     template = "errors/fragment.html" if is_htmx() else "errors/error.html"
     page = render_template(
         template,
         problem=problem,
         advice=advice,
         kept=kept_form(error),
-        in_shell=problem.status < BROKEN and _someone_came() is not None,
+        in_shell=is_somebody,
         request_id=request_id(),
     )
     return make_response(page, problem.status)

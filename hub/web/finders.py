@@ -78,7 +78,7 @@ def find_programmes(session: Session, who: Principal, words: str, most: int) -> 
         Hit(
             title=_title(PROGRAMMES.columns[0], row),
             url=url_for("programmes.card", row_id=row.id),
-            note=str(row.hours),
+            note=_("%(hours)s h", hours=row.hours),
         )
         for row in rows
     ]

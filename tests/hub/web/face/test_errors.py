@@ -12,6 +12,9 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from hub.accounts.models import Account
+from hub.core.access import Role
+from hub.core.db import transaction
 from hub.core.errors import (
     ConflictError,
     ForbiddenError,
@@ -21,6 +24,7 @@ from hub.core.errors import (
     TooOftenError,
     UnavailableError,
 )
+from tests.given.accounts import signed_in
 
 SECRET = "password=very-secret"
 ERRORS = [
@@ -124,3 +128,23 @@ def test_a_password_is_never_written_into_a_page(failing):
     )
 
     assert "hidden-one" not in answer.get_data(as_text=True)
+
+
+def test_a_page_that_is_not_there_speaks_the_reader_s_language(app):
+    browser, who = signed_in(app, Role.LEARNER)
+    with transaction() as session:
+        session.get_one(Account, who.id).locale = "en"
+
+    page = browser.client.get("/nope")
+
+    assert page.status_code == 404
+    assert "There is no such page" in page.text
+    assert "Такой страницы нет" not in page.text
+    assert "Мой кабинет" not in page.text
+
+
+@pytest.mark.parametrize(("details", "is_sent"), [({}, False), ({"permission": "x"}, True)])
+def test_only_whom_another_role_would_help_is_sent_to_the_administrator(failing, details, is_sent):
+    page = failing(ForbiddenError("You can't do this to yourself.", **details)).get("/fails").text
+
+    assert ("администратору" in page) is is_sent
