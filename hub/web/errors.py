@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import Response, g, make_response, render_template
 from flask import session as cookie
 
-from hub.accounts import browser
+from hub.accounts import browser, grants
 from hub.core.access import Principal
+from hub.core.db import reading
 from hub.core.i18n import _l
 from hub.core.problems import BROKEN, GONE, kept_form, problem_of
 from hub.core.web import is_htmx, principal, request_id
@@ -45,6 +46,14 @@ ADVICE: dict[int, Advice] = {
     BROKEN: Advice(_l("If it happens again, tell us the number below: it leads us to the cause.")),
     GONE: Advice(_l("The page will open again by itself when it is back."), "database-off"),
 }
+FORBIDDEN = 403
+WAIT = Advice(
+    _l(
+        "Your organisation waits for confirmation. The centre will write you a letter, "
+        "and this will open."
+    ),
+    "hourglass",
+)
 
 
 def _someone_came() -> Principal | None:
@@ -54,6 +63,11 @@ def _someone_came() -> Principal | None:
     return principal()
 
 
+def _waits(who: Principal) -> bool:
+    with reading() as session:
+        return bool(grants.asked_by(session, who.account_id))
+
+
 def error_page(error: Exception) -> Response:
     """Draw the page, or the few words htmx shows; trouble of ours needs no database for it.
 
@@ -61,13 +75,16 @@ def error_page(error: Exception) -> Response:
     """
     problem = problem_of(error)
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
+    who = _someone_came() if problem.status < BROKEN else None
+    if problem.status == FORBIDDEN and who is not None and _waits(who):
+        advice = WAIT
     template = "errors/fragment.html" if is_htmx() else "errors/error.html"
     page = render_template(
         template,
         problem=problem,
         advice=advice,
         kept=kept_form(error),
-        in_shell=problem.status < BROKEN and _someone_came() is not None,
+        in_shell=who is not None,
         request_id=request_id(),
     )
     return make_response(page, problem.status)
