@@ -9,7 +9,7 @@ from flask_babel import Babel
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.accounts import browser
+from hub.accounts import browser, looking
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
@@ -145,6 +145,7 @@ def _wire_registries(app: Flask) -> None:
 
 
 def _wire_accounts(app: Flask, settings: Settings) -> None:
+    looking.keep_track(app)
     browser.keep_cookies(app, secure=settings.https or settings.base_url.startswith("https://"))
     account_letters.wire()
     account_jobs.wire()

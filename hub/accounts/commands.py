@@ -15,6 +15,7 @@ from hub.core import audit
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
+from hub.core.spelling import person_name
 
 EMAIL_LENGTH = 254
 NAME_LENGTH = 310
@@ -149,4 +150,4 @@ def _clean_name(given: str) -> str:
     name = " ".join(given.split())
     if not name or len(name) > NAME_LENGTH:
         raise InvalidError(_l("Write the name, up to 310 signs."), field="name")
-    return name
+    return person_name(name, field="name")

@@ -144,6 +144,11 @@ def waiting(session: Session, *, limit: int) -> list[tuple[AccountGrant, Account
     return [(row[0], row[1]) for row in rows]
 
 
+def asked_by(session: Session, account_id: UUID) -> list[AccountGrant]:
+    """Give what this account asked for and staff have not decided."""
+    return [one for one in of_account(session, account_id) if one.waiting_since is not None]
+
+
 def is_administrator(session: Session, account_id: UUID) -> bool:
     found = session.scalar(
         select(AccountGrant.id).where(

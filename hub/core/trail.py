@@ -52,6 +52,8 @@ ACTS: dict[str, str] = {
     "identity-unlinked": _l("outside sign-in unlinked"),
     "impersonation-ended": _l("looking with another's eyes ended"),
     "impersonation-started": _l("looking with another's eyes"),
+    "look-refused": _l("refused with another's eyes"),
+    "looked": _l("page seen with another's eyes"),
     "import": _l("importing"),
     "import-errors": _l("errors of an import taken"),
     "import-mended": _l("row of an import mended"),

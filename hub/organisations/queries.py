@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from hub.core.access import Principal, every_row, scoped
 from hub.core.errors import NotFoundError
@@ -49,6 +49,45 @@ def by_inn(session: Session, inn: str, kpp: str = "") -> Organisation | None:
     return session.scalars(
         select(Organisation).where(Organisation.inn == inn, Organisation.kpp == kpp)
     ).one_or_none()
+
+
+def same_inn(session: Session, organisation: Organisation) -> Sequence[Organisation]:
+    """Give the others under this ИНН: branches, or one employer written down twice."""
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.inn == organisation.inn, Organisation.id != organisation.id)
+        .order_by(Organisation.name_key, Organisation.id)
+    ).all()
+
+
+def meant(session: Session, inn: str, kpp: str) -> Organisation | None:
+    """Find whom a newcomer means: the same КПП, or one of the two not written; verified first."""
+    known = session.scalars(
+        select(Organisation)
+        .where(Organisation.inn == inn, or_(Organisation.kpp.in_((kpp, "")), literal(not kpp)))
+        .order_by(Organisation.id)
+    ).all()
+    return min(
+        known,
+        key=lambda one: (not kpp or one.kpp != kpp, one.verified_at is None, one.kpp != kpp),
+        default=None,
+    )
+
+
+def others_told(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Name the others under the same ИНН, for a page of a list at once."""
+    other = aliased(Organisation)
+    rows = session.execute(
+        select(Organisation.id, other.name, other.verified_at)
+        .join(other, and_(other.inn == Organisation.inn, other.id != Organisation.id))
+        .where(Organisation.id.in_(ids))
+        .order_by(other.name_key, other.id)
+    )
+    told: dict[UUID, str] = {}
+    for row in rows:
+        state = _("verified") if row.verified_at else _("not verified")
+        told[row.id] = "; ".join(filter(None, (told.get(row.id), f"{row.name} ({state})")))
+    return told
 
 
 def key(values: Values) -> str:

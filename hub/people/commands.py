@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import at_once, save
+from hub.core.spelling import person_name
 from hub.core.tables import lookups
 from hub.people.events import PersonChanged, PersonCreated
 from hub.people.models import Person
@@ -23,6 +25,7 @@ from hub.people.queries import FIELDS
 SUBJECT = "person"
 BOOK = "person-category"
 ORGANISATION = "organisation"
+NAMES = ("last_name", "first_name", "patronymic")
 EARLIEST = date(1900, 1, 1)
 
 
@@ -36,6 +39,7 @@ def born(day: date) -> date:
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
+    **{name: partial(person_name, field=name) for name in NAMES},
     "snils": numbers.snils,
     "email": numbers.email,
     "phone": numbers.phone,

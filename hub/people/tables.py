@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core import blind, numbers
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
+from hub.core.spelling import person_name
 from hub.core.tables import Action, Field, Filter, FilterKind, Importer, Kind, Table, parsing
 from hub.core.tables.names import by_name
 from hub.core.tables.search import exactly
@@ -61,6 +63,7 @@ def _set_category(session: Session, ids: Sequence[UUID], word: str | None) -> in
 FIELDS = (
     Field(
         name="last_name",
+        parse=partial(person_name, field="last_name"),
         title=_l("Last name"),
         is_required=True,
         synonyms=("фамилия", "surname"),
@@ -68,6 +71,7 @@ FIELDS = (
     ),
     Field(
         name="first_name",
+        parse=partial(person_name, field="first_name"),
         title=_l("First name"),
         is_required=True,
         synonyms=("имя", "name"),
@@ -75,6 +79,7 @@ FIELDS = (
     ),
     Field(
         name="patronymic",
+        parse=partial(person_name, field="patronymic"),
         title=_l("Patronymic"),
         synonyms=("отчество", "отчество (при наличии)", "middle name"),
         example="Петровна",

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, event
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, event, or_
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Scopes
+from hub.core.access import POLICY, Principal, Scope, Scopes
 from hub.core.db import Entity
 from hub.core.text import search_key
 
@@ -53,7 +53,18 @@ def _keys(_mapper: Mapper[Any], _connection: object, programme: Programme) -> No
     programme.title_key = search_key(programme.title)
 
 
+def _limit(who: Principal, _permission: str) -> ColumnElement[bool] | None:
+    """Keep drafts to those who write them: the office, and the programme's own organisation."""
+    writers = POLICY["programmes.write"]
+    grants = [grant for grant in who.grants if grant.role in writers]
+    if any(grant.scope is Scope.REGION for grant in grants):
+        return None
+    own = frozenset(g.organisation_id for g in grants if g.organisation_id is not None)
+    return or_(Programme.published_at.is_not(None), Programme.organisation_id.in_(own))
+
+
 SCOPES = Scopes(
     organisation=Programme.organisation_id.in_,
+    limit=_limit,
     open_for=frozenset({"programmes.read"}),
 )

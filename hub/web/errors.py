@@ -6,8 +6,9 @@ from flask import Response, g, make_response, render_template
 from flask import session as cookie
 from flask_babel import refresh
 
-from hub.accounts import browser
+from hub.accounts import browser, grants
 from hub.core.access import Principal
+from hub.core.db import reading
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
 from hub.core.problems import BROKEN, GONE, kept_form, problem_of
@@ -47,8 +48,14 @@ ADVICE: dict[int, Advice] = {
     BROKEN: Advice(_l("If it happens again, tell us the number below: it leads us to the cause.")),
     GONE: Advice(_l("The page will open again by itself when it is back."), "database-off"),
 }
-
-
+FORBIDDEN = 403
+WAIT = Advice(
+    _l(
+        "Your organisation waits for confirmation. The centre will write you a letter, "
+        "and this will open."
+    ),
+    "hourglass",
+)
 BACK = Advice(_l("Go back to the page you came from."), "lock")
 
 
@@ -60,24 +67,31 @@ def _someone_came() -> Principal | None:
     return principal()
 
 
+def _waits(who: Principal) -> bool:
+    with reading() as session:
+        return bool(grants.asked_by(session, who.account_id))
+
+
 def error_page(error: Exception) -> Response:
     """Draw the page, or the few words htmx shows; trouble of ours needs no database for it.
 
     Whoever signed in keeps the menu around a page that says no: it is the way out.
     """
     problem = problem_of(error)
-    is_somebody = problem.status < BROKEN and _someone_came() is not None
-    problem = problem_of(error)
+    who = _someone_came() if problem.status < BROKEN else None
+    problem = problem_of(error)  # by now in their language
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
     if isinstance(error, ForbiddenError) and not error.details:
         advice = BACK  # no role would help: it says itself what is wrong
+    elif problem.status == FORBIDDEN and who is not None and _waits(who):
+        advice = WAIT
     template = "errors/fragment.html" if is_htmx() else "errors/error.html"
     page = render_template(
         template,
         problem=problem,
         advice=advice,
         kept=kept_form(error),
-        in_shell=is_somebody,
+        in_shell=who is not None,
         request_id=request_id(),
     )
     return make_response(page, problem.status)

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, EmailField, PasswordField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -27,8 +26,10 @@ from hub.core.errors import (
 )
 from hub.core.i18n import _, _l
 from hub.core.options import Option
+from hub.core.spelling import person_name
 from hub.core.web import Answer, public, render
 from hub.organisations import commands as organisations
+from hub.organisations import queries
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
 
@@ -70,6 +71,11 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         _l("I agree to the processing of my personal data"),
         [DataRequired(_l("Without the consent the centre may not register you."))],
     )
+
+    def validate_last_name(self, field: StringField) -> None:
+        _checked(field, lambda given: person_name(given, field=field.name))
+
+    validate_first_name = validate_patronymic = validate_last_name
 
     def validate_phone(self, field: StringField) -> None:
         _checked(field, numbers.phone)
@@ -273,10 +279,7 @@ def _open(session: Session, asked: Registration) -> Account:
 def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
     """Find the organisation by its numbers, or note it unverified; what is known stays as it is."""
     kpp = answers["kpp"] or ""
-    statement = select(Organisation).where(
-        Organisation.inn == answers["inn"], Organisation.kpp == kpp
-    )
-    if (known := session.scalar(statement)) is not None:
+    if (known := queries.meant(session, answers["inn"], kpp)) is not None:
         return known
     try:
         return organisations.create(
@@ -288,7 +291,9 @@ def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
         )
     except ConflictError:
         # A colleague confirmed in the same second: theirs is the one.
-        return session.scalars(statement).one()
+        if (found := queries.by_inn(session, answers["inn"], kpp)) is None:
+            raise
+        return found
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from hub.core import centre, jobs, options
@@ -12,6 +12,7 @@ from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.jobs import Run
 from hub.core.notifications.commands import digest, next_digest
+from hub.core.notifications.forgetting import FORGET_JOB, forget_letters, remove_files
 from hub.core.notifications.models import (
     Mail,
     MailState,
@@ -50,7 +51,7 @@ def sweep(session: Session, _payload: dict[str, Any], _run: Run) -> None:
     read = timedelta(days=options.get(centre.NOTIFICATION_DAYS))
     trace = timedelta(days=options.get(centre.MAIL_DAYS))
     session.execute(delete(Notification).where(Notification.read_at < now - read))
-    session.execute(delete(Mail).where(Mail.state != MailState.QUEUED, Mail.ended_at < now - trace))
+    forget_letters(session, and_(Mail.state != MailState.QUEUED, Mail.ended_at < now - trace))
 
 
 def wire() -> None:
@@ -58,5 +59,6 @@ def wire() -> None:
     jobs.handles(DIGESTS_JOB, digests, title=_l("Digests that are due"))
     jobs.handles(DIGEST_JOB, one_digest, title=_l("Digest of one account"))
     jobs.handles(SWEEP_JOB, sweep, title=_l("Removal of old notifications"))
+    jobs.handles(FORGET_JOB, remove_files, title=_l("Removal of letters from the mailbox"))
     jobs.every(DIGESTS_JOB, DIGESTS_JOB, HALF_AN_HOUR)
     jobs.daily(SWEEP_JOB, SWEEP_JOB, at="03:50")

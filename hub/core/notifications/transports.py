@@ -121,6 +121,11 @@ class MailFolder:
         except OSError as error:
             raise UnavailableError(_silent(), part="mail", reason=type(error).__name__) from error
 
+    def remove(self, mail_id: str) -> None:
+        """Take a message out for good, also one half written."""
+        for name in (f"{mail_id}.eml", f".{mail_id}.eml.part"):
+            (self.folder / name).unlink(missing_ok=True)
+
     def read(self, mail_id: str) -> bytes | None:
         """Give a message as it was sent; `mail_id` is the hex of its row's key."""
         try:

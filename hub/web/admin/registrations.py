@@ -19,6 +19,7 @@ from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires
 from hub.organisations import commands as organisations
+from hub.organisations import queries as directory
 from hub.organisations.models import Organisation
 
 KNOWN = _l("known and verified before")
@@ -52,6 +53,13 @@ REGISTRATIONS = Table(
             title=_l("ИНН"),
             source=(Organisation.inn,),
             value=lambda row: row.organisation_inn,
+        ),
+        Column(
+            name="others",
+            title=_l("Others with this ИНН"),
+            source=(Organisation.id,),
+            value=lambda row: row.organisation_id,
+            told=directory.others_told,
         ),
         Column(
             name="kpp",
@@ -147,12 +155,14 @@ def _card(grant_id: UUID, form: DeclineForm) -> str:
         account = queries.one(session, asked.account_id)
         key = asked.organisation_id
         organisation = session.get(Organisation, key) if key is not None else None
+        others = directory.same_inn(session, organisation) if organisation is not None else ()
         audit.record(session, "registrations.read", subject="account", subject_id=account.id)
     return render(
         "admin/registration.html",
         asked=asked,
         account=account,
         organisation=organisation,
+        others=others,
         form=form,
         known=KNOWN,
     )

@@ -18,6 +18,7 @@ from hub.core.tables.models import ExportRun, ImportRun, ImportState, SavedView
 from hub.core.tables.registered import names, room_of, table_named
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES
 from hub.organisations.models import Organisation
+from hub.programmes.models import SCOPES as PROGRAMME_SCOPES
 from hub.programmes.models import Programme
 from hub.web.home import Item
 
@@ -68,6 +69,7 @@ def own_programmes(session: Session, who: Principal) -> list[Item]:
     if not ids:
         return []
     statement = select(Programme).where(Programme.organisation_id.in_(ids))
+    statement = scoped(statement, PROGRAMME_SCOPES, who, "programmes.read")
     rows = session.scalars(statement.order_by(Programme.created_at.desc()).limit(FEW))
     return [
         Item(

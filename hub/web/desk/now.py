@@ -58,6 +58,21 @@ def own_account(session: Session, who: Principal) -> list[Item]:
     return found
 
 
+def own_requests(session: Session, who: Principal) -> list[Item]:
+    """Tell a representative that the centre has the request, and what comes next."""
+    found = []
+    for asked in grants.asked_by(session, who.account_id):
+        known = session.get(Organisation, asked.organisation_id) if asked.organisation_id else None
+        title = _(
+            "%(name)s waits for confirmation since %(day)s",
+            name=known.name if known is not None else _("Organisation"),
+            day=str(format_date(asked.waiting_since)) if asked.waiting_since else "",
+        )
+        note = _("The centre checks the organisation and writes you a letter: nothing to do now.")
+        found.append(Item(title=title, note=note, url="/account"))
+    return found
+
+
 def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
     return [
         Item(

@@ -58,6 +58,20 @@ def test_staff_destroy_the_data_and_nothing_names_the_person_any_more(app, citiz
     assert browser.get(f"/people/{citizen.person_id}").status_code == 404
 
 
+def test_the_letters_leave_the_embedded_mailbox_too(app, citizen, settings):
+    case = given.withdraw(citizen)
+    browser, _who = signed_in(app, Role.STAFF)
+    before = accounts.letters(settings.mail_dir, "anna@example.ru")
+
+    browser.post(
+        f"/admin/withdrawals/{case.id}/erase",
+        {"erase-why": "Других оснований нет", "erase-sure": "y"},
+    )
+
+    assert before
+    assert accounts.letters(settings.mail_dir, "anna@example.ru") == []
+
+
 def test_destroying_asks_for_a_reason_and_a_tick(app, citizen):
     case = given.withdraw(citizen)
     browser, _who = signed_in(app, Role.STAFF)
