@@ -8,14 +8,15 @@ from hub.core.db import reading
 from tests.given.accounts import account, signed_in
 
 
-def noted(action: str) -> list[tuple]:
+def noted(action: str) -> list[tuple[object, ...]]:
     with reading() as session:
         rows = session.scalars(
             select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.seq)
         )
         return [
-            (row.subject_id, row.impersonator_id, row.details["method"], row.details["page"])
+            (row.subject_id, row.impersonator_id, details["method"], details["page"])
             for row in rows
+            if (details := row.details)
         ]
 
 
