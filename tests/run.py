@@ -40,9 +40,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> int:
-    # One more than there are cores: a third of the time a test waits for some process.
-    workers = str((os.cpu_count() or 1) + 1)
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--durations=25", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--durations=25", *words]
     pytest = subprocess.Popen(
         command,
         cwd=ROOT,

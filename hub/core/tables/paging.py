@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ class Segment:
     key: Attribute | None  # None: in the order of ids alone
     is_descending: bool = False
     probe: ColumnElement[bool] | None = None  # cheap to ask whether there is anything at all
+    before: tuple[ColumnElement[bool], ...] = ()  # what stands in the segments before is not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,8 @@ def segments(table: Table, query: Query) -> list[Segment]:
     chain: list[Segment] = []
     seen: list[ColumnElement[bool]] = []
     for find in finds:
-        others = tuple(not_(where) for where in seen)
-        bounds = (find.where, *others, *wheres)
-        chain.append(Segment(bounds, find.order, probe=find.where))
+        bounds = (find.where, *wheres)
+        chain.append(Segment(bounds, find.order, probe=find.where, before=tuple(seen)))
         seen.append(find.where)
     return chain
 
@@ -217,7 +218,9 @@ class _Reader:
                 index += step
                 continue
             here = place if place is not None and place.segment == index else None
-            statement = self._cut(segment, here, is_back=is_back).limit(limit - len(taken))
+            met = compress(segment.before, filled)  # what found nobody need not be taken off again
+            statement = self._cut(segment, here, is_back=is_back).where(*map(not_, met))
+            statement = statement.limit(limit - len(taken))
             for row in self.session.execute(statement):
                 value = getattr(row, segment.key.key) if segment.key is not None else None
                 taken.append((row, Cursor(index, value, row.id)))
