@@ -11,7 +11,6 @@ from hub.core.i18n import _l
 
 SNILS_DIGITS = 11
 FIRST_CHECKED_SNILS = 1_001_998  # numbers up to 001-001-998 were given out without a check sum
-PHONE_DIGITS = 11
 LONGEST_EMAIL = 254
 EMAIL = re.compile(
     r"[^\s@<>\",;:()\\]{1,64}@[^\s@<>\",;:()\\.-][^\s@<>\",;:()\\]*\.[^\s@<>\",;:().\\]{2,}"

@@ -9,7 +9,6 @@ STRIDE = 61_803_399  # prime to SNILS_SPACE: serial numbers spread over it witho
 SNILS_SPACE = 100_000_000
 SNILS_BASE = 900_000_000
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
-_INN12 = ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
 
 
 def snils(serial: int) -> str:
@@ -23,14 +22,6 @@ def inn(serial: int) -> str:
     """Give the ИНН of an organisation."""
     digits = f"{REGION}00{serial % 100_000:05d}"
     return digits + _control(digits, _INN10)
-
-
-def personal_inn(serial: int) -> str:
-    """Give the ИНН of a sole trader."""
-    digits = f"{REGION}00{serial % 1_000_000:06d}"
-    for weights in _INN12:
-        digits += _control(digits, weights)
-    return digits
 
 
 def kpp(serial: int) -> str:

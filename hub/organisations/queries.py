@@ -45,12 +45,6 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
     return {name: getattr(organisation, name) for name in FIELDS}
 
 
-def by_inn(session: Session, inn: str, kpp: str = "") -> Organisation | None:
-    return session.scalars(
-        select(Organisation).where(Organisation.inn == inn, Organisation.kpp == kpp)
-    ).one_or_none()
-
-
 def same_inn(session: Session, organisation: Organisation) -> Sequence[Organisation]:
     """Give the others under this ИНН: branches, or one employer written down twice."""
     return session.scalars(

@@ -11,8 +11,6 @@ from hub.core import audit, options
 from hub.core.access import Principal
 from hub.core.i18n import LOCALES, _, _l, format_datetime
 from hub.core.names import plain
-from hub.core.notifications import office
-from hub.core.notifications.models import MailState
 from hub.core.notifications.queries import mails_to
 from hub.core.notifications.templates import TEMPLATES
 from hub.core.reference import queries as reference
@@ -25,6 +23,7 @@ from hub.people.models import Standing
 from hub.people.tables import PEOPLE
 from hub.programmes.tables import PROGRAMMES
 from hub.web.admin.mail import STATES as LETTER_STATES
+from hub.web.admin.mail import letter_of, title_of
 from hub.web.navigation import menu_for
 from hub.web.search import Hit, Source
 
@@ -114,13 +113,10 @@ def find_letters(session: Session, who: Principal, words: str, most: int) -> lis
     rows = mails_to(session, ids, words.casefold(), most=most)
     if rows:
         audit.record(session, "mail.search", subject="mail", details={"count": len(rows)})
-    is_simulated = office().transport.is_simulated
     letters = [
         Hit(
-            title=_letter(row.template),
-            url=url_for("admin_mail.card", row_id=row.id)
-            if is_simulated and row.state is MailState.SENT
-            else url_for("admin_mail.index", state=row.state.value),
+            title=title_of(row),
+            url=letter_of(row) or url_for("admin_mail.index", state=row.state.value),
             note=str(format_datetime(row.created_at, "dd.MM.yyyy HH:mm")),
             badge=str(LETTER_STATES[row.state][0]),
             tone=LETTER_STATES[row.state][1],
@@ -177,10 +173,6 @@ def _holds(text: str, words: str) -> bool:
     """Whether each word typed begins a word of the text."""
     known = plain(text).split()
     return all(any(one.startswith(word) for one in known) for word in plain(words).split())
-
-
-def _letter(template: str) -> str:
-    return str(TEMPLATES[template].title) if template in TEMPLATES else template
 
 
 SOURCES = (

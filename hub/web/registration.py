@@ -291,7 +291,7 @@ def _organisation(session: Session, answers: dict[str, Any]) -> Organisation:
         )
     except ConflictError:
         # A colleague confirmed in the same second: theirs is the one.
-        if (found := queries.by_inn(session, answers["inn"], kpp)) is None:
+        if (found := queries.meant(session, answers["inn"], kpp)) is None:
             raise
         return found
 

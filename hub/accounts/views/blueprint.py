@@ -6,7 +6,6 @@ from typing import ParamSpec, TypeVar
 
 from flask import Blueprint
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 
 from hub.accounts import passwords, queries, throttle
 from hub.accounts.browser import visitor
@@ -67,7 +66,3 @@ def is_really_me(form: FlaskForm, account: Account) -> bool:
     with transaction() as session:
         throttle.forgive(session, counters)
     return True
-
-
-def with_status(answer: str | Response, status: int) -> Answer:
-    return (answer, status) if isinstance(answer, str) else answer

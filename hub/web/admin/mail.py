@@ -34,11 +34,11 @@ def _is_simulated() -> bool:
     return notifications.office().transport.is_simulated
 
 
-def _title(row: Any) -> str:
+def title_of(row: Any) -> str:
     return TEMPLATES[row.template].title if row.template in TEMPLATES else row.template
 
 
-def _letter(row: Any) -> str | None:
+def letter_of(row: Any) -> str | None:
     """Lead to the letter where it can be read: in the simulated mailbox, once it is there."""
     if row.state is not MailState.SENT or not _is_simulated():
         return None
@@ -58,8 +58,8 @@ MAIL = Table(
             name="template",
             title=_l("Letter"),
             source=(Mail.template, Mail.state),
-            value=_title,
-            leads=_letter,
+            value=title_of,
+            leads=letter_of,
             is_link=True,
         ),
         Column(
