@@ -21,6 +21,7 @@ from hub.accounts.models import Account
 from hub.app import create_app
 from hub.core import db, migrations
 from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.db import utcnow
 from hub.core.reference import books
 from hub.demo import entrance, making
 from hub.people.models import Person
@@ -92,7 +93,7 @@ def prepare(environ: Mapping[str, str]) -> tuple[str, str, str]:
             session,
             people=PEOPLE,
             seed=1,
-            until=making.yesterday() - timedelta(days=1),
+            until=making.yesterday(utcnow()) - timedelta(days=1),
             entrances=entrance.new(),
         )
     with app.app_context(), db.transaction() as session:

@@ -1,8 +1,9 @@
-"""Countries by the two letters of ISO 3166-1: those that are there, not all that letters allow."""
+"""Countries: two letters of ISO 3166-1 in files and the API, the reader's own words on pages."""
 
 from functools import cache
 
 from babel import Locale
+from flask_babel import get_locale
 
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
@@ -26,3 +27,9 @@ def country(text: str) -> str:
             _l("There is no such country: write two letters, RU for instance."), field="citizenship"
         )
     return code
+
+
+def country_title(code: str) -> str:
+    """Name a country; letters nobody knows are shown as they are."""
+    known: str = (get_locale() or Locale("ru")).territories.get(code, code)
+    return known

@@ -1,12 +1,15 @@
 """The process's database: its engine, how connections are kept alive, what their failures mean."""
 
 import contextlib
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import (
@@ -37,10 +40,35 @@ class Database:
     engine: Engine
     sessions: sessionmaker[Session]
     commits: "Commits"
+    file: "File | None" = None
 
     @property
     def is_postgresql(self) -> bool:
         return self.engine.dialect.name == "postgresql"
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether what is written now is where the next start will look for it."""
+        return self.file is None or self.file.is_in_place
+
+
+class File:
+    """SQLite's file as it was opened: one moved away is written on by whoever holds it open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opened = self._now()
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @property
+    def is_in_place(self) -> bool:
+        return self._now() == self._opened
 
 
 class Commits:
@@ -67,18 +95,20 @@ def connect(url: str, *, pool: int = 20) -> Database:
 
 
 def open_database(url: str, *, pool: int = 20) -> Database:
+    file = None
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(OSError):  # a place that is no good is named by the first use
             Path(path).touch(mode=0o600)  # the files beside it take after this one
+        file = File(Path(path))
         engine = create_engine(
             url,
             pool_size=pool,
             max_overflow=0,
             pool_timeout=WAIT_SECONDS,
             hide_parameters=True,  # values of a failed statement are personal data in a log
-            connect_args={"timeout": BUSY_SECONDS},
+            creator=partial(_open_sqlite, path),
         )
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -95,7 +125,7 @@ def open_database(url: str, *, pool: int = 20) -> Database:
         event.listen(engine, "checkout", _ask_the_rested)
     readonly.guard(engine)
     sessions = sessionmaker(engine, expire_on_commit=False)
-    return Database(engine, sessions, Commits(sessions))
+    return Database(engine, sessions, Commits(sessions), file)
 
 
 def _rest(connection: Any, record: Any) -> None:
@@ -114,6 +144,12 @@ def _ask_the_rested(connection: Any, record: Any, _proxy: object) -> None:
         connection.rollback()
     except database().engine.dialect.loaded_dbapi.Error as error:
         raise InvalidatePoolError from error
+
+
+def _open_sqlite(path: str) -> sqlite3.Connection:
+    """Open the file that is there: an empty one in the place of one moved away hides the loss."""
+    address = f"file:{quote(path)}?mode=rw"
+    return sqlite3.connect(address, timeout=BUSY_SECONDS, check_same_thread=False, uri=True)
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -74,6 +74,12 @@ def _database() -> Part:
             _l("See whether the server runs and HUB_DATABASE_URL is right."),
             is_needed=True,
         )  # fmt: skip
+    if not database().is_in_place:
+        return Part(
+            "database", title, State.FAILED, _l("The file of the database was moved or replaced."),
+            _l("Stop the hub, put the file back with those beside it, and start again."),
+            is_needed=True,
+        )  # fmt: skip
     return Part("database", title, State.OK, _l("Answers."), None, _kind(), is_needed=True)
 
 
@@ -185,7 +191,6 @@ class Health:
         """Try every part; `deep` also counts what every key seals, which reads whole tables."""
         first = _database()
         standing: list[tuple[str, str, Probe]] = [
-            ("schema", _l("Tables"), _schema),
             ("jobs", _l("Jobs"), _jobs),
             ("audit", _l("Audit trail"), _audit),
         ]
@@ -193,6 +198,8 @@ class Health:
             standing.append(("keys", _l("Keys"), _keys))
         found = [first]
         if first.state is State.OK:
+            found.append(_tried("schema", _l("Tables"), _schema))
+        if found[-1].state is not State.FAILED:  # without its tables nothing else can be asked
             found += [_tried(name, title, probe) for name, title, probe in standing]
         return [*found, self._files(), self._disk(), self._redis()]
 

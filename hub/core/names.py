@@ -56,6 +56,11 @@ class NameKeys:
     short_key: str
 
 
+def full_name(named: Any) -> str:
+    """Give last name, first name and patronymic of a person, or of a row that has them."""
+    return " ".join(filter(None, (named.last_name, named.first_name, named.patronymic)))
+
+
 def plain(text: str | None) -> str:
     """Small letters, ё as е, and single spaces for hyphens, dots and whatever else is no letter."""
     return NOT_LETTERS.sub(" ", search_key(text or "")).strip()

@@ -81,6 +81,14 @@ def named(error: Exception) -> Exception:
     return error
 
 
+def status_of(error: Exception) -> int:
+    """Say how it is answered before anybody knows in which language."""
+    error = named(error)
+    if isinstance(error, HubError):
+        return error.status
+    return (error.code if isinstance(error, HTTPException) else None) or BROKEN
+
+
 def problem_of(error: Exception) -> Problem:
     """Put an error into words; what nobody foresaw gives nothing of itself away."""
     error = named(error)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import click
 
 from hub.core import db, migrations
+from hub.core.db import utcnow
 from hub.core.i18n import _
 from hub.demo import entrance, making
 from hub.demo.region import Region
@@ -46,7 +47,7 @@ def demo(
         settings,
         people=people,
         seed=seed,
-        until=until.date() if until else making.yesterday(),
+        until=until.date() if until else making.yesterday(utcnow()),
         add=add,
     )
     click.echo(

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account, AccountGrant, Consent
 from hub.core import clock
 from hub.core.audit import AuditEntry
-from hub.core.db import utcnow
 from hub.core.errors import RefusedError
 from hub.core.i18n import _l
 from hub.demo import accounts, desks, organisations, people, programmes
@@ -42,8 +41,8 @@ ROOMS: tuple[Room, ...] = (
 )
 
 
-def yesterday() -> date:
-    return utcnow().astimezone(clock.zone()).date() - timedelta(days=1)
+def yesterday(now: datetime) -> date:
+    return now.astimezone(clock.zone()).date() - timedelta(days=1)
 
 
 def is_filled(session: Session) -> bool:

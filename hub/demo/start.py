@@ -16,6 +16,7 @@ import structlog
 from flask import Flask
 
 from hub.core import db, migrations
+from hub.core.db import utcnow
 from hub.core.i18n import _
 from hub.core.processes import die_with_parent
 from hub.core.server import GRACE_SECONDS, claim, serve
@@ -109,7 +110,7 @@ def _prepare(settings: Settings, settle: Callable[[], None]) -> list[entrance.En
         is_filled = making.is_filled(session)
     if not is_filled:
         click.echo(_("Generating the demo region…"))
-        fill(settings, people=FEW, seed=SEED, until=making.yesterday())
+        fill(settings, people=FEW, seed=SEED, until=making.yesterday(utcnow()))
     found = entrance.load(settings.data_dir)
     if not found:
         with db.transaction() as session:

@@ -52,6 +52,14 @@ def _verify(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
     return commands.verify(session, ids, at=utcnow())
 
 
+def _doubled(session: Session, ids: Sequence[UUID]) -> str | None:
+    told = queries.others_told(session, ids)
+    if not told:
+        return None
+    names = "; ".join(dict.fromkeys(told.values()))
+    return str(_("The same ИНН stands under others: %(names)s.", names=names))
+
+
 def _state(row: Any) -> str:
     return str(_("verified") if row.verified_at else _("not verified"))
 
@@ -199,6 +207,7 @@ ORGANISATIONS = Table(
             permission="organisations.verify",
             run=_verify,
             question=_l("Have you seen the papers of these organisations?"),
+            warning=_doubled,
         ),
     ),
     export_permission="organisations.export",

@@ -1,10 +1,9 @@
 """The columns of the list of people: what is shown, sorted by, and goes out in a file."""
 
-from typing import Any
-
 from hub.core import numbers
-from hub.core.country_titles import country_title
+from hub.core.countries import country_title
 from hub.core.i18n import _l
+from hub.core.names import full_name
 from hub.core.tables import Column, Kind
 from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import Person, Sex, Standing
@@ -13,16 +12,12 @@ SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
 STANDINGS = {Standing.OPEN: _l("in force"), Standing.RESTRICTED: _l("withdrawn")}
 
 
-def _full_name(row: Any) -> str:
-    return " ".join(filter(None, (row.last_name, row.first_name, row.patronymic)))
-
-
 COLUMNS = (
     Column(
         name="name",
         title=_l("Full name"),
         source=(Person.last_name, Person.first_name, Person.patronymic),
-        value=_full_name,
+        value=full_name,
         sort=Person.name_key,
         is_link=True,
     ),

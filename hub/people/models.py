@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from hub.core.access import POLICY, Principal, Scope, Scopes
 from hub.core.crypto import Encrypted
 from hub.core.db import Entity
-from hub.core.names import Named, set_keys
+from hub.core.names import Named, full_name, set_keys
 
 SNILS = "person.snils"
 TAKES_OUT = frozenset({"people.export", "people.import"})
@@ -68,7 +68,7 @@ class Person(Named, Entity):
 
     @property
     def full_name(self) -> str:
-        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
+        return full_name(self)
 
 
 @event.listens_for(Person, "before_insert")

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.core import blind
+from hub.core import blind, counts
 from hub.core.access import Principal, scoped
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
@@ -71,6 +71,15 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     for person in session.scalars(select(Person).where(Person.name_key.in_(names))):
         by_name[person.name_key, person.birth_on].append(person)
     return [_meaning(values, by_number, by_name) for values in rows]
+
+
+def by_category(session: Session) -> dict[str | None, int]:
+    rows = session.execute(select(Person.category, func.count()).group_by(Person.category))
+    return {row[0]: row[1] for row in rows}
+
+
+def by_arrival(session: Session, edges: Sequence[datetime]) -> list[tuple[datetime, int]]:
+    return counts.between(session, Person.created_at, edges)
 
 
 def _meaning(

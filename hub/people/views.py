@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit, numbers, reference
 from hub.core.access import Principal
-from hub.core.country_titles import country_title
+from hub.core.countries import country_title
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.core.forms import choose

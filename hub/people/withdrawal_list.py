@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core.access import Scopes
 from hub.core.db import utcnow
 from hub.core.i18n import _, _l
+from hub.core.names import full_name
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.people.models import Outcome, Person, Withdrawal
 from hub.people.withdrawals import SOON
@@ -27,7 +28,7 @@ def _names(session: Session, ids: Collection[Any]) -> Mapping[Any, str]:
         .join(Person, Person.id == Withdrawal.person_id)
         .where(Withdrawal.id.in_(list(ids)))
     )
-    known = {row[0]: " ".join(filter(None, row[1:])) for row in rows}
+    known = {row.id: full_name(row) for row in rows}
     return {key: known.get(key, str(_("An account without a card"))) for key in ids}
 
 

@@ -4,21 +4,20 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from hub.core import clock, reference
+from hub.core import clock, counts, reference
 from hub.core.db import reading, utcnow
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _, _l, format_date
 from hub.core.jobs import Job, JobState
 from hub.core.web import render, requires, someone
-from hub.people.models import Person
+from hub.people import queries as people
+from hub.people.commands import BOOK
 
 blueprint = Blueprint("charts", __name__, url_prefix="/cabinet/charts")
 KEPT_SECONDS = 300.0
@@ -26,7 +25,6 @@ MONTHS = 12
 HOURS = 24
 MOST_BARS = 12
 LABEL_PIXELS = 150  # of a name beside its bar: half of a telephone
-BOOK = "person-category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class _Kept:
     def of(self, session: Session) -> tuple[dict[str | None, int], list[tuple[datetime, int]]]:
         with self._lock:
             if self._found is None or time.monotonic() >= self._until:
-                self._found = (_categories(session), _by_month(session))
+                self._found = (people.by_category(session), people.by_arrival(session, _months()))
                 self._until = time.monotonic() + KEPT_SECONDS
             return self._found
 
@@ -81,16 +79,16 @@ def desk() -> str:
     with reading() as session:
         categories, months = kept.of(session)
         titles = reference.titles(session, BOOK)
-    people = _("People")
+    heading = _("People")
     named = [(titles.get(code or "", code or _("not given")), n) for code, n in categories.items()]
     named.sort(key=lambda row: -row[1])
     rest = sum(count for _name, count in named[MOST_BARS:])
     named = named[:MOST_BARS] + ([(_("others"), rest)] if rest else [])
     charts = (
-        Chart(_("People by category"), (_("Category"), people), named, is_across=True),
+        Chart(_("People by category"), (_("Category"), heading), named, is_across=True),
         Chart(
             _("Registered by month"),
-            (_("Month"), people),
+            (_("Month"), heading),
             [(str(format_date(at, "LLL yyyy")), count) for at, count in months],
         ),
     )
@@ -103,7 +101,7 @@ def jobs_by_hour(session: Session) -> Chart:
     start = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     edges = [start + timedelta(hours=n) for n in range(HOURS + 1)]
     is_done = Job.state == JobState.DONE
-    found = _counts(session, Job.finished_at, edges, is_done)
+    found = counts.between(session, Job.finished_at, edges, is_done)
     return Chart(
         _("Jobs done by hour"),
         (_("Hour"), _("Jobs")),
@@ -111,31 +109,13 @@ def jobs_by_hour(session: Session) -> Chart:
     )
 
 
-def _categories(session: Session) -> dict[str | None, int]:
-    rows = session.execute(select(Person.category, func.count()).group_by(Person.category))
-    return {row[0]: row[1] for row in rows}
-
-
-def _by_month(session: Session) -> list[tuple[datetime, int]]:
+def _months() -> list[datetime]:
+    """Give the first moment of each of the last months, and of the next."""
     now = utcnow().astimezone(clock.zone())
     last = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    edges = [_months_later(last, n) for n in range(1 - MONTHS, 2)]
-    return _counts(session, Person.created_at, edges)
+    return [_months_later(last, n) for n in range(1 - MONTHS, 2)]
 
 
 def _months_later(first: datetime, n: int) -> datetime:
     month = first.year * 12 + first.month - 1 + n
     return first.replace(year=month // 12, month=month % 12 + 1)
-
-
-def _counts(
-    session: Session,
-    at: InstrumentedAttribute[Any],
-    edges: Sequence[datetime],
-    *wheres: ColumnElement[bool],
-) -> list[tuple[datetime, int]]:
-    """Count rows between one edge and the next, in one pass over the index of the time."""
-    ends = [edge.astimezone(UTC) for edge in edges]
-    counts = [func.count().filter(at >= start, at < end) for start, end in pairwise(ends)]
-    row = session.execute(select(*counts).where(at >= ends[0], at < ends[-1], *wheres)).one()
-    return list(zip(edges, row, strict=False))

@@ -11,7 +11,7 @@ from hub.core.access import Principal
 from hub.core.db import reading
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
-from hub.core.problems import BROKEN, GONE, kept_form, problem_of
+from hub.core.problems import BROKEN, GONE, kept_form, problem_of, status_of
 from hub.core.web import is_htmx, principal, request_id
 
 
@@ -77,9 +77,8 @@ def error_page(error: Exception) -> Response:
 
     Whoever signed in keeps the menu around a page that says no: it is the way out.
     """
+    who = _someone_came() if status_of(error) < BROKEN else None
     problem = problem_of(error)
-    who = _someone_came() if problem.status < BROKEN else None
-    problem = problem_of(error)  # by now in their language
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
     if isinstance(error, ForbiddenError) and not error.details:
         advice = BACK  # no role would help: it says itself what is wrong

@@ -5,6 +5,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -18,6 +20,7 @@ from hub.core.processes import die_with_parent
 from hub.settings import Settings
 from tests.given import jobs as given
 
+HELD = "held"  # a file among the data: a write of people is held before its commit
 PACE = Pace(lease_seconds=2.0, poll_seconds=0.1, idle_seconds=3.0, max_lost=1000, backoff_base=0.05)
 
 
@@ -41,11 +44,16 @@ def wire() -> None:
     jobs.every("test.beat", "test.leave", seconds=1, payload={"word": "beat"})
 
 
-def linger(session: Session) -> None:
-    """Hold what was written of people for a while before it is committed."""
-    entries = session.info.get(audit.PENDING, [])
-    if any(entry["action"] == "people.create" for entry in entries):
-        time.sleep(3)
+def linger(held: Path) -> Callable[[Session], None]:
+    """Never commit what was written of people: say so by a file, and wait to be killed."""
+
+    def before_commit(session: Session) -> None:
+        entries = session.info.get(audit.PENDING, [])
+        if any(entry["action"] == "people.create" for entry in entries):
+            held.touch()
+            threading.Event().wait()
+
+    return before_commit
 
 
 def main(role: str, environ: dict[str, str]) -> None:
@@ -58,7 +66,7 @@ def main(role: str, environ: dict[str, str]) -> None:
         create_app(settings)
         wire()
         if role.endswith("+linger"):
-            event.listen(Session, "before_commit", linger)
+            event.listen(Session, "before_commit", linger(settings.data_dir / HELD))
         if not role.endswith("+beat"):
             jobs.TIMETABLES.clear()
 

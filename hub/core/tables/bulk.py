@@ -1,6 +1,7 @@
 """The same done to many rows: those ticked at once, all that were found as a job."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,14 @@ from hub.core.tables.registered import table_named
 KIND = "tables.bulk"
 AT_ONCE = 500
 LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many rows were changed, and what whoever did it should know of them."""
+
+    count: int = 0
+    warning: str | None = None
 
 
 def action_of(table: Table, name: str, who: Principal) -> Action:
@@ -49,10 +58,10 @@ def act(
     who: Principal,
     ids: Sequence[UUID],
     word: str | None,
-) -> int:
+) -> Done:
     """Do it to the rows among these that this one may touch so."""
     if not ids:
-        return 0
+        return Done()
     mine = paging.rows_of(table, who, action.permission, table.id).where(table.id.in_(ids))
     allowed = session.scalars(mine).all()
     count = action.run(session, allowed, word) if allowed else 0
@@ -62,7 +71,8 @@ def act(
         subject=table.name,
         details={"action": action.name, "word": word, "count": count},
     )
-    return count
+    warning = action.warning(session, allowed) if action.warning and allowed else None
+    return Done(count, warning)
 
 
 def order(

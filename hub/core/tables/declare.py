@@ -111,6 +111,7 @@ class Action:
     choices: Mapping[Any, str] | None = None  # when the action needs one word more
     book: str | None = None
     is_reasoned: bool = False  # the word is why it is done, typed by whoever does it
+    warning: Callable[[Session, Sequence[UUID]], str | None] | None = None  # said once it is done
 
     @property
     def wants_word(self) -> bool:

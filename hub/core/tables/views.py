@@ -237,9 +237,13 @@ class Door:
                     bulk.order(session, self.table, action, query, who, word, click)
                     flash(_("This is being done to all that were found."), "success")
                 else:
-                    count = bulk.act(session, self.table, action, who, ids, word)
-                    words = ngettext("%(num)s row is changed.", "%(num)s rows are changed.", count)
-                    flash(words, "success" if count else "warning")
+                    done = bulk.act(session, self.table, action, who, ids, word)
+                    words = ngettext(
+                        "%(num)s row is changed.", "%(num)s rows are changed.", done.count
+                    )
+                    flash(words, "success" if done.count else "warning")
+                    if done.warning:
+                        flash(done.warning, "warning")
             return redirect(url_for(f"{self.room}.index") + query.address())
 
         return act

@@ -15,6 +15,7 @@ from hub.core.db import utcnow
 from hub.core.files.models import Blob, Check
 from hub.core.i18n import _, format_date, ngettext
 from hub.core.jobs.models import Job, JobState
+from hub.core.names import full_name
 from hub.core.notifications import queries as post
 from hub.core.notifications.models import Mail, MailState
 from hub.core.tables.models import ImportRun, ImportState
@@ -90,15 +91,20 @@ def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
 def withdrawn_consents(session: Session, _who: Principal) -> list[Item]:
     """Say by when whose data are to be destroyed or kept on a named ground."""
     rows = session.execute(
-        select(Withdrawal.id, Withdrawal.due_at, Person.last_name, Person.first_name)
+        select(
+            Withdrawal.id,
+            Withdrawal.due_at,
+            Person.last_name,
+            Person.first_name,
+            Person.patronymic,
+        )
         .outerjoin(Person, Person.id == Withdrawal.person_id)
         .where(Withdrawal.id.in_(withdrawals.waiting().limit(FEW)))
         .order_by(Withdrawal.due_at, Withdrawal.id)
     )
     return [
         Item(
-            title=" ".join(filter(None, (row.last_name, row.first_name)))
-            or _("An account without a card"),
+            title=full_name(row) or _("An account without a card"),
             note=_("Decide by %(day)s", day=str(format_date(row.due_at, "d MMMM yyyy"))),
             url=url_for("withdrawals.card", row_id=row.id),
             badge=_("the term is over") if row.due_at < utcnow() else None,

@@ -41,15 +41,34 @@ def test_a_working_hub_is_ready(app, client):
     assert client.get("/healthz").status_code == 200
 
 
-def test_a_lost_column_is_named(app, client):
+@pytest.mark.parametrize(
+    ("loss", "lost"),
+    [("ALTER TABLE programme DROP COLUMN annotation", "programme.annotation"),
+     ("DROP TABLE job", "job")],
+)  # fmt: skip
+def test_what_the_database_lacks_is_named(app, client, loss, lost):
     with database().engine.begin() as connection:
-        connection.execute(text("ALTER TABLE programme DROP COLUMN annotation"))
+        connection.execute(text(loss))
 
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
     assert json.loads(answer.data)["failed"] == ["schema"]
-    assert "programme.annotation" in part(app, "schema").figures
+    assert lost in part(app, "schema").figures.split(", ")
+
+
+def test_a_database_file_moved_away_is_named_although_it_still_answers(app, client):
+    file = database().file
+    if file is None:
+        return  # PostgreSQL looks after its own files
+    moved = file.path.rename(file.path.with_suffix(".away"))
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert json.loads(answer.data)["failed"] == ["database"]
+    moved.rename(file.path)
+    assert client.get("/readyz").status_code == 200
 
 
 def test_files_that_can_not_be_written_stop_the_traffic(app, client, settings):

@@ -84,6 +84,18 @@ def test_once_verified_everybody_meets_it(app, unverified):
     assert all(places(browser, unverified).values())
 
 
+def test_one_ticked_among_doubles_is_verified_with_a_warning(app, unverified):
+    with transaction() as session:
+        registries.organisation(session, name="Копыта и рога", inn=unverified.inn, kpp="770701001")
+    staff, _who = signed_in(app, Role.STAFF)
+
+    answer = staff.post(
+        "/organisations/bulk/verify", {"ids": str(unverified.id)}, follow_redirects=True
+    )
+
+    assert "Копыта и рога (не проверена)" in answer.text
+
+
 def test_a_partner_may_not_learn_of_it_by_a_programme_s_form(app, unverified):
     browser, _who = signed_in(app, Role.PARTNER)
     form = {"title": "Сварщик", "hours": "10", "form": "mixed", "kind": ""}

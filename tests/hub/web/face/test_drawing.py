@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.core.country_titles import country_title
+from hub.core.countries import country_title
 from hub.core.i18n import _l
 from hub.core.numbers import phone_written
 from hub.web import drawing
