@@ -34,13 +34,12 @@ class Hub:
     folder: Path
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     # pytest-base-url, which pytest-playwright brings, declares its fixture the old way.
     old_way = "ignore:Session-scoped fixtures defined as instance:pytest.PytestRemovedIn10Warning"
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.filterwarnings(old_way))
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one hub and one browser for all
+    item.add_marker(pytest.mark.filterwarnings(old_way))
+    # One hub and one browser for all. Said here: xdist reads groups before items are modified.
+    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
