@@ -39,7 +39,7 @@ TITLES: dict[int, str] = {
     409: _l("This can't be done now"),
     412: _l("Somebody was quicker"),
     413: _l("What was sent is too large"),
-    415: _l("This kind of file is not taken here"),
+    415: _l("This kind of content is not taken here"),
     422: _l("Something entered does not fit"),
     428: _l("Say which version you change"),
     429: _l("Too many requests in a row"),

@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 # Says where it stands, who asks, how many words and which, what it can read; and fails as no one.
 MAKE = """#!/bin/sh
@@ -11,6 +13,14 @@ printf '%s\\n' "$PWD" "$CI" "$#" "$@"
 cat
 exit 7
 """
+
+
+@pytest.mark.xdist_group("one")
+def test_a_group_of_tests_is_one(request):
+    """Else a hub and a browser are started for each worker: twice the work, and nobody is told."""
+    is_parallel = "PYTEST_XDIST_WORKER" in os.environ
+
+    assert request.node.nodeid.endswith("@one") == is_parallel
 
 
 def test_the_build_server_runs_exactly_make_test(tmp_path):

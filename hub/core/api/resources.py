@@ -1,26 +1,23 @@
 """The door of a resource: errors in our words, versions as ETags, personal data not cached."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import flask_smorest
 from flask import Response, request
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import (
-    BadRequest,
-    HTTPException,
-    UnprocessableEntity,
-    UnsupportedMediaType,
-)
+from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
 from hub.core.api.schemas import Schema
 from hub.core.api.words import in_words
 from hub.core.db import Entity
-from hub.core.errors import ConflictError, HubError
+from hub.core.errors import ConflictError, HubError, InvalidError
 from hub.core.i18n import _l
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
+NUL = "\0"  # PostgreSQL keeps no such sign in a text
 CREATED = 201
 NOT_MODIFIED = 304
 
@@ -37,6 +34,13 @@ class VersionNeededError(HubError):
 
     code = "version-needed"
     status = 428
+
+
+class NotJsonError(HubError):
+    """The body is of another kind."""
+
+    code = "unsupported-media-type"
+    status = 415
 
 
 def _refuse(refusal: HTTPException, words: dict[str, Any]) -> NoReturn:
@@ -76,16 +80,30 @@ class Parser(FlaskParser):
 
     def load_json(self, req: Any, schema: Any) -> Any:
         if request.content_length and not request.is_json:
-            raise UnsupportedMediaType
+            raise NotJsonError(_l("Send JSON, with the header Content-Type: application/json."))
         try:
             given = super().load_json(req, schema)
-            words = JSON.encode(given) if isinstance(given, dict | list) else ""
-            words.encode()
+            if isinstance(given, dict | list):
+                JSON.encode(given).encode()
+            field = _field_with_nul(given)
         except (RecursionError, UnicodeEncodeError) as error:  # too deep, or half a letter
             raise BadRequest from error
-        if "\\u0000" in words:
-            raise BadRequest  # PostgreSQL keeps no such sign in a text
+        if field is not None:
+            raise InvalidError(_l("A sign in the text can't be kept."), field=field)
         return given
+
+
+def _field_with_nul(given: Any, field: str = "") -> str | None:
+    """Find where the sign stands: in which field of the object that was sent."""
+    if isinstance(given, str):
+        return field if NUL in given else None
+    within: Iterable[tuple[str, Any]] = ()
+    if isinstance(given, dict):
+        within = ((field or name, part) for name, value in given.items() for part in (name, value))
+    elif isinstance(given, list):
+        within = ((field, value) for value in given)
+    found = (_field_with_nul(value, name) for name, value in within)
+    return next((name for name in found if name is not None), None)
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc] # flask_smorest has no types

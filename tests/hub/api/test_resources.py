@@ -186,6 +186,7 @@ def test_a_body_that_is_not_json_is_told_so(app):
     form = caller.ask("POST", "/people", data={"last_name": "Ёлкина"})
 
     assert (broken.status_code, form.status_code) == (400, 415)
+    assert "application/json" in form.get_json()["detail"]
 
 
 def test_the_same_creation_sent_twice_is_done_once(app):
