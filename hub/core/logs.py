@@ -252,7 +252,7 @@ class _Line:
 
 def _new_id() -> str:
     """Make an id without a system call, at which another thread would take the interpreter over."""
-    return f"{random.getrandbits(64):016x}"  # noqa: S311 - no secret
+    return f"{random.getrandbits(64):016x}"
 
 
 def _route(environ: WSGIEnvironment) -> str:
