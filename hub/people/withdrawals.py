@@ -51,7 +51,7 @@ def withdraw(
     why: str | None = None,
 ) -> Withdrawal:
     """Restrict the person's data and open a case for staff; the same twice is once."""
-    if (known := _waiting(session, account_id, person_id)) is not None:
+    if (known := open_case(session, account_id, person_id)) is not None:
         return known
     found = Withdrawal(
         account_id=account_id, person_id=person_id, withdrawn_at=at, due_at=at + TERM
@@ -173,9 +173,10 @@ def is_restricted(session: Session, account_id: UUID) -> bool:
     return is_only_kept or row.outcome in {Outcome.WAITING, Outcome.ERASED}
 
 
-def _waiting(
+def open_case(
     session: Session, account_id: UUID | None, person_id: UUID | None
 ) -> Withdrawal | None:
+    """Give what awaits a decision about this account or this person."""
     whose = or_(
         Withdrawal.account_id == account_id if account_id else false(),
         Withdrawal.person_id == person_id if person_id else false(),

@@ -130,7 +130,9 @@ def test_on_a_telephone_acts_wait_for_a_tick(visit):
 
 def test_an_export_is_carried_away_whole(visit, tmp_path: Path):
     page = visit("/organisations", "staff")
-    rows = int(page.locator(".hub-bulk-count").inner_text().split()[0])
+    counted = page.locator(".hub-bulk-count")
+    expect(counted).to_contain_text(re.compile(r"\d"))  # it is asked for when the page stands
+    rows = int(counted.inner_text().split()[0])
 
     page.locator(".hub-bulk summary", has_text="Выгрузка").click()
     with page.expect_download() as coming:

@@ -49,14 +49,27 @@ def own_account(session: Session, who: Principal) -> list[Item]:
             )
         )
     if Role.LEARNER in who.roles and consents.in_force(session, who.account_id) is None:
-        found.append(
-            Item(
-                title=_("Give consent to the processing of personal data"),
-                note=_("Without it the centre can't enrol you."),
-                url="/account/consents",
-            )
-        )
+        case = withdrawals.open_case(session, who.account_id, who.person_id)
+        found.append(_withdrawn(case) if case else _consent_wanted())
     return found
+
+
+def _consent_wanted() -> Item:
+    return Item(
+        title=_("Give consent to the processing of personal data"),
+        note=_("Without it the centre can't enrol you."),
+        url="/account/consents",
+    )
+
+
+def _withdrawn(case: Withdrawal) -> Item:
+    note = _(
+        "By %(day)s the centre decides whether the data is destroyed. Till then only the office "
+        "sees it. You may give the consent again.",
+        day=str(format_date(case.due_at)),
+    )
+    title = _("You withdrew the consent on %(day)s", day=str(format_date(case.withdrawn_at)))
+    return Item(title=title, note=note, url="/account/consents")
 
 
 def own_requests(session: Session, who: Principal) -> list[Item]:

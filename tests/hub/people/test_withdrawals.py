@@ -10,6 +10,7 @@ from hub.accounts.models import Account
 from hub.core import jobs
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
+from hub.core.i18n import format_date
 from hub.core.notifications import commands as post
 from hub.core.notifications.models import Notification
 from hub.people.models import Outcome, Standing
@@ -59,6 +60,19 @@ def test_staff_see_it_on_their_desk_and_get_a_notification(app, citizen):
         ).all()
     assert f"/admin/withdrawals/{case.id}" in page
     assert told == [f"/admin/withdrawals/{case.id}"]
+
+
+def test_whose_it_was_reads_on_the_desk_what_comes_and_by_when(app, citizen):
+    case = given.withdraw(citizen)
+    own = Browser(app)
+    own.enter(citizen)
+
+    desk = own.get("/cabinet").text
+
+    with app.test_request_context():
+        withdrawn, due = (str(format_date(day)) for day in (case.withdrawn_at, case.due_at))
+    assert f"Вы отозвали согласие {withdrawn}" in desk
+    assert f"До {due}" in desk
 
 
 def test_others_no_longer_see_the_card_and_the_office_and_the_owner_do(app, citizen):

@@ -1,5 +1,9 @@
 """The desk tells each role what needs it now, and nothing of what is another's."""
 
+import re
+
+import pytest
+
 from hub.accounts import grants
 from hub.core.access import Role
 from hub.core.db import transaction, utcnow
@@ -85,3 +89,27 @@ def test_a_learner_without_consent_is_asked_for_it(app):
     assert 'href="/account/consents"' in desk
     assert "нужно" in desk
     assert "/admin/" not in desk
+
+
+@pytest.mark.parametrize(
+    ("role", "mine"),
+    [
+        (Role.LEARNER, ["Мои данные", "Новые программы"]),
+        (Role.CUSTOMER, ["Мои организации", "Новые программы"]),
+        (Role.PARTNER, ["Мои организации", "Программы моей организации"]),
+        (Role.TEACHER, ["Мои организации", "Программы моей организации"]),
+        (Role.COORDINATOR, ["Новые программы", "Регион в цифрах"]),
+        (Role.STAFF, ["Новые программы", "Регион в цифрах"]),
+        (Role.ADMIN, ["Последние входы", "Регион в цифрах"]),
+    ],
+)
+def test_the_things_of_each_role_lie_there(app, role, mine):
+    with transaction() as session:
+        own = organisation(session)
+    bound = {Role.CUSTOMER, Role.PARTNER, Role.TEACHER}
+    person, _who = signed_in(app, role, organisation_id=own.id if role in bound else None)
+
+    desk = person.get("/cabinet").text
+
+    headings = re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", desk)
+    assert headings[headings.index("Моё") + 1 :] == mine
