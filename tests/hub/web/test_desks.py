@@ -100,7 +100,7 @@ def test_a_learner_without_consent_is_asked_for_it(app):
         (Role.TEACHER, ["Мои организации", "Программы моей организации"]),
         (Role.COORDINATOR, ["Новые программы", "Регион в цифрах"]),
         (Role.STAFF, ["Новые программы", "Регион в цифрах"]),
-        (Role.ADMIN, ["Последние входы", "Регион в цифрах"]),
+        (Role.ADMIN, ["Регион в цифрах"]),
     ],
 )
 def test_the_things_of_each_role_lie_there(app, role, mine):
