@@ -55,10 +55,10 @@ def test_a_workbook_gives_days_and_numbers_as_people_write_them(tmp_path):
 letters = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="'\u2028\u2029"), max_size=20
 ).map(str.strip)
-tables = st.lists(st.lists(letters, min_size=2, max_size=2), max_size=6)
+tables = st.lists(st.lists(letters, min_size=2, max_size=2), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)  # a workbook is read by a process of its own
 @given(rows=tables)
 def test_what_goes_out_comes_back_the_same(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("sheet") / "x"

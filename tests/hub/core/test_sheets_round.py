@@ -33,13 +33,17 @@ def test_words_come_back_from_csv_as_they_were(tmp_path_factory, word):
     assert back(tmp_path_factory.getbasetemp(), out.getvalue()) == [[word, "+79991234567"]]
 
 
-@settings(deadline=None)
-@given(word=st.lists(PIECES.filter(lambda piece: piece not in "\t\r\n"), max_size=8).map("".join))
-def test_words_come_back_from_a_workbook_as_they_were(tmp_path_factory, word):
-    out = io.BytesIO()
-    sheets.write_xlsx(out, "Список", HEADER, [[word, "+79991234567"]])
+IN_A_CELL = st.lists(PIECES.filter(lambda piece: piece not in "\t\r\n"), max_size=8).map("".join)
 
-    assert back(tmp_path_factory.getbasetemp(), out.getvalue()) == [[word, "+79991234567"]]
+
+@settings(deadline=None, max_examples=15)  # a workbook is read by a process of its own
+@given(words=st.lists(IN_A_CELL, min_size=1, max_size=20))
+def test_words_come_back_from_a_workbook_as_they_were(tmp_path_factory, words):
+    rows = [[word, "+79991234567"] for word in words]
+    out = io.BytesIO()
+    sheets.write_xlsx(out, "Список", HEADER, rows)
+
+    assert back(tmp_path_factory.getbasetemp(), out.getvalue()) == rows
 
 
 @settings(deadline=None)
