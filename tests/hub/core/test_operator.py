@@ -105,6 +105,7 @@ def test_the_chain_is_proved_and_the_printed_line_proves_it_later(hub):
     hub("audit", "verify", "--kept", f"1:{'0' * 64}", code=1)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_long_walks_say_on_a_terminal_how_far_they_are(hub, database_url, tmp_path):
     add_person()
     with transaction() as session:

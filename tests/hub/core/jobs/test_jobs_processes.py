@@ -70,7 +70,7 @@ def all_done(given, count):
 
 
 def test_killed_again_and_again_every_job_is_done_once(given, processes):
-    count = put_down(given, small=200, slow=150, long=6)
+    count = put_down(given, small=150, slow=100, long=5)
     chance = random.Random(1)
 
     for _ in range(5):
@@ -101,7 +101,7 @@ def test_asked_to_stop_it_finishes_what_is_in_hand_and_holds_nothing(given, proc
 
 
 def test_two_processes_share_the_work_and_keep_order(given, processes):
-    count = put_down(given, small=300, slow=150, long=4)
+    count = put_down(given, small=200, slow=80, long=4)
 
     processes.start()
     processes.start()
