@@ -42,5 +42,9 @@ def told(ctx: click.Context) -> Iterator[None]:
 
 
 def _words(error: HubError) -> str:
-    details = ", ".join(f"{name}: {value}" for name, value in error.details.items())
+    details = ", ".join(f"{name}: {_plain(value)}" for name, value in error.details.items())
     return f"{spoken(str(error.message))} {details}".rstrip()
+
+
+def _plain(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -191,9 +191,19 @@ class _Reader:
             return value
         if scheme in {"postgres", "postgresql"} and found:
             return f"postgresql+psycopg://{rest}"
-        if scheme not in {"sqlite", "postgresql+psycopg"}:
+        if scheme == "sqlite":
+            self.sqlite(env, rest)
+        elif scheme != "postgresql+psycopg":
             self.complain("HUB_DATABASE_URL must begin with postgresql:// or sqlite:///.")
         return value
+
+    def sqlite(self, env: str, rest: str) -> None:
+        path = Path(rest.removeprefix("/"))
+        if not rest.startswith("/") or not path.name:
+            self.complain("HUB_DATABASE_URL names a file of SQLite: sqlite:////var/lib/hub/hub.db.")
+        elif env == PRODUCTION and not path.parent.is_dir():
+            # A folder made unasked would hide a slip of the pen: an empty hub in a new place.
+            self.complain("HUB_DATABASE_URL names a folder that is not there.")
 
     def base_url(self, env: str, port: int) -> str:
         value = self.environ.get("HUB_BASE_URL")
@@ -218,10 +228,8 @@ class _Reader:
         value = self.environ.get("HUB_KEYS")
         source = self.environ.get("HUB_KEYS_FILE")
         if not value and source:
-            try:
-                value = Path(source).read_text()
-            except OSError as error:
-                self.complain("HUB_KEYS_FILE can't be read: %(why)s.", why=error.strerror)
+            value = self.keys_in(Path(source))
+            if value is None:
                 return ""
         if not value:
             if env == PRODUCTION:
@@ -242,6 +250,15 @@ class _Reader:
             self.private(Path(source))
         return " ".join(keys)
 
+    def keys_in(self, source: Path) -> str | None:
+        try:
+            return source.read_text(encoding="utf-8")
+        except OSError as error:
+            self.complain("HUB_KEYS_FILE can't be read: %(why)s.", why=error.strerror)
+        except UnicodeDecodeError:
+            self.complain("HUB_KEYS_FILE is no text in UTF-8.")
+        return None
+
     def private(self, source: Path) -> None:
         if source.stat().st_mode & 0o007:
             self.complain("HUB_KEYS_FILE can be read by everybody: `chmod 600` it.")
@@ -259,6 +276,10 @@ class _Reader:
             self.complain("HUB_BASE_URL must begin with https:// in production.")
         if not settings.smtp_url:
             self.complain("HUB_SMTP_URL is needed in production: smtp://user:password@host")
+        elif not urlsplit(settings.smtp_url).hostname:
+            self.complain("HUB_SMTP_URL names no server: smtp://user:password@host")
+        if settings.mail_from.endswith("@localhost"):
+            self.complain("HUB_MAIL_FROM is needed in production: an address people can answer.")
 
 
 def _scheme(value: str) -> str | None:

@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, EqualTo, Length, NumberRange
+from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.passwords import MAX_LENGTH
@@ -82,6 +82,12 @@ class EmailForm(PasswordForm):
     email = EmailField(_l("New e-mail"), [NEEDED], render_kw={"autocomplete": "email"})
 
 
+def _some(_form: object, field: SelectMultipleField) -> None:
+    """Want one at least: DataRequired would have the browser want every box of them."""
+    if not field.data:
+        raise StopValidation(str(NEEDED.message))
+
+
 class TokenForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name"),
@@ -90,7 +96,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
     )
     permissions = SelectMultipleField(
         _l("What the key may do"),
-        [NEEDED],
+        [_some],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -1,5 +1,6 @@
 """The open API put together: description in OpenAPI 3.1, a page to read it, limits."""
 
+import re
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint as PlainBlueprint
 from flask import Flask, Response, current_app, jsonify
 from flask.json.provider import DefaultJSONProvider
+from markupsafe import Markup, escape
 
 from hub.api import limits, me
 from hub.api.description import complete, sections
@@ -74,6 +76,12 @@ def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> 
 def _schema_name(schema: Any) -> str:
     made = schema if isinstance(schema, type) else type(schema)
     return str(made.__name__.removesuffix("Schema"))
+
+
+@papers.app_template_filter()
+def coded(text: str) -> Markup:
+    """Draw what stands between backticks as code."""
+    return Markup(re.sub(r"`+([^`]+)`+", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 @papers.get("/openapi.json")

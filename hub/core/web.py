@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit
 from hub.core.access import POLICY, Principal
 from hub.core.errors import ForbiddenError, NotSignedInError
+from hub.core.files.naming import disposition
 from hub.core.i18n import _l
 from hub.core.kept import drop_connection, keep_connection
 
@@ -19,6 +20,10 @@ ATTRIBUTE = "hub_access"
 REQUEST_ID = "hub.request_id"
 ACCOUNT = "hub.account_id"
 MORE_HEADERS = "hub.more_headers"
+TABLES = {
+    "csv": "text/csv",  # Flask says the charset of a text by itself
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -137,6 +142,13 @@ def _always(view: Callable[..., Any]) -> bool:
 
 def render(template: str, **context: object) -> str:
     return render_template(template, **context)
+
+
+def download(body: BinaryIO, name: str) -> Response:
+    """Send a table made for this answer under a name in any letters."""
+    answer = send_file(body, mimetype=TABLES[name.rpartition(".")[2]])
+    answer.headers["Content-Disposition"] = disposition(name)
+    return answer
 
 
 def is_htmx() -> bool:

@@ -1,13 +1,13 @@
 """Accounts of the demo region: who signs in, as whom, how often. Citizens have no password."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
 from hub.accounts import consents
-from hub.accounts.models import Account, AccountGrant, Consent
+from hub.accounts.models import Account, AccountGrant, Consent, ConsentText
 from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
 from hub.core.centre import TOTP_REQUIRED
@@ -22,6 +22,7 @@ SIGN_INS_A_DAY = 0.012  # of a citizen; whoever works with the hub comes oftener
 STAFF_SIGN_INS = 0.3
 FAILED = 0.04
 SIGN_IN = "accounts.sign-in"
+LONGEST_SERVICE = timedelta(days=200)  # of whoever worked with the centre before the year
 TEACHERS_OF_ONE = 3
 CUSTOMERS = 0.4
 PEOPLE_TO_ONE_CLERK = 8_000
@@ -38,7 +39,7 @@ def begin(region: Region) -> None:
     region.notes |= {
         "accounts.office": [],
         "accounts.citizens": [],
-        "accounts.consent": consents.current(region.writer.session),
+        "accounts.consent": _consent_text(region),
     }
     if region.plan.start == 0:
         _entrances(region, rng)
@@ -53,6 +54,14 @@ def begin(region: Region) -> None:
     for employer in region.organisations[OrganisationKind.EMPLOYER]:
         if rng.random() < CUSTOMERS:
             _worker(region, Role.CUSTOMER, employer, rng)
+
+
+def _consent_text(region: Region) -> ConsentText:
+    """Take the text in force, published before the first of the region gave it."""
+    text = consents.current(region.writer.session)
+    first = region.plan.first_day - LONGEST_SERVICE - timedelta(days=10)
+    text.published_at = min(text.published_at, datetime.combine(first, time(9), UTC))
+    return text
 
 
 def live(region: Region, day: date) -> None:
@@ -106,6 +115,7 @@ def _entrances(region: Region, rng: Random) -> None:
             rng=rng,
         )
         account.password_hash = entrance.password_hash
+        account.password_changed_at = moment
         if entrance.role is Role.LEARNER:
             region.notes["accounts.learner"] = account
             continue  # gets a life on the first day, when people come
@@ -122,7 +132,9 @@ def _waive_second_factor(region: Region, moment: datetime) -> None:
 
 
 def _worker(region: Region, role: Role, organisation: Organisation | None, rng: Random) -> None:
-    moment = region.moment(region.plan.first_day - timedelta(days=rng.randint(5, 200)), rng)
+    moment = region.moment(
+        region.plan.first_day - rng.randint(5, LONGEST_SERVICE.days) * timedelta(days=1), rng
+    )
     name = region.names.draw(rng, is_female=rng.random() < 0.7)  # noqa: PLR2004 - as offices are
     serial = region.plan.start + region.next("worker")
     account = _account(

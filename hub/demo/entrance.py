@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.accounts.passwords import hash_password
 from hub.core.access import ROLE_TITLES, Role
+from hub.core.db import utcnow
 
 FILE = "demo-accounts"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are taken for one another
@@ -76,7 +77,7 @@ def renew(session: Session) -> list[Entrance]:
         change = (
             update(Account)
             .where(Account.email == entrance.email)
-            .values(password_hash=entrance.password_hash)
+            .values(password_hash=entrance.password_hash, password_changed_at=utcnow())
             .returning(Account.id)
         )
         if session.scalar(change) is not None:

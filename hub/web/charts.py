@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 from sqlalchemy.orm import Session
 
 from hub.core import clock, counts, reference
@@ -15,7 +15,7 @@ from hub.core.db import reading, utcnow
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _, _l, format_date
 from hub.core.jobs import Job, JobState
-from hub.core.web import render, requires, someone
+from hub.core.web import Answer, is_htmx, render, requires, someone
 from hub.people import queries as people
 from hub.people.commands import BOOK
 
@@ -72,10 +72,12 @@ kept = _Kept()
 
 @blueprint.get("")
 @requires("people.export")
-def desk() -> str:
+def desk() -> Answer:
     """Draw the desk's pictures: asked for by the page once it stands, so it waits for none."""
     if not someone().everywhere("people.read"):
         raise ForbiddenError(_l("You have no right to do this."))
+    if not is_htmx():
+        return redirect("/cabinet")  # a part of it: alone it has no page around it
     with reading() as session:
         categories, months = kept.of(session)
         titles = reference.titles(session, BOOK)

@@ -20,6 +20,7 @@ PRODUCTION = {
     "HUB_DATABASE_URL": "postgresql://hub@db/hub",
     "HUB_BASE_URL": "https://hub.example.ru",
     "HUB_SMTP_URL": "smtp://mail.example.ru",
+    "HUB_MAIL_FROM": "hub@example.ru",
     "HUB_KEYS": GOOD_KEY,
 }
 
@@ -88,6 +89,13 @@ def test_a_keys_file_everybody_reads_is_refused(tmp_path):
         ("HUB_ENV", "prod"),
         ("HUB_DATABASE_URL", "mysql://x"),
         ("HUB_DATABASE_URL", "postgresql://host:port/x"),
+        ("HUB_DATABASE_URL", "sqlite://"),
+        ("HUB_DATABASE_URL", "sqlite:///"),
+        ("HUB_DATABASE_URL", "sqlite://relative.db"),
+        ("HUB_DATABASE_URL", "sqlite:////nowhere/at/all/hub.db"),
+        ("HUB_SMTP_URL", "smtp://"),
+        ("HUB_MAIL_FROM", ""),
+        ("HUB_MAIL_FROM", "hub@localhost"),
         ("HUB_BASE_URL", "http://hub.example.ru"),
         ("HUB_BASE_URL", "https://[::1"),
         ("HUB_REDIS_URL", "redis://host:x"),
@@ -104,6 +112,15 @@ def test_each_bad_value_is_named_by_its_setting(name, value):
     found = problems(**changes)
 
     assert any(line.startswith(name) for line in found)
+
+
+def test_a_keys_file_that_is_no_text_is_named(tmp_path):
+    file = tmp_path / "keys"
+    file.write_bytes(GOOD_KEY.encode("utf-16"))
+
+    assert any(
+        line.startswith("HUB_KEYS_FILE") for line in problems(HUB_KEYS="", HUB_KEYS_FILE=str(file))
+    )
 
 
 def test_all_problems_are_told_at_once():

@@ -41,4 +41,7 @@ def disposition(name: str) -> str:
         char if char.isascii() and char.isprintable() and char not in '"\\%' else "_"
         for char in name
     )
+    plain = plain.lstrip(" _")  # a name in letters of ours leaves little
+    if not plain or plain.startswith("."):
+        plain = f"file{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import abort, flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from hub.core.tables import cells, importing, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
 from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
 from hub.core.tables.tracing import note, unit
-from hub.core.web import Answer, is_htmx, render, someone
+from hub.core.web import Answer, download, is_htmx, render, someone
 
 ROWS_A_TIME = 1000
 PAGE = 50
@@ -78,7 +78,7 @@ class ImportDoor:
         sheets.write_template(out, str(self.table.title), str(_("How to fill in")), words, columns)
         out.seek(0)
         name = str(_("%(title)s - template", title=self.table.title)) + ".xlsx"
-        return send_file(out, as_attachment=True, download_name=name)
+        return download(out, name)
 
     def template_column(self, session: Session, field: Field) -> sheets.TemplateColumn:
         note = str(field.help)
@@ -257,7 +257,7 @@ class ImportDoor:
             header = [*run.header, str(_("What is wrong"))]
             sheets.write_xlsx(out, str(_("Errors")), header, preview.wrong_rows(session, run))
         out.seek(0)
-        return send_file(out, as_attachment=True, download_name=str(_("Errors")) + ".xlsx")
+        return download(out, str(_("Errors")) + ".xlsx")
 
     def own(self, session: Session, run_id: UUID) -> ImportRun:
         run = session.get(ImportRun, run_id)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -26,7 +26,7 @@ from hub.core.tables.models import ExportRun, RowState
 from hub.core.tables.query import Query
 from hub.core.tables.registered import register, table_named
 from hub.core.tables.tracing import note, unit
-from hub.core.web import Answer, is_htmx, render, requires, signed_in, someone
+from hub.core.web import Answer, download, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
 blueprint = Blueprint("tables", __name__, template_folder="templates")
@@ -205,7 +205,7 @@ class Door:
         with transaction() as session:  # the file leaves when its trace is kept, not before
             exporting.note(session, self.table, query, who, kind, given, why)
         name = exporting.file_name(self.table, kind, utcnow())
-        return private(send_file(out, as_attachment=True, download_name=name, mimetype=TYPES[kind]))
+        return private(download(out, name))
 
     def ask_why(self, query: Query, kind: str, opened: Sequence[Column], why: str) -> Answer:
         page = render(
@@ -251,10 +251,6 @@ class Door:
 
 LEAST_REASON = 5
 LOOKS = {"cols", "sort", "after", "before"}  # how a list looks, not what is in it
-TYPES = {
-    "csv": "text/csv",  # Flask says the charset of a text by itself
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def counted(found: int) -> str:

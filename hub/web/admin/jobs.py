@@ -133,13 +133,15 @@ def replay_kind(kind: str) -> BaseResponse:
 @blueprint.post("/kinds/<path:kind>/pause")
 @requires("jobs.manage")
 def pause(kind: str) -> BaseResponse:
-    return _act(lambda session: manage.pause(session, kind), _("Jobs of this kind are paused."))
+    said = _("Jobs of this kind are paused.")
+    return _act(lambda session: manage.pause(session, kind), said, where="kinds")
 
 
 @blueprint.post("/kinds/<path:kind>/resume")
 @requires("jobs.manage")
 def resume(kind: str) -> BaseResponse:
-    return _act(lambda session: manage.resume(session, kind), _("Jobs of this kind run again."))
+    said = _("Jobs of this kind run again.")
+    return _act(lambda session: manage.resume(session, kind), said, where="kinds")
 
 
 @blueprint.get("/timetable")

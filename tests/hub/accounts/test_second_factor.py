@@ -42,6 +42,7 @@ def production(database_url, tmp_path):
             HUB_ENV="production",
             HUB_BASE_URL="https://hub.example.ru",
             HUB_SMTP_URL="smtp://127.0.0.1:1",
+            HUB_MAIL_FROM="hub@example.ru",
             HUB_KEYS=new_key(),
         )
     )

@@ -240,6 +240,7 @@ def test_production_goes_back_only_when_told_what_it_costs(hub, monkeypatch):
         "HUB_ENV": "production",
         "HUB_BASE_URL": "https://hub.example.ru",
         "HUB_SMTP_URL": "smtp://mail.example.ru",
+        "HUB_MAIL_FROM": "hub@example.ru",
         "HUB_KEYS": hub("keys", "new").strip(),
     }.items():
         monkeypatch.setenv(name, value)

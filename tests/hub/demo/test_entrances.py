@@ -61,6 +61,7 @@ def test_production_has_no_demo(tmp_path):
         "HUB_DATA_DIR": str(tmp_path),
         "HUB_BASE_URL": "https://hub.example.ru",
         "HUB_SMTP_URL": "smtp://localhost",
+        "HUB_MAIL_FROM": "hub@example.ru",
         "HUB_KEYS": keys,
     }
 

@@ -13,6 +13,8 @@ from hub.core.jobs.models import Job, JobState
 from hub.web import charts
 from tests.given.registries import person
 
+PART = {"HX-Request": "true"}
+
 
 @pytest.fixture(autouse=True)
 def _counted_anew():
@@ -36,7 +38,7 @@ def test_people_are_counted_by_category_and_by_month(browser):
             *((now.year, now.month - 1) if now.month > 1 else (now.year - 1, 12)), 15, tzinfo=UTC
         )
 
-    page = browser.get("/cabinet/charts")
+    page = browser.get("/cabinet/charts", headers=PART)
 
     by_category, by_month = options(page.text)
     assert by_category["yAxis"]["data"] == ["Работающий", *by_category["yAxis"]["data"][1:]]
@@ -49,7 +51,10 @@ def test_people_are_counted_by_category_and_by_month(browser):
 def test_an_empty_region_is_drawn_too(browser):
     browser.come(Role.ADMIN)
 
-    assert options(browser.get("/cabinet/charts").text)[1]["series"][0]["data"] == [0] * 12
+    assert (
+        options(browser.get("/cabinet/charts", headers=PART).text)[1]["series"][0]["data"]
+        == [0] * 12
+    )
 
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.PARTNER, Role.CUSTOMER, Role.TEACHER])
@@ -64,6 +69,14 @@ def test_the_desk_asks_for_them_when_it_stands(browser):
     browser.come(Role.STAFF)
 
     assert 'hx-get="/cabinet/charts" hx-trigger="load"' in browser.get("/cabinet").text
+
+
+def test_opened_alone_they_lead_to_the_desk(browser):
+    browser.come(Role.STAFF)
+
+    answer = browser.get("/cabinet/charts")
+
+    assert (answer.status_code, answer.location) == (302, "/cabinet")
 
 
 def test_jobs_are_counted_by_the_hour_they_ended_in(browser):
