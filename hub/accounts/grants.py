@@ -1,5 +1,6 @@
 """Roles: give, take, approve. The last administrator stays, whatever two others do at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -142,6 +143,21 @@ def waiting(session: Session, *, limit: int) -> list[tuple[AccountGrant, Account
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def representatives(session: Session, organisation_id: UUID) -> Sequence[Account]:
+    """Give those who act for the organisation already."""
+    return session.scalars(
+        select(Account)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(
+            AccountGrant.organisation_id == organisation_id,
+            AccountGrant.waiting_since.is_(None),
+            Account.blocked_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+        .distinct()
+    ).all()
 
 
 def asked_by(session: Session, account_id: UUID) -> list[AccountGrant]:

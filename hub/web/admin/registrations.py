@@ -156,6 +156,7 @@ def _card(grant_id: UUID, form: DeclineForm) -> str:
         key = asked.organisation_id
         organisation = session.get(Organisation, key) if key is not None else None
         others = directory.same_inn(session, organisation) if organisation is not None else ()
+        already = grants.representatives(session, key) if key is not None else ()
         audit.record(session, "registrations.read", subject="account", subject_id=account.id)
     return render(
         "admin/registration.html",
@@ -163,6 +164,7 @@ def _card(grant_id: UUID, form: DeclineForm) -> str:
         account=account,
         organisation=organisation,
         others=others,
+        already=", ".join(one.name for one in already),
         form=form,
         known=KNOWN,
     )

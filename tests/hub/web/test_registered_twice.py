@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub.accounts import grants
 from hub.accounts.models import AccountGrant
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
@@ -60,6 +61,19 @@ def test_a_newcomer_asks_to_act_for_the_organisation_known(app, settings, known,
     assert asked().organisation_id == known.id
     with reading() as session:
         assert session.scalars(select(Organisation.id)).all() == [known.id]
+
+
+def test_staff_see_who_acts_for_it_already(app, settings, known):
+    signed_in(app, Role.CUSTOMER, organisation_id=known.id)
+    registered(app, settings, "")
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.get(f"/admin/registrations/{asked().id}").text
+
+    with reading() as session:
+        (name,) = [one.name for one in grants.representatives(session, known.id)]
+    assert "Уже представляют её" in page
+    assert name in page
 
 
 def test_staff_see_the_others_with_the_number_and_are_asked(app, settings, known):
