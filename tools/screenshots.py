@@ -1,7 +1,6 @@
 """Pictures for the README: a fresh hub with its demo region, signed into, at two widths."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from hub.demo.entrance import Entrance, load
+from tools.debian import CHROMIUM, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "images"
@@ -83,9 +83,9 @@ def shoot(browser: Browser, address: str, folder: Path) -> None:
 
 
 def main() -> int:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("Chromium is missing: apt-get install chromium", file=sys.stderr)
+    program = chromium()
+    if program is None:
+        print(f"Chromium is missing: apt-get install {CHROMIUM}", file=sys.stderr)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -94,7 +94,7 @@ def main() -> int:
         hub(Path(folder)) as address,
         sync_playwright() as drivers,
     ):
-        browser = drivers.chromium.launch(executable_path=chromium, args=[*PLAIN, *as_root])
+        browser = drivers.chromium.launch(executable_path=program, args=[*PLAIN, *as_root])
         shoot(browser, address, Path(folder))
         browser.close()
     return 0

@@ -1,7 +1,6 @@
 """A live hub and Debian's Chromium to visit it with."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
 from hub.demo.entrance import Entrance, load
+from tools.debian import CHROMIUM, chromium
 
 ROOT = Path(__file__).parents[2]
 QUIET = (
@@ -44,9 +44,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    path = os.environ.get("HUB_TEST_CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("HUB_TEST_CHROMIUM") or chromium()
     if path is None:
-        raise RuntimeError("Chromium is missing: apt-get install chromium, or `make test` as root.")
+        raise RuntimeError(f"Chromium is missing: apt-get install {CHROMIUM}, or `make test`.")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [*QUIET, *as_root]}
 
