@@ -35,7 +35,7 @@ def test_who_is_not_root_is_told_which_packages_are_missing(tmp_path, monkeypatc
     (line,) = capsys.readouterr().err.splitlines()
     assert status == 1
     assert "you are not root" in line
-    for package in ("redis-server", "chromium", "php-cli", "phpunit"):
+    for package in ("redis-server", "chromium-headless-shell", "php-cli", "phpunit"):
         assert package in line.partition("apt-get install --no-install-recommends ")[2].split()
 
 
