@@ -12,7 +12,14 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    NumberRange,
+    StopValidation,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.passwords import MAX_LENGTH
@@ -26,6 +33,7 @@ def typed(field: Field) -> str:
 
 
 NEEDED = DataRequired(_l("Fill this in."))
+GIVEN = InputRequired(NEEDED.message)  # what is no date is not called empty
 SAME = EqualTo("password", _l("The two passwords differ."))
 HOW = _l("Ten signs or more. A few unrelated words are easy to keep and hard to guess.")
 NEW = {"autocomplete": "new-password", "maxlength": str(MAX_LENGTH)}

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, EmailField, PasswordField, StringFi
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from hub.accounts import browser, commands, grants, passwords, registrations, throttle
-from hub.accounts.forms import HOW, KNOWN, NEEDED, NEW, SAME, typed
+from hub.accounts.forms import GIVEN, HOW, KNOWN, NEEDED, NEW, SAME, typed
 from hub.accounts.models import Account, Registration
 from hub.accounts.views.blueprint import again, complain
 from hub.accounts.views.entry import HOME, REFUSED, TOO_OFTEN, finish, too_often
@@ -92,7 +92,7 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
 
 
 class CitizenForm(RegisterForm):
-    birth_on = DateField(_l("Date of birth"), [NEEDED], render_kw={"autocomplete": "bday"})
+    birth_on = DateField(_l("Date of birth"), [GIVEN], render_kw={"autocomplete": "bday"})
 
     def validate_birth_on(self, field: DateField) -> None:
         born: date = field.data or date.max

@@ -144,6 +144,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app, field, value):
     if field != "first_name":
         assert "Анна" in answer.text
     assert PASSWORD not in answer.text
+    assert not value or "Заполните это поле" not in answer.text
     with reading() as session:
         assert session.scalar(select(func.count(Registration.id))) == 0
 
