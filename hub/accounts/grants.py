@@ -147,16 +147,13 @@ def waiting(session: Session, *, limit: int) -> list[tuple[AccountGrant, Account
 
 def representatives(session: Session, organisation_id: UUID) -> Sequence[Account]:
     """Give those who act for the organisation already."""
+    act = select(AccountGrant.account_id).where(
+        AccountGrant.organisation_id == organisation_id, AccountGrant.waiting_since.is_(None)
+    )
     return session.scalars(
         select(Account)
-        .join(AccountGrant, AccountGrant.account_id == Account.id)
-        .where(
-            AccountGrant.organisation_id == organisation_id,
-            AccountGrant.waiting_since.is_(None),
-            Account.blocked_at.is_(None),
-        )
+        .where(Account.id.in_(act), Account.blocked_at.is_(None))
         .order_by(Account.name, Account.id)
-        .distinct()
     ).all()
 
 

@@ -22,7 +22,7 @@ SIGN_INS_A_DAY = 0.012  # of a citizen; whoever works with the hub comes oftener
 STAFF_SIGN_INS = 0.3
 FAILED = 0.04
 SIGN_IN = "accounts.sign-in"
-LONGEST_SERVICE = timedelta(days=200)  # of whoever worked with the centre before the year
+LONGEST_SERVICE = 200  # days of whoever worked with the centre before the year
 TEACHERS_OF_ONE = 3
 CUSTOMERS = 0.4
 PEOPLE_TO_ONE_CLERK = 8_000
@@ -59,7 +59,7 @@ def begin(region: Region) -> None:
 def _consent_text(region: Region) -> ConsentText:
     """Take the text in force, published before the first of the region gave it."""
     text = consents.current(region.writer.session)
-    first = region.plan.first_day - LONGEST_SERVICE - timedelta(days=10)
+    first = region.plan.first_day - timedelta(days=LONGEST_SERVICE + 10)
     text.published_at = min(text.published_at, datetime.combine(first, time(9), UTC))
     return text
 
@@ -132,9 +132,8 @@ def _waive_second_factor(region: Region, moment: datetime) -> None:
 
 
 def _worker(region: Region, role: Role, organisation: Organisation | None, rng: Random) -> None:
-    moment = region.moment(
-        region.plan.first_day - rng.randint(5, LONGEST_SERVICE.days) * timedelta(days=1), rng
-    )
+    served = timedelta(days=rng.randint(5, LONGEST_SERVICE))
+    moment = region.moment(region.plan.first_day - served, rng)
     name = region.names.draw(rng, is_female=rng.random() < 0.7)  # noqa: PLR2004 - as offices are
     serial = region.plan.start + region.next("worker")
     account = _account(

@@ -15,6 +15,7 @@ import pytest
 
 from hub.demo import entrance
 from hub.demo.start import SOON
+from tests.given.jobs import eventually
 
 # One worker makes the region they all start with, not each its own.
 pytestmark = pytest.mark.xdist_group("hub-run")
@@ -146,13 +147,13 @@ def test_nothing_outlives_it(home, number):
 
 def both_there(pid: int, *, but: set[int]) -> list[int]:
     """Wait until two processes stand below this one, none of them those."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+
+    def both() -> list[int]:
         found = children_of(pid)
-        if len(found) == 2 and not but & set(found):
-            return found
-        time.sleep(0.05)
-    raise AssertionError(children_of(pid))
+        return found if len(found) == 2 and not but & set(found) else []
+
+    found: list[int] = eventually(both, PATIENCE)
+    return found
 
 
 def answers(settings: dict[str, str]) -> bool:
