@@ -159,7 +159,7 @@ def test_the_life_of_a_row(app, given):
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=10,
+            max_examples=15,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
