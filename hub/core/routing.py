@@ -1,7 +1,6 @@
 """Routes read once a process, whose addresses are assembled by code made when first asked for."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import BaseConverter
@@ -10,6 +9,7 @@ from werkzeug.routing.rules import RulePart
 Address = tuple[str, str]
 Read = tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]
 _READ: dict[str, Read] = {}
+_MADE: dict[tuple[object, ...], Callable[..., Address]] = {}
 
 
 class LateRule(Rule):
@@ -32,11 +32,14 @@ class LateRule(Rule):
         return parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Address]:  # noqa: FBT001, FBT002 - its signature
-        make = partial(super()._compile_builder, append_unknown)
+        make = super()._compile_builder
+        said = self.rule, append_unknown, *sorted((self.defaults or {}).items())
         name = "_build_unknown" if append_unknown else "_build"
 
         def build(rule: Rule, **values: object) -> Address:
-            made: Callable[..., Address] = make().__get__(rule, None)
+            if said not in _MADE:
+                _MADE[said] = make(append_unknown)
+            made: Callable[..., Address] = _MADE[said].__get__(rule, None)
             setattr(rule, name, made)
             return made(**values)
 
