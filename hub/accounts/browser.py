@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from flask import (
     Flask,
+    Request,
     Response,
     after_this_request,
     current_app,
     flash,
-    g,
     redirect,
     request,
     url_for,
@@ -30,7 +30,7 @@ from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ForbiddenError, NotFoundError, UnavailableError
 from hub.core.i18n import _, _l
-from hub.core.web import is_api, is_htmx
+from hub.core.web import is_api, is_htmx, this_g, this_request
 from hub.settings import Settings
 
 OWN = "own"  # the token of the browser's own session
@@ -79,7 +79,7 @@ def keep_cookies(app: Flask, *, secure: bool) -> None:
 
     @app.before_request
     def ask_again() -> BaseResponse | None:
-        given = g.get("consent_version")
+        given = this_g().get("consent_version")
         if given is None or request.method != "GET" or is_api() or is_htmx():
             return None
         if (request.endpoint or "").startswith(OPEN_TO_ASK):
@@ -112,18 +112,20 @@ def visitor() -> Visitor:
 def identify() -> Principal | None:
     """Say who asks. The open API takes keys; a cookie there may read, and never writes."""
     at = utcnow()
+    asked = this_request()
     if is_api():
-        if request.authorization is not None or request.method not in SAFE:
-            found = _by_key()
+        if asked.authorization is not None or asked.method not in SAFE:
+            found = _by_key(asked)
         else:
             found = _by_cookie()
     else:
         found = _by_cookie()
     if found is None:
         return None
-    g.locale = found.locale
-    g.consent_version = found.consent_version
-    g.own_session_id = found.own_session_id
+    about = this_g()
+    about.locale = found.locale
+    about.consent_version = found.consent_version
+    about.own_session_id = found.own_session_id
     if found.is_stale:
         _note_seen(found, at)
     return found.principal
@@ -177,8 +179,8 @@ def local_path(given: str | None, default: str) -> str:
     return default if parts.scheme or parts.netloc else given
 
 
-def _by_key() -> Identity | None:
-    given = request.authorization
+def _by_key(asked: Request) -> Identity | None:
+    given = asked.authorization
     if given is None or given.type != BEARER or not given.token:
         return None
     keys: Keys = current_app.extensions[KEYS]

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
-from flask import Flask, Response, g, redirect, render_template, request, send_file, url_for
+from flask import (
+    Flask,
+    Request,
+    Response,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit
@@ -25,6 +35,9 @@ TABLES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 V = TypeVar("V", bound=Callable[..., Any])
+# `request` and `g` look for their context at every dot: what every request asks takes it up once.
+this_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]  # noqa: SLF001 - werkzeug's own documented way
+this_g: Callable[[], Any] = g._get_current_object  # noqa: SLF001 - likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ def requires(permission: str) -> Callable[[V], V]:
 
 
 def principal() -> Principal | None:
-    found: Principal | None = g.get("principal")
+    found: Principal | None = this_g().get("principal")
     return found
 
 
@@ -70,12 +83,12 @@ def someone() -> Principal:
 
 
 def request_id() -> str | None:
-    found: str | None = request.environ.get(REQUEST_ID)
+    found: str | None = this_request().environ.get(REQUEST_ID)
     return found
 
 
 def is_api() -> bool:
-    return request.path.startswith("/api/")
+    return this_request().path.startswith("/api/")
 
 
 def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
@@ -86,7 +99,8 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
 
     @app.before_request
     def ask() -> BaseResponse | None:
-        endpoint = request.endpoint
+        asked = this_request()
+        endpoint = asked.endpoint
         if endpoint is None:
             return None  # no such page: the 404 handler answers
         keep_connection()
@@ -94,19 +108,19 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
         demand: Demand | None = getattr(view, ATTRIBUTE, None)
         if demand is None:
             raise ForbiddenError(_l("You have no right to do this."), endpoint=endpoint)
-        g.principal = who = None if endpoint == "static" else identify()
+        this_g().principal = who = None if endpoint == "static" else identify()
         _act_for(who)
         if demand.kind == "public":
             return None
         if who is None:
             if is_api():
-                given = "HTTP_AUTHORIZATION" in request.environ
+                given = "HTTP_AUTHORIZATION" in asked.environ
                 unknown = _l("This key is unknown, revoked or out of date.")
                 raise NotSignedInError(unknown if given else _l("Sign in first."))
-            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+            return redirect(url_for("accounts.sign_in", next=asked.full_path.rstrip("?")))
         if demand.permission is not None:
             who.require(demand.permission)
-        if who.read_only and request.method not in {"GET", "HEAD", "OPTIONS"} and not _always(view):
+        if who.read_only and asked.method not in {"GET", "HEAD", "OPTIONS"} and not _always(view):
             raise ForbiddenError(_l("You are looking with another's eyes: read only."))
         return None
 
@@ -117,13 +131,14 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
 
 
 def _act_for(who: Principal | None) -> None:
+    asked = this_request()
     if who is not None:
-        request.environ[ACCOUNT] = str(who.account_id)
+        asked.environ[ACCOUNT] = str(who.account_id)
     audit.act_as(
         audit.Actor(
             account_id=who.account_id if who else None,
             impersonator_id=who.impersonator_id if who else None,
-            address=request.remote_addr,
+            address=asked.remote_addr,
             request_id=request_id(),
             door="api" if is_api() else "web",
         )

@@ -15,6 +15,7 @@ from hub.core.api.words import in_words
 from hub.core.db import Entity
 from hub.core.errors import ConflictError, HubError, InvalidError
 from hub.core.i18n import _l
+from hub.core.web import this_request
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
 NUL = "\0"  # PostgreSQL keeps no such sign in a text
@@ -130,7 +131,7 @@ def personal(answer: Response) -> Response:
 
 def fresh(entity: Entity) -> Response | None:
     """Answer 304 when the caller has this version already."""
-    if "HTTP_IF_NONE_MATCH" not in request.environ:
+    if "HTTP_IF_NONE_MATCH" not in this_request().environ:
         return None
     if request.if_none_match.contains(str(entity.version)):
         return Response(status=NOT_MODIFIED, headers=_tagged(entity))

@@ -5,6 +5,8 @@ from typing import Any
 import marshmallow
 from marshmallow import RAISE, fields
 
+AS_IT_IS = frozenset({fields.String, fields.Integer, fields.Boolean})  # these change no value
+
 
 class Schema(marshmallow.Schema):
     """Base of all: an unknown field is an error, for a misspelt one would be lost silently."""
@@ -18,10 +20,12 @@ class Schema(marshmallow.Schema):
         """Write plain attributes: no field here is a path, a key or a method to be called."""
         if many:
             return [self.dump(each) for each in obj]
-        return {
-            name: field._serialize(getattr(obj, name), name, obj)  # noqa: SLF001 - what dump() calls
-            for name, field in self.dump_fields.items()
-        }
+        written: dict[str, Any] = {}
+        for name, field in self.dump_fields.items():
+            value = getattr(obj, name)
+            is_told = type(field) in AS_IT_IS
+            written[name] = value if is_told else field._serialize(value, name, obj)  # noqa: SLF001 - what dump() calls
+        return written
 
 
 class Known(Schema):
