@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 from sqlalchemy import Enum
 from sqlalchemy.orm import Session
 
+from hub.core import reference
 from hub.core.access import Principal
 from hub.core.api.schemas import Schema
 from hub.core.errors import InvalidError
@@ -88,11 +89,21 @@ def page_of(
     _wheres, problems = conditions(table, query)
     for name, words in problems.items():
         raise InvalidError(words, field=name)
+    _expect_known(session, table)
     found = page(session, table, query, who, columns=needed, limit=asked["limit"])
     if query.after and found.before is None and found.rows:
         # A lost place means the beginning to a person, but an endless circle to a program.
         raise InvalidError(_l("This place in the list is not known."), field="after")
     return Page(found.rows, _safe(found.after))
+
+
+def _expect_known(session: Session, table: Table) -> None:
+    """Refuse a misspelt word of a reference book: a program would take it for an empty list."""
+    for item in table.filters:
+        if item.book is None or not (words := set(request.args.getlist(item.name))):
+            continue
+        if not words <= set(reference.titles(session, item.book)):
+            raise InvalidError(_l("There is no such word in the reference book."), field=item.name)
 
 
 def listing(schema: Schema, found: Page) -> Response:
