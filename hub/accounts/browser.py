@@ -33,6 +33,7 @@ from hub.core.i18n import _, _l
 from hub.core.web import is_api, is_htmx, this_g, this_request
 from hub.settings import Settings
 
+POLL = "HTTP_HX_POLL"  # the page asks by itself: nobody is there because of that
 OWN = "own"  # the token of the browser's own session
 EYES = "eyes"  # the token of another's eyes, worth nothing without the first
 DEVICE = "hub_device"
@@ -126,7 +127,7 @@ def identify() -> Principal | None:
     about.locale = found.locale
     about.consent_version = found.consent_version
     about.own_session_id = found.own_session_id
-    if found.is_stale:
+    if found.is_stale and POLL not in asked.environ:
         _note_seen(found, at)
     return found.principal
 

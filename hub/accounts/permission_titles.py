@@ -18,6 +18,7 @@ PERMISSION_TITLES: dict[str, str] = {
     "programmes.write": _l("Add and change programmes"),
     "programmes.import": _l("Import programmes"),
     "programmes.export": _l("Export programmes"),
+    "views.share": _l("Share saved views with a role"),
     "reference.read": _l("See reference books"),
     "reference.write": _l("Change reference books"),
     "accounts.read": _l("See users and roles"),

@@ -48,7 +48,9 @@ REGISTRATION = Rule(
 )
 NEW_EMAIL = Rule("new-email", 4, timedelta(minutes=15), timedelta(hours=6), timedelta(hours=6))
 MAILBOX = Rule("mailbox", 12, timedelta(minutes=15), timedelta(hours=2), timedelta(hours=6))
-FORM = Rule("form", 20, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=1))
+# Pages open to strangers, for a network: several classes behind one address register in a lesson.
+FORM = Rule("form", 120, timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1))
+FORGOTTEN = Rule("forgotten", 120, timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "programmes.write": _OFFICE | {Role.PARTNER},
     "programmes.import": _OFFICE,
     "programmes.export": _WATCH | {Role.PARTNER},
+    "views.share": _OFFICE,  # a saved view before everybody in a role
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

@@ -137,3 +137,12 @@ def test_without_scripts_the_menu_is_still_there(browser, site, signed_in):
 
     assert page.get_by_role("link", name="Программы").first.is_visible()
     context.close()
+
+
+def test_a_page_says_when_it_asks_by_itself(visit):
+    page = visit("/cabinet", "staff")
+
+    with page.expect_request("**/notifications/bell") as asked:
+        page.reload()
+
+    assert asked.value.headers["hx-poll"] == "1"

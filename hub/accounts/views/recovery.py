@@ -26,7 +26,7 @@ def recover() -> Answer:
     network = browser.visitor().network
     try:
         with transaction() as session:
-            throttle.attempt(session, [throttle.counter(throttle.FORM, network)], at=utcnow())
+            throttle.attempt(session, [throttle.counter(throttle.FORGOTTEN, network)], at=utcnow())
     except TooOftenError as error:
         form.form_errors = [too_often(error)]
         return render("accounts/recover.html", form=form), TOO_OFTEN

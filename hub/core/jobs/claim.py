@@ -48,6 +48,7 @@ class Claim:
     max_attempts: int
     lost: int
     account_id: UUID | None
+    impersonator_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ _COLUMNS = (
     Job.max_attempts,
     Job.lost,
     Job.account_id,
+    Job.impersonator_id,
     Job.run_at,
 )
 
@@ -219,6 +221,7 @@ def _claim(row: Any) -> Claim:
         row.max_attempts,
         row.lost,
         row.account_id,
+        row.impersonator_id,
     )
 
 

@@ -74,6 +74,7 @@ class Job(Base):
     progress_total: Mapped[int | None]
     progress_text: Mapped[str | None] = mapped_column(String(200))
     account_id: Mapped[UUID | None]  # who asked for it, when a person did
+    impersonator_id: Mapped[UUID | None]  # with whose eyes
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

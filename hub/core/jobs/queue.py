@@ -103,6 +103,7 @@ def _row(
         "attempts": 0,
         "lost": 0,
         "account_id": audit.actor().account_id,
+        "impersonator_id": audit.actor().impersonator_id,
     }
 
 

@@ -244,7 +244,12 @@ def _late_transaction(run: LongRun) -> Iterator[Session]:
 @contextmanager
 def _as_asked(row: claim.Claim) -> Iterator[None]:
     """Run on behalf of whoever asked for it."""
-    actor = audit.Actor(account_id=row.account_id, door="job", request_id=f"job-{row.id.hex[-12:]}")
+    actor = audit.Actor(
+        account_id=row.account_id,
+        impersonator_id=row.impersonator_id,
+        door="job",
+        request_id=f"job-{row.id.hex[-12:]}",
+    )
     with _context(), audit.acting(actor):
         yield
 

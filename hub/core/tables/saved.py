@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit
 from hub.core.access import Principal, Role
 from hub.core.db import uuid7
-from hub.core.errors import ForbiddenError, InvalidError, NotFoundError
+from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
 from hub.core.tables.declare import Table
 from hub.core.tables.models import SavedView
@@ -17,6 +17,7 @@ from hub.core.tables.query import Query
 
 MOST = 50
 LONGEST = 100
+SHARE = "views.share"
 
 
 def views(session: Session, table: Table, who: Principal) -> Sequence[SavedView]:
@@ -28,7 +29,7 @@ def views(session: Session, table: Table, who: Principal) -> Sequence[SavedView]
             SavedView.table == table.name,
             or_(SavedView.account_id == who.account_id, SavedView.role.in_(roles)),
         )
-        .order_by(SavedView.name, SavedView.id)
+        .order_by(SavedView.account_id != who.account_id, SavedView.name, SavedView.id)
         .limit(MOST * 2)
     )
     return session.scalars(statement).all()
@@ -41,8 +42,10 @@ def keep(
     name = " ".join(name.split())[:LONGEST]
     if not name:
         raise InvalidError(_l("Give the view a name."), field="name")
-    if role is not None and role not in {own.value for own in who.roles}:
-        raise ForbiddenError(_l("A view is shared with a role of your own."))
+    if role is not None:
+        who.require(SHARE)  # a name is a line of text before everybody in the role
+        if role not in {known.value for known in Role}:
+            raise InvalidError(_l("There is no such role."), field="role")
     found = session.scalars(
         select(SavedView).where(
             SavedView.account_id == who.account_id,
@@ -72,6 +75,19 @@ def keep(
 
 def drop(session: Session, table: Table, who: Principal, view_id: UUID) -> None:
     found = session.get(SavedView, view_id)
-    if found is None or found.account_id != who.account_id or found.table != table.name:
+    if found is None or found.table != table.name or not may_drop(found, who):
         raise NotFoundError(_l("There is no such view among yours."))
+    if found.role:
+        audit.record(
+            session,
+            "view.unshare",
+            subject="saved_view",
+            subject_id=found.id,
+            details={"table": table.name, "role": found.role},
+        )
     session.delete(found)
+
+
+def may_drop(view: SavedView, who: Principal) -> bool:
+    """Say whether this one may remove it: an own one, or one that stands before a role."""
+    return view.account_id == who.account_id or (view.role is not None and who.can(SHARE))

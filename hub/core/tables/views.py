@@ -120,8 +120,8 @@ class Door:
                 room=self.room,
                 is_part=is_htmx(),
                 views=views,
-                own_account=who.account_id,
-                role_choices=[(r.value, t) for r, t in ROLE_TITLES.items() if r in who.roles],
+                role_choices=[(r.value, t) for r, t in ROLE_TITLES.items() if who.can(saved.SHARE)],
+                may_drop=[view.id for view in views if saved.may_drop(view, who)],
                 may_export=bool(
                     self.table.export_permission and who.can(self.table.export_permission)
                 ),

@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("progress_total", sa.Integer(), nullable=True),
         sa.Column("progress_text", sa.String(length=200), nullable=True),
         sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("impersonator_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),

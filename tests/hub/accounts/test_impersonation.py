@@ -8,9 +8,11 @@ from sqlalchemy import select
 from hub.accounts import browser as doors
 from hub.accounts import commands, grants, queries
 from hub.accounts.models import Account, AccountSession, Impersonation
+from hub.core import jobs
 from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
+from tests.given import registries as make
 from tests.given.accounts import PASSWORD, Browser, account, organisation, signed_in
 
 WHY = "Обращение 4711: не видит заявку"
@@ -42,6 +44,23 @@ def test_the_administrator_sees_what_the_person_sees_and_both_names_are_kept(app
         ).one()
         row = session.scalars(select(Impersonation)).one()
     assert (entry.actor_id, entry.impersonator_id, entry.why) == (who.id, row.impersonator_id, WHY)
+
+
+def test_a_job_that_was_asked_for_carries_both_names(app, admin):
+    who = account(Role.STAFF)
+    with transaction() as session:
+        make.person(session)
+    look(admin, who, may_write="y")
+
+    admin.post("/people/bulk/category", {"all": "yes", "word-category": "employed"})
+    while jobs.drain():
+        pass
+
+    with reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.door == "job")).all()
+        row = session.scalars(select(Impersonation)).one()
+    assert {one.action for one in rows} == {"people.change", "people.bulk"}
+    assert {(one.actor_id, one.impersonator_id) for one in rows} == {(who.id, row.impersonator_id)}
 
 
 def test_every_act_carries_both_names(app, admin):

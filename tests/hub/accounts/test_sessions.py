@@ -23,6 +23,22 @@ def test_an_idle_session_ends(app, minutes, is_in):
     assert browser.is_signed_in() is is_in
 
 
+def test_what_a_page_asks_by_itself_is_no_sign_of_life(app):
+    browser, _who = signed_in(app)
+    long_ago = utcnow() - timedelta(minutes=30)
+    with transaction() as session:
+        session.scalars(select(AccountSession)).one().last_seen_at = long_ago
+
+    browser.get("/notifications/bell", headers={"HX-Request": "true", "HX-Poll": "1"})
+    with reading() as session:
+        polled = session.scalars(select(AccountSession.last_seen_at)).one()
+    browser.get("/cabinet")
+    with reading() as session:
+        read = session.scalars(select(AccountSession.last_seen_at)).one()
+
+    assert polled == long_ago < read
+
+
 def test_a_session_ends_for_good_however_busy(app):
     browser, _who = signed_in(app)
     with transaction() as session:

@@ -147,7 +147,7 @@ def test_the_next_page_stands_in_the_link_header(app):
 
 @pytest.mark.parametrize(
     "query",
-    ["limt=2", "after=nonsense", "limit=0", "limit=9999", "sort=phone", "sex=unknown", "category=wizard"],
+    "limt=2 after=nonsense limit=0 limit=9999 sort=phone sex=unknown category=wizard".split(),
 )
 def test_a_question_that_is_not_understood_is_refused(app, query):
     caller = api.caller(app)

@@ -40,6 +40,7 @@ export function toast(message, tone = "info") {
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.content;
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+  if (event.detail.triggeringEvent === undefined) event.detail.headers["HX-Poll"] = "1"; // no act of a person
 });
 
 // A list that renews itself waits while somebody works in it: nothing ticked or opened is lost.

@@ -50,26 +50,51 @@ def views():
         return list(session.scalars(select(SavedView.id)))
 
 
-def test_saved_views_are_shared_with_a_role_and_removed_by_their_owner_only(client):
-    owner = client.come(Role.STAFF)
+def test_the_office_shares_a_view_with_a_role(client):
+    client.come(Role.STAFF)
 
     kept = client.post(
-        "/people/views?sort=-birth_on&q=Иванова", data={"name": "Молодые", "role": "staff"}
+        "/people/views?sort=-birth_on&q=Иванова", data={"name": "Молодые", "role": "coordinator"}
     )
-    (view_id,) = views()
-    client.come(Role.STAFF)
-    shared = client.get("/people").get_data(as_text=True)
-    assert client.post(f"/people/views/{view_id}/drop").status_code == 404
     client.come(Role.COORDINATOR)
+    shared = client.get("/people").get_data(as_text=True)
+    client.come(Role.TEACHER)
     hidden = client.get("/people").get_data(as_text=True)
 
     assert kept.status_code == 302
     assert "Молодые" in shared
     assert "sort=-birth_on" in shared
     assert "Молодые" not in hidden
+
+
+def test_nobody_else_puts_words_before_a_role(client):
+    client.come(Role.LEARNER)
+
+    refused = client.post("/programmes/views", data={"name": "Выплата!", "role": "learner"})
+    own = client.post("/programmes/views", data={"name": "Моё", "role": ""})
+    page = client.get("/programmes").get_data(as_text=True)
+
+    assert (refused.status_code, own.status_code) == (403, 302)
+    assert "Моё" in page
+    assert "everybody in the role" not in page
+    assert 'name="role"' not in page
+
+
+def test_a_view_is_removed_by_its_owner_and_a_shared_one_by_the_office_too(client):
+    owner = client.come(Role.STAFF)
+    client.post("/people/views", data={"name": "Свой", "role": ""})
+    (own,) = views()
+    client.post("/people/views", data={"name": "Общий", "role": "teacher"})
+    (shared,) = set(views()) - {own}
+
+    client.come(Role.TEACHER)
+    assert client.post(f"/people/views/{shared}/drop").status_code == 404
+    client.come(Role.ADMIN)
+    assert client.post(f"/people/views/{own}/drop").status_code == 404
+    assert client.post(f"/people/views/{shared}/drop").status_code == 302
     client.enter(owner)
-    assert client.post("/people/views", data={"name": "x", "role": "admin"}).status_code == 403
-    assert client.post(f"/people/views/{view_id}/drop").status_code == 302
+    assert client.post(f"/people/views/{own}/drop").status_code == 302
+
     assert views() == []
 
 
