@@ -15,6 +15,7 @@ from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
 from hub.accounts.events import ConsentGiven, ConsentWithdrawn
+from hub.accounts.views import away
 from hub.api.door import init_api
 from hub.core import (
     centre,
@@ -111,7 +112,7 @@ def create_app(settings: Settings) -> Flask:
     clock.use(settings.time_zone)
     Babel(app, locale_selector=_locale, timezone_selector=clock.zone)
     _wire_vault(app, settings, ring)
-    guard(app, browser.identify)
+    guard(app, browser.identify, away.turn_away)
     RotatingCsrf(app)
     init_web(
         app,

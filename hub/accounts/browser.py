@@ -151,6 +151,7 @@ def enter(session: Session, account: Account, *, remember: bool) -> tuple[str, b
 def carry(token: str, *, remember: bool) -> None:
     """Put the token of a committed session into a cookie with nothing of the old one in it."""
     cookie.clear()
+    this_g().pop("csrf_token", None)  # that one was of the old cookie: a page drawn now asks anew
     cookie[OWN] = token
     cookie.permanent = remember
 

@@ -48,9 +48,11 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_l("Password"), [NEEDED], render_kw=KNOWN)
     remember = BooleanField(_l("Keep me signed in on this device"))
     next = HiddenField()
+    kept = HiddenField()  # sealed: the form whose session had ended
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
+    kept = HiddenField()
     code = StringField(
         _l("Code"), [NEEDED, Length(max=40)], render_kw={**ONE_TIME, "autofocus": True}
     )

@@ -56,6 +56,7 @@ USES = (
     Use("renewal itself", Fate.RENEWED, ("hub/core/rotation_of_words.py:seal",) * 2),
     Use("signature of the audit's head", Fate.RENEWED, ("hub/core/audit.py:sign",)),
     Use("cookies and tokens of forms", Fate.PASSES, ("hub/app.py:derive",)),
+    Use("forms kept through a sign-in", Fate.PASSES, ("hub/accounts/views/away.py:seal",)),
     Use("places in addresses of lists", Fate.PASSES, ("hub/core/tables/paging.py:seal",)),
     Use("counters of attempts", Fate.PASSES, ("hub/accounts/throttle.py:steady_index",)),
     Use(

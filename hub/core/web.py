@@ -9,11 +9,9 @@ from flask import (
     Request,
     Response,
     g,
-    redirect,
     render_template,
     request,
     send_file,
-    url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -91,10 +89,12 @@ def is_api() -> bool:
     return this_request().path.startswith("/api/")
 
 
-def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
+def guard(
+    app: Flask, identify: Callable[[], Principal | None], turn_away: Callable[[], BaseResponse]
+) -> None:
     """Ask every request who it is and whether the view lets it in.
 
-    A view that says nothing lets nobody in.
+    A view that says nothing lets nobody in. `turn_away` answers people who must sign in first.
     """
 
     @app.before_request
@@ -117,7 +117,7 @@ def guard(app: Flask, identify: Callable[[], Principal | None]) -> None:
                 given = "HTTP_AUTHORIZATION" in asked.environ
                 unknown = _l("This key is unknown, revoked or out of date.")
                 raise NotSignedInError(unknown if given else _l("Sign in first."))
-            return redirect(url_for("accounts.sign_in", next=asked.full_path.rstrip("?")))
+            return turn_away()
         if demand.permission is not None:
             who.require(demand.permission)
         if who.read_only and asked.method not in {"GET", "HEAD", "OPTIONS"} and not _always(view):

@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from flask_babel import get_locale
 
 from hub.accounts import devices
 from hub.core import centre, numbers, options
 from hub.core.db import utcnow
-from hub.core.web import is_htmx, principal, request_id
+from hub.core.web import principal, request_id
 from hub.settings import Settings
 from hub.web import drawing, home, navigation, search, security, vision
 from hub.web.assets import Manifest, static_file
-
-SIGN_IN = "/sign-in"
-AWAY = frozenset({301, 302, 303, 307, 308})
 
 
 def init_web(
@@ -68,19 +65,6 @@ def init_web(
             "vision": vision.current(),
             "vision_choices": vision.CHOICES,
         }
-
-    @app.after_request
-    def whole_page(response: Response) -> Response:
-        # A sign-in page must not land inside a part of another page: htmx is told to go there.
-        if (
-            response.status_code in AWAY
-            and (response.location or "").startswith(SIGN_IN)
-            and is_htmx()
-        ):
-            response.headers["HX-Redirect"] = response.headers.pop("Location")
-            response.status_code = 200
-            response.set_data(b"")
-        return response
 
 
 def _contacts() -> list[str]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from hub.accounts import browser, queries, second_factor, throttle, totp
 from hub.accounts.forms import CodeForm, typed
 from hub.accounts.models import Account
-from hub.accounts.views import half
+from hub.accounts.views import away, half
 from hub.accounts.views.blueprint import blueprint
 from hub.accounts.views.entry import REFUSED, TOO_OFTEN, finish, too_often
 from hub.core import audit
@@ -55,7 +55,7 @@ def sign_in_code() -> Answer:
     answer = finish(account, remember=begun.remember, target=begun.target, proof=proof)
     if proof == "recovery":
         flash(_("A recovery code was used. Codes left: %(left)s.", left=left), "warning")
-    return answer
+    return away.given_back(typed(form.kept), account.id, begun.target) or answer
 
 
 @blueprint.route("/sign-in/set-up", methods=["GET", "POST"])

@@ -17,11 +17,11 @@ from hub.accounts import (
     throttle,
 )
 from hub.accounts.devices import device
-from hub.accounts.forms import SignInForm, typed
+from hub.accounts.forms import CodeForm, SignInForm, typed
 from hub.accounts.methods import METHODS
 from hub.accounts.models import Account
 from hub.accounts.second_factor import is_required
-from hub.accounts.views import half
+from hub.accounts.views import away, half
 from hub.accounts.views.blueprint import blueprint
 from hub.core import audit
 from hub.core.db import reading, transaction, utcnow
@@ -133,11 +133,15 @@ def _try_password(form: SignInForm, target: str) -> Answer:
         roles = {row.role for row in queries.roles_of(session, [account.id])[account.id]}
     if account.has_second_factor:
         half.begin(account, remember=remember, target=target)
+        if kept := typed(form.kept):
+            # A form is no part of an address: the next step is drawn here, and carries it on.
+            return render("accounts/code.html", form=CodeForm(formdata=None, kept=kept))
         return redirect(url_for("accounts.sign_in_code"))
     if is_required(roles, is_production=browser.settings().is_production):
         half.begin(account, remember=False, target=target)
         return redirect(url_for("accounts.sign_in_set_up"))
-    return finish(account, remember=remember, target=target, proof="password")
+    came_in = finish(account, remember=remember, target=target, proof="password")
+    return away.given_back(typed(form.kept), account.id, target) or came_in
 
 
 def finish(account: Account, *, remember: bool, target: str, proof: str) -> Answer:

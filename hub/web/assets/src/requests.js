@@ -20,7 +20,7 @@ Object.assign(htmx.config, {
   ],
 });
 
-export function toast(message, tone = "info") {
+export function toast(message, tone = "info", lasts = tone === "danger") {
   const region = document.getElementById("toasts");
   if (!region) return;
   const box = document.createElement("div");
@@ -34,7 +34,7 @@ export function toast(message, tone = "info") {
   close.addEventListener("click", () => box.remove());
   box.append(close);
   region.append(box);
-  if (tone !== "danger") setTimeout(() => box.remove(), 8000);
+  if (!lasts) setTimeout(() => box.remove(), 8000);
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -56,8 +56,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 const isPoll = (event) => event.detail.requestConfig?.triggeringEvent === undefined;
 
 document.addEventListener("htmx:responseError", (event) => {
-  if (isPoll(event)) return;
   const { xhr } = event.detail;
+  if (isPoll(event) || xhr.status === 401) return; // who is signed out is told once, below
   const page = new DOMParser().parseFromString(xhr.responseText ?? "", "text/html");
   const said = page.querySelector("[data-error]");
   toast(said ? document.adoptNode(said) : texts.failed, "danger");
@@ -69,3 +69,17 @@ document.addEventListener("htmx:sendError", (event) => {
 
 // The server may add a word to any answer: HX-Trigger: {"toast": {"text": "…", "tone": "success"}}
 document.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
+
+// Signed out meanwhile: the page stays as it is, with what was typed; said once, quietly.
+document.addEventListener("signed-out", (event) => {
+  if (document.getElementById("signed-out")) return;
+  const { text, action, address } = event.detail;
+  const words = document.createElement("span");
+  const link = document.createElement("a");
+  words.id = "signed-out";
+  link.href = address;
+  link.target = "_blank";
+  link.textContent = action;
+  words.append(`${text} `, link);
+  toast(words, "warning", true);
+});
