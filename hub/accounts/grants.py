@@ -12,7 +12,7 @@ from hub.accounts import letters, sessions
 from hub.accounts.events import RoleAsked, RoleGranted, RoleRevoked
 from hub.accounts.models import Account, AccountGrant
 from hub.core import audit
-from hub.core.access import Role, Scope
+from hub.core.access import Grant, Role, Scope
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
@@ -87,12 +87,13 @@ def approve(session: Session, grant_id: UUID, *, at: datetime) -> AccountGrant:
     return asked
 
 
-def decline(session: Session, grant_id: UUID, *, why: str) -> None:
+def decline(session: Session, grant_id: UUID, *, why: str) -> AccountGrant:
     asked = _waiting(session, grant_id)
     session.delete(asked)
     session.flush()
     _note(session, "accounts.role-declined", asked, why=why)
     letters.write(session, letters.ROLE_DECLINED, account_id=asked.account_id, why=why)
+    return asked
 
 
 def revoke(session: Session, grant_id: UUID) -> AccountGrant:
@@ -131,6 +132,18 @@ def of_account(session: Session, account_id: UUID) -> list[AccountGrant]:
             .where(AccountGrant.account_id == account_id)
             .order_by(AccountGrant.id)
         )
+    )
+
+
+def rights_now(session: Session, account_id: UUID) -> tuple[Grant, ...] | None:
+    """Give what an account may at this moment; None when it is blocked or gone."""
+    account = session.get(Account, account_id)
+    if account is None or account.is_blocked:
+        return None
+    return tuple(
+        Grant(row.role, row.scope, row.organisation_id)
+        for row in of_account(session, account_id)
+        if row.waiting_since is None
     )
 
 

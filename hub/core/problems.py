@@ -221,11 +221,11 @@ def _plain() -> Environment:
 
 
 def kept_form(error: Exception) -> list[tuple[str, str]] | None:
-    """Give back what was typed, to be sent again: after 409, 503, a form token that
-    ran out and a session that ended.
+    """Give back what was typed, to be sent again.
 
-    Only to our own page: what another site made the browser send is never offered for sending.
-    Nothing with a secret or a file in it is written into a page: the browser's "back" keeps those.
+    After 409, 5xx, a form token that ran out, a session that ended. Only to our own page: what
+    another site made the browser send is never offered for sending. Nothing with a secret or a file
+    in it is written into a page: the browser's "back" keeps those.
     """
     keeps = isinstance(error, CSRFError) or problem_of(error).status in {401, 409, BROKEN, GONE}
     if not keeps or request.method != "POST" or not request.form or request.files:

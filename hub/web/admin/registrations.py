@@ -21,6 +21,7 @@ from hub.core.web import Answer, render, requires
 from hub.organisations import commands as organisations
 from hub.organisations import queries as directory
 from hub.organisations.models import Organisation
+from hub.organisations.removing import drop_declined
 
 KNOWN = _l("known and verified before")
 REGISTRATIONS = Table(
@@ -142,7 +143,9 @@ def decline(grant_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _card(grant_id, form), 422
     with transaction() as session:
-        grants.decline(session, grant_id, why=typed(form.why))
+        declined = grants.decline(session, grant_id, why=typed(form.why))
+        if declined.organisation_id is not None:
+            drop_declined(session, declined.organisation_id, why=typed(form.why))
     flash(_("Declined. The person is told by letter."), "success")
     return redirect(url_for("registrations.index"))
 
