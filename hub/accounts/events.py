@@ -24,6 +24,16 @@ class AccountUnblocked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountEmailChanged(Event):
+    """Another address was confirmed. Both travel sealed: a job's payload is read by many."""
+
+    name: ClassVar[str] = "account.email-changed"
+    person_id: UUID | None
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     name: ClassVar[str] = "account.role-granted"
     role: str

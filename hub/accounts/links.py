@@ -14,11 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.accounts import commands, letters, queries, sessions
+from hub.accounts.events import AccountEmailChanged
 from hub.accounts.models import Account, ApiToken, LinkToken
 from hub.core import audit, jobs
 from hub.core.crypto import digest
 from hub.core.db import utcnow
 from hub.core.errors import ConflictError, RefusedError
+from hub.core.events import emit
 from hub.core.i18n import _l
 
 PASSWORD = "password"  # noqa: S105 - a purpose
@@ -195,6 +197,15 @@ def change_email(
         subject="account",
         subject_id=account.id,
         details={"fields": ["email"]},
+    )
+    emit(
+        session,
+        AccountEmailChanged(
+            aggregate_id=account.id,
+            person_id=account.person_id,
+            old=jobs.sealed_word(old),
+            new=jobs.sealed_word(account.email),
+        ),
     )
     letters.write(session, letters.EMAIL_CHANGED, account_id=None, email=old)
     return account

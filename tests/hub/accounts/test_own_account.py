@@ -7,10 +7,14 @@ from sqlalchemy import select
 
 from hub.accounts import consents, grants, links
 from hub.accounts.models import Account, AccountGrant, AccountSession, Consent
+from hub.core import jobs
 from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, RefusedError
+from hub.core.events import StoredEvent
+from hub.people import commands as people
+from hub.people.models import Person
 from tests.given.accounts import (
     PASSWORD,
     Browser,
@@ -129,6 +133,30 @@ def test_a_new_address_works_once_its_letter_is_answered(app, settings):
     with reading() as session:
         assert session.get_one(Account, who.id).email == "new@example.ru"
     assert len(letters(settings.mail_dir, who.email)) == 1
+
+
+@pytest.mark.parametrize(
+    ("on_the_card", "then"),
+    [("Old@example.ru", "new@example.ru"), ("other@example.ru", "other@example.ru"), (None, None)],
+)
+def test_the_card_follows_the_address_unless_it_says_another(app, on_the_card, then):
+    with transaction() as session:
+        person_id = people.create(
+            session, last_name="Кедрова", first_name="Анна", email=on_the_card
+        ).id
+    who = account(email="old@example.ru", person_id=person_id)
+    with transaction() as session:
+        token = links.make(session, who, links.EMAIL, at=utcnow(), email="new@example.ru")
+    with transaction() as session:
+        links.change_email(session, token, at=utcnow(), keep_session=None)
+    jobs.drain()
+
+    with reading() as session:
+        assert session.get_one(Person, person_id).email == then
+        stored = session.scalars(
+            select(StoredEvent.payload).where(StoredEvent.name == "account.email-changed")
+        ).one()
+    assert "example.ru" not in str(stored)
 
 
 def test_a_taken_address_is_refused_at_the_end_not_the_beginning(app):
