@@ -9,12 +9,12 @@ from flask_babel import Babel
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.accounts import browser, looking
+from hub.accounts import browser, grants, looking
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
 from hub.accounts import models as _accounts
 from hub.accounts import views as account_views
-from hub.accounts.events import ConsentGiven, ConsentWithdrawn
+from hub.accounts.events import AccountEmailChanged, ConsentGiven, ConsentWithdrawn
 from hub.accounts.views import away
 from hub.api.door import init_api
 from hub.core import (
@@ -45,14 +45,15 @@ from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
 from hub.core.routing import LateRule
+from hub.core.tables import askers, lookups
 from hub.core.tables import jobs as table_jobs
-from hub.core.tables import lookups
 from hub.core.tables import views as table_views
 from hub.core.web import guard, is_api
 from hub.organisations import api as organisation_api
 from hub.organisations import views as organisation_views
 from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
 from hub.organisations.tables import ORGANISATION
+from hub.people import addresses as people_addresses
 from hub.people import api as people_api
 from hub.people import views as people_views
 from hub.people import withdrawals as people_withdrawals
@@ -140,6 +141,7 @@ def _wire_api(app: Flask, settings: Settings) -> None:
 def _wire_registries(app: Flask) -> None:
     lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
     table_jobs.wire()
+    askers.use(grants.rights_now)
     app.register_blueprint(table_views.blueprint)
     for room in (people_views, organisation_views, programme_views):
         app.register_blueprint(room.blueprint)
@@ -154,6 +156,7 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
     # One name for both: what a person takes back and gives anew is heard in that order.
     events.subscribe(ConsentWithdrawn, "people", people_withdrawals.on_withdrawn)
     events.subscribe(ConsentGiven, "people", people_withdrawals.on_given)
+    events.subscribe(AccountEmailChanged, "people-address", people_addresses.on_email_changed)
     events.subscribe(WithdrawalOpened, "office", withdrawals_page.tell_office)
     for blueprint in (
         account_views.blueprint,

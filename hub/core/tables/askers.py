@@ -1,9 +1,45 @@
-"""Who asked for a job of a list: the rights of that moment travel with the job."""
+"""Who asked for a job of a list: the rights of that moment travel with it and are asked anew."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.errors import ForbiddenError
+from hub.core.i18n import _l
+from hub.core.jobs import GiveUpError
+
+# What an account may by now; None of one that is blocked or gone.
+RightsNow = Callable[[Session, UUID], "tuple[Grant, ...] | None"]
+_sources: list[RightsNow] = []
+
+
+def use(rights_now: RightsNow) -> None:
+    """Say where rights are asked (hub/app.py only)."""
+    _sources[:] = [rights_now]
+
+
+def anew(session: Session, words: dict[str, Any]) -> Principal:
+    """Give whoever asked with what is left of their rights: a job never does more than they may."""
+    who = unpacked(words)
+    rights = _sources[0](session, who.account_id)
+    if rights is None:
+        raise GiveUpError(_l("Whoever asked for this is blocked by now: it was not done."))
+    return replace(who, grants=tuple(grant for grant in who.grants if grant in rights))
+
+
+@contextmanager
+def no_right_gives_up() -> Iterator[None]:
+    """A right taken away meanwhile does not come back by trying again."""
+    try:
+        yield
+    except ForbiddenError as error:
+        words = _l("Whoever asked for this has no right to it by now: it was not done.")
+        raise GiveUpError(words) from error
 
 
 def packed(who: Principal) -> dict[str, Any]:

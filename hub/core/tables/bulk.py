@@ -99,8 +99,9 @@ def order(
 
 def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     """Handle the job: a chunk, then the next as a job of its own, so that locks stay short."""
-    table, who = table_named(payload["table"]), askers.unpacked(payload["who"])
-    action = action_of(table, payload["action"], who)
+    table, who = table_named(payload["table"]), askers.anew(session, payload["who"])
+    with askers.no_right_gives_up():
+        action = action_of(table, payload["action"], who)
     query = Query.read(table, Pairs(payload["pairs"]))
 
     def chunk(aside: Session) -> tuple[int, str]:

@@ -158,8 +158,9 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
     wanted = session.get(ExportRun, UUID(payload["run"]))
     if wanted is None or wanted.finished_at is not None:
         return
-    table, who = table_named(wanted.table), askers.unpacked(payload["who"])
-    who.require(table.export_permission or table.permission)
+    table, who = table_named(wanted.table), askers.anew(session, payload["who"])
+    with askers.no_right_gives_up():
+        who.require(table.export_permission or table.permission)
     query = Query.read(table, Pairs(payload["pairs"]))
     with tempfile.TemporaryFile() as out:
         given = write(session, table, query, who, wanted.format, out, run)

@@ -8,13 +8,17 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from hub.accounts import grants
+from hub.accounts.models import Account
 from hub.core import files, jobs
 from hub.core.access import Role
 from hub.core.audit import AuditEntry
-from hub.core.db import reading, transaction
-from hub.core.tables import exporting
+from hub.core.db import reading, transaction, utcnow
+from hub.core.jobs.models import Job, JobState
+from hub.core.tables import bulk, exporting
 from hub.core.tables.models import ExportRun
 from hub.people.models import Person
+from hub.programmes.models import Programme
 from tests.given import registries as make
 from tests.given.accounts import Browser
 from tests.given.text import found
@@ -141,3 +145,50 @@ def test_a_long_export_and_its_file_are_the_askers_alone(client, monkeypatch):
     assert (run.count, stored.owner_id) == (5, owner.id)
     assert client.get(asked.location).status_code == 404
     assert client.get(f"/files/{run.file_id}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words"), [("blocked", "is blocked by now"), ("revoked", "has no right")]
+)
+def test_what_waits_is_not_written_for_whoever_may_no_longer(client, monkeypatch, meanwhile, words):
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    with transaction() as session:
+        for n in range(5):
+            make.person(session, last_name=f"Фамилия{n}")
+    owner = client.come(Role.STAFF)
+    client.post("/people/export", data={"format": "csv"})
+
+    take_away(owner, meanwhile)
+    while jobs.drain():
+        pass
+
+    with reading() as session:
+        assert session.scalars(select(ExportRun)).one().file_id is None
+        job = session.scalars(select(Job).where(Job.kind == exporting.KIND)).one()
+    assert job.state is JobState.DEAD
+    assert words in (job.error or "")
+
+
+def test_a_bulk_action_stops_with_the_rights_of_its_asker(client):
+    with transaction() as session:
+        programme = make.programme(session)
+    owner = client.come(Role.STAFF)
+    client.post("/programmes/bulk/publish", data={"all": "1", "click": "1"})
+
+    take_away(owner, "revoked")
+    while jobs.drain():
+        pass
+
+    with reading() as session:
+        assert session.get_one(Programme, programme.id).published_at is None
+        job = session.scalars(select(Job).where(Job.kind == bulk.KIND)).one()
+    assert job.state is JobState.DEAD
+    assert "has no right" in (job.error or "")
+
+
+def take_away(owner, meanwhile: str) -> None:
+    with transaction() as session:
+        if meanwhile == "blocked":
+            session.get_one(Account, owner.id).blocked_at = utcnow()
+        else:
+            grants.revoke(session, grants.of_account(session, owner.id)[0].id)
