@@ -60,6 +60,7 @@ DETAILS: dict[str, str] = {
     "proof": _l("proof"),
     "role": _l("role"),
     "rows": _l("rows"),
+    "run": _l("file"),
     "schedule": _l("timetable"),
     "scope": _l("reach"),
     "table": _l("list"),
@@ -73,9 +74,25 @@ PROOFS: dict[str, str] = {
     "totp": _l("password and code"),
     "recovery": _l("recovery code"),
 }
+# How many rows of an import came out so, and which of them were looked at.
+ROWS: dict[str, str] = {
+    "new": _l("to be added"),
+    "changed": _l("to be changed"),
+    "unchanged": _l("unchanged"),
+    "error": _l("with errors"),
+    "done": _l("those written"),
+    "failed": _l("refused when written"),
+}
+MODES: dict[str, str] = {
+    "all": _l("all rows or none"),
+    "good": _l("good rows only"),
+}
+DETAILS |= ROWS
 KNOWN: dict[str, dict[str, str]] = {
     "proof": PROOFS,
     "role": {role.value: title for role, title in ROLE_TITLES.items()},
+    "rows": ROWS,
+    "mode": MODES,
     "scope": {scope.value: title for scope, title in SCOPE_TITLES.items()},
 }
 
@@ -91,7 +108,9 @@ def details(given: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
         if name == IDS:  # whose they are is asked by the filter of the subject
             yield str(_("whose records")), str(len(value))
         elif value not in (None, "", [], {}):
-            yield str(DETAILS.get(name, name)), _value(name, value)
+            is_kind = name == "rows" and value in ROWS  # elsewhere it is how many
+            title = _l("which rows") if is_kind else DETAILS.get(name, name)
+            yield str(title), _value(name, value)
 
 
 def _value(name: str, value: Any) -> str:

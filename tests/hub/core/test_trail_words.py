@@ -35,3 +35,15 @@ def test_names_of_fields_are_words_people_know(app):
         said = dict(trail_words.details({"fields": ["birth_on", "nobody_knows"]}))
 
     assert list(said.values()) == ["Дата рождения, nobody_knows"]
+
+
+def test_an_import_is_told_without_words_of_programs(app):
+    given = {"run": "7", "count": 2, "rows": "done", "mode": "good", "new": 3, "failed": 1}
+
+    with app.test_request_context():
+        said = "; ".join(f"{name}: {value}" for name, value in trail_words.details(given))
+
+    assert said == (
+        "файл: 7; строк: 2; какие строки: записанные; способ: только строки без ошибок; "
+        "новые: 3; не принятые при записи: 1"
+    )
