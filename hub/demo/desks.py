@@ -19,7 +19,7 @@ from hub.core.tables.registered import table_named
 from hub.demo.entrance import Entrance
 from hub.demo.region import Region, key
 
-DONE, FAILED = "core.work-done", "core.work-failed"
+DONE = "core.work-done"
 DEVICE = {"agent": "Firefox, Windows", "address": "203.0.113.7", "url": "/account/sessions"}
 
 
@@ -33,36 +33,23 @@ class Notice:
     is_read: bool = False
 
 
-OFFICE = (
-    Notice(75, letters.NEW_DEVICE, DEVICE, is_read=True),
-    Notice(50, DONE, {"what": "Выгрузка «Люди»", "url": "/people"}, is_read=True),
-    Notice(
-        26,
-        FAILED,
-        {
-            "what": "Загрузка «Программы на осень.xlsx»",
-            "why": "В файле нет столбца «Название».",
-            "url": "/programmes/import",
-        },
-    ),
-    Notice(3, DONE, {"what": "Загрузка «Школьники, 9 класс.xlsx»", "url": "/people/import"}),
+# Work is told of only where it was done: by the making of the region itself.
+PEOPLE = Notice(3, DONE, {"what": "Наполнение реестра людей", "url": "/people"})
+PROGRAMMES = Notice(4, DONE, {"what": "Наполнение реестра программ", "url": "/programmes"})
+ORGANISATIONS = Notice(
+    9, DONE, {"what": "Наполнение реестра организаций", "url": "/organisations"}, is_read=True
 )
+OFFICE = (Notice(75, letters.NEW_DEVICE, DEVICE, is_read=True), ORGANISATIONS, PROGRAMMES, PEOPLE)
 APPROVED = (
     Notice(96, letters.ROLE_APPROVED, is_read=True),
     Notice(20, letters.NEW_DEVICE, DEVICE),
 )
 NOTICES: Mapping[Role, Sequence[Notice]] = {
-    Role.ADMIN: (
-        *OFFICE[:2],
-        Notice(9, DONE, {"what": "Проверка цепочки аудита", "url": "/admin/audit"}),
-    ),
+    Role.ADMIN: OFFICE,
     Role.STAFF: OFFICE,
-    Role.COORDINATOR: (*OFFICE[:1], Notice(5, *(DONE, OFFICE[1].context))),
+    Role.COORDINATOR: (*OFFICE[:1], PROGRAMMES),
     Role.TEACHER: (Notice(30, letters.NEW_DEVICE, DEVICE),),
-    Role.PARTNER: (
-        *APPROVED,
-        Notice(4, DONE, {"what": "Выгрузка «Программы»", "url": "/programmes"}),
-    ),
+    Role.PARTNER: (*APPROVED, PROGRAMMES),
     Role.CUSTOMER: APPROVED,
     Role.LEARNER: (Notice(28, letters.PASSWORD_CHANGED), Notice(6, letters.NEW_DEVICE, DEVICE)),
 }
