@@ -10,9 +10,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint as PlainBlueprint
 from flask import Flask, Response, current_app, jsonify
 from flask.json.provider import DefaultJSONProvider
+from flask_babel import force_locale
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
-from hub.api import limits, me
+from hub.api import limits, me, reference
 from hub.api.description import complete, sections
 from hub.core.api import Blueprint
 from hub.core.web import Answer, public, render
@@ -46,13 +48,26 @@ class Description:
     def of(self, app: Flask) -> dict[str, Any]:
         with self._lock:
             if self._made is None:
-                api = OpenApi(
-                    app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)}
-                )
-                for resource in self._resources:
-                    api.describe(app, resource)
-                self._made = complete(api.spec.to_dict(), app, self._base_url)
+                # Its own words are Russian, so names of columns are too, whoever reads first.
+                with force_locale("ru"):
+                    self._made = self._make(app)
             return self._made
+
+    def _make(self, app: Flask) -> dict[str, Any]:
+        api = OpenApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(_schema_name)})
+        for resource in self._resources:
+            api.describe(app, resource)
+        said: dict[str, Any] = _said(api.spec.to_dict())
+        return complete(said, app, self._base_url)
+
+
+def _said(part: Any) -> Any:
+    """Say every lazy word of a description in the language of the moment."""
+    if isinstance(part, dict):
+        return {name: _said(inner) for name, inner in part.items()}
+    if isinstance(part, list):
+        return [_said(inner) for inner in part]
+    return str(part) if isinstance(part, LazyString) else part
 
 
 def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> None:
@@ -65,7 +80,7 @@ def init_api(app: Flask, settings: Settings, resources: Sequence[Blueprint]) -> 
     if isinstance(app.json, DefaultJSONProvider):
         app.json.sort_keys = False
         app.json.ensure_ascii = False
-    everything = (*resources, me.blueprint)
+    everything = (*resources, reference.blueprint, me.blueprint)
     for resource in everything:
         app.register_blueprint(resource)
     app.register_blueprint(papers)

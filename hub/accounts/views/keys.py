@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import current_app, flash, redirect, url_for
 
 from hub.accounts import api_tokens
 from hub.accounts.forms import TokenForm, typed
 from hub.accounts.permission_titles import PERMISSION_TITLES
 from hub.accounts.views.blueprint import again, blueprint, complain, is_really_me, me, own_hands
 from hub.accounts.views.entry import TOO_OFTEN, too_often
+from hub.core.api.doors import demanded
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError, TooOftenError
 from hub.core.forms import choose
@@ -31,8 +32,11 @@ def account_tokens() -> Answer:
 def new_token() -> Answer:
     who = someone()
     form = TokenForm()
+    opens = demanded(current_app)
     form.permissions.choices = choose(
-        (name, PERMISSION_TITLES.get(name, name)) for name in api_tokens.offered(who)
+        (name, PERMISSION_TITLES.get(name, name))
+        for name in api_tokens.offered(who)
+        if name in opens
     )
     if not form.validate_on_submit():
         if form.is_submitted():

@@ -65,7 +65,7 @@ def arguments(table: Table) -> type[Schema]:
 
 
 def _parameter(item: Filter) -> fields.Field[Any]:
-    about = {"description": str(item.title)}
+    about = {"description": item.title}  # lazy: said when the description is read
     kind: Any = item.attribute.type
     if item.kind is FilterKind.PERIOD:
         return fields.Date(metadata=about)

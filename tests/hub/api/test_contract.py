@@ -19,6 +19,7 @@ NAMES = [
     "GET /api/v1/people/{person_id}/secrets",
     "GET /api/v1/programmes",
     "GET /api/v1/programmes/{programme_id}",
+    "GET /api/v1/reference/{book}",
     "PATCH /api/v1/organisations/{organisation_id}",
     "PATCH /api/v1/people/{person_id}",
     "PATCH /api/v1/programmes/{programme_id}",
@@ -56,7 +57,9 @@ def test_every_operation_is_asked(app):
 def test_the_api_does_what_its_description_says(app, name):
     caller = api.caller(app, Role.ADMIN)
     registry = name.split("/")[3]
-    known = caller.post(f"/{registry}", BODIES[registry]).get_json() if registry in BODIES else {}
+    known = {"id": "person-category"}  # a reference book is named, not numbered
+    if registry in BODIES:
+        known = caller.post(f"/{registry}", BODIES[registry]).get_json()
     operation = operations(app)[name]
 
     @settings(
