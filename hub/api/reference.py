@@ -52,5 +52,5 @@ def book(book: str) -> Response:
     answer = jsonify({"items": EntrySchema().dump(rows, many=True)})
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
-    made: Response = answer.make_conditional(request)
-    return made
+    answer.make_conditional(request)
+    return answer

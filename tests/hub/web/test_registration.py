@@ -11,7 +11,6 @@ from hub.accounts import grants
 from hub.accounts.models import Account, AccountGrant, Consent, Registration
 from hub.core import jobs
 from hub.core.access import Role, Scope
-from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.people.models import Person
@@ -102,57 +101,6 @@ def test_an_organisation_waits_for_staff_before_it_acts(app, settings):
     assert again.get("/organisations").status_code == 200
     with reading() as session:
         assert session.scalars(select(Organisation)).one().verified_at is not None
-
-
-def decline(app, grant_id) -> None:
-    staff, _clerk = signed_in(app, Role.STAFF)
-    answer = staff.post(f"/admin/registrations/{grant_id}/decline", {"why": "Нет такой фирмы"})
-    assert answer.status_code == 302
-
-
-def test_a_declined_registration_takes_its_organisation_along(app, settings):
-    register(app, "/register/organisation", COMPANY)
-    Browser(app).post(confirmation(settings)[0], {"password": PASSWORD})
-    register(app, "/register/organisation", COMPANY | {"email": "colleague@example.ru"})
-    Browser(app).post(confirmation(settings, "colleague@example.ru")[0], {"password": PASSWORD})
-    with reading() as session:
-        first, second = session.scalars(select(AccountGrant.id).order_by(AccountGrant.id))
-
-    decline(app, first)
-    with reading() as session:  # the colleague still asks to act for it
-        assert session.scalar(select(func.count(Organisation.id))) == 1
-    decline(app, second)
-
-    with reading() as session:
-        assert session.scalar(select(func.count(Organisation.id))) == 0
-        entry = session.scalars(
-            select(AuditEntry).where(AuditEntry.action == "organisations.dropped")
-        ).one()
-    assert (entry.subject, entry.why) == ("organisation", "Нет такой фирмы")
-
-
-@pytest.mark.parametrize("case", ["verified", "of the staff", "leant on"])
-def test_an_organisation_somebody_else_knows_stays(app, settings, case):
-    if case == "of the staff":
-        staff, _clerk = signed_in(app, Role.STAFF)
-        form = {"name": "Завод", "kind": "employer", "inn": COMPANY["inn"], "kpp": COMPANY["kpp"]}
-        assert staff.post("/organisations/new", form).status_code == 302
-    register(app, "/register/organisation", COMPANY)
-    Browser(app).post(confirmation(settings)[0], {"password": PASSWORD})
-    with transaction() as session:
-        (grant_id,) = session.scalars(
-            select(AccountGrant.id).where(AccountGrant.waiting_since.is_not(None))
-        )
-        made = session.scalars(select(Organisation)).one()
-        if case == "verified":
-            made.verified_at = utcnow()
-        if case == "leant on":
-            session.scalars(select(Person)).first().organisation_id = made.id
-
-    decline(app, grant_id)
-
-    with reading() as session:
-        assert session.scalar(select(func.count(Organisation.id))) == 1
 
 
 def test_registering_a_known_organisation_changes_nothing_of_it(app, settings):
