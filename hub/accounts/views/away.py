@@ -17,7 +17,7 @@ from hub.core.db import reading, utcnow
 from hub.core.errors import NotSignedInError
 from hub.core.i18n import _, _l
 from hub.core.problems import kept_form
-from hub.core.web import is_htmx, render
+from hub.core.web import is_htmx, render, this_g
 
 HOME = "/cabinet"
 KEPT = "accounts.kept-form"
@@ -54,6 +54,7 @@ def given_back(kept: str, account_id: UUID, target: str) -> Response | None:
         return None
     if found["owner"] not in {None, str(account_id)}:
         return None  # another sat down at the same browser
+    this_g().principal = browser.identify()  # signed in a moment ago: the menu is theirs
     page = render(
         "accounts/kept.html", fields=found["fields"], action=found["action"], target=target
     )
