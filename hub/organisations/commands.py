@@ -30,6 +30,7 @@ CHECKS = {
     "email": numbers.email,
     "phone": numbers.phone,
 }
+PAPERS = frozenset({"name", "kind", "inn", "kpp", "ogrn"})  # what staff verify an organisation by
 REQUIRED = {
     "name": _l("Give the name."),
     "kind": _l("Say what kind of organisation it is."),
@@ -55,9 +56,17 @@ def create(session: Session, **values: Any) -> Organisation:
 
 
 def change(
-    session: Session, organisation_id: UUID, *, version: int | None = None, **values: Any
+    session: Session,
+    organisation_id: UUID,
+    *,
+    version: int | None = None,
+    by_office: bool = True,
+    **values: Any,
 ) -> Organisation:
-    """Change what is given; the same values again change nothing and tell nobody."""
+    """Change what is given; the same values again change nothing and tell nobody.
+
+    Its own people change the card too: then what staff saw papers of is verified anew.
+    """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFoundError(_l("There is no such organisation, or it is not yours."))
@@ -72,13 +81,16 @@ def change(
         return organisation
     for name, value in changed.items():
         setattr(organisation, name, value)
+    is_lifted = not by_office and bool(PAPERS & set(changed)) and bool(organisation.verified_at)
+    if is_lifted:
+        organisation.verified_at = None
     _save(session, organisation)
     audit.record(
         session,
         "organisations.change",
         subject=SUBJECT,
         subject_id=organisation.id,
-        details={"fields": sorted(changed)},
+        details={"fields": sorted({*changed, *(["verified_at"] if is_lifted else [])})},
     )
     emit(session, OrganisationChanged(aggregate_id=organisation.id, fields=tuple(sorted(changed))))
     return organisation

@@ -67,7 +67,13 @@ def edit(row_id: UUID) -> Answer:
         try:
             with transaction() as session:
                 queries.organisation(session, row_id, who, WRITE)
-                commands.change(session, row_id, version=form.seen_version or 0, **form.values())
+                commands.change(
+                    session,
+                    row_id,
+                    version=form.seen_version or 0,
+                    by_office=who.everywhere("organisations.write"),
+                    **form.values(),
+                )
         except HubError as error:
             if not form.refuse(error):
                 clashes = form.clashes(_written(found), found.version)

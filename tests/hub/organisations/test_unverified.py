@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core.access import Role
-from hub.core.db import transaction, utcnow
+from hub.core.db import reading, transaction, utcnow
 from hub.organisations.models import Organisation
 from tests.given import api, registries
 from tests.given.accounts import Browser, signed_in
@@ -105,3 +105,41 @@ def test_a_partner_may_not_learn_of_it_by_a_programme_s_form(app, unverified):
 
     words = "Ничего с таким названием"
     assert (words in hidden) == (words in absent)
+
+
+@pytest.fixture
+def verified(app) -> Organisation:
+    with transaction() as session:
+        one = registries.organisation(session, name="ООО «Ромашка»")
+        one.verified_at = utcnow()
+        return one
+
+
+def is_verified(one: Organisation) -> bool:
+    with reading() as session:
+        return session.get_one(Organisation, one.id).verified_at is not None
+
+
+@pytest.mark.parametrize(("role", "stays"), [(Role.CUSTOMER, False), (Role.STAFF, True)])
+def test_who_becomes_another_is_verified_anew(app, verified, role, stays):
+    caller = api.caller(app, role, organisation_id=verified.id)
+    path = f"/organisations/{verified.id}"
+
+    phone = caller.patch(path, {"phone": "+79991234567"}, caller.get(path).headers["ETag"])
+    assert is_verified(verified)
+    name = caller.patch(path, {"name": "ПАО «Газпром»"}, phone.headers["ETag"])
+
+    assert (phone.status_code, name.status_code) == (200, 200)
+    assert is_verified(verified) is stays
+
+
+def test_the_form_lifts_the_verification_too(app, verified):
+    browser, _who = signed_in(app, Role.CUSTOMER, organisation_id=verified.id)
+    form = {"name": "ПАО «Газпром»", "kind": verified.kind.value, "inn": verified.inn}
+
+    saved = browser.post(
+        f"/organisations/{verified.id}/edit", {**form, "version": str(verified.version)}
+    )
+
+    assert saved.status_code == 302
+    assert not is_verified(verified)
