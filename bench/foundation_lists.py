@@ -62,7 +62,7 @@ class Timing:
 def measure(context: Context) -> Iterable[Row]:
     """Ask the same of two tables, one a hundred times the other, as the view asks."""
     small, large = by_turns(
-        _seeded(context, "lists_small", SMALL), _seeded(context, "lists_large", LARGE)
+        seeded(context, "lists_small", SMALL), seeded(context, "lists_large", LARGE)
     )
     key_read = large.pop(KEY_READ)
     for name, timing in large.items():
@@ -88,7 +88,7 @@ def measure(context: Context) -> Iterable[Row]:
         )
 
 
-def _seeded(context: Context, name: str, count: int) -> db.Database:
+def seeded(context: Context, name: str, count: int) -> db.Database:
     context.say(f"{count:,} people")
     with psycopg.connect(context.postgres.url, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')

@@ -1,4 +1,4 @@
-"""The only composition root: builds the app, wires rooms, subscribes handlers to events."""
+"""The only composition root: builds the app; the registries' part of it is hub/registries.py."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from flask_babel import Babel
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub import registries
 from hub.accounts import browser, grants, looking
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
@@ -32,7 +33,6 @@ from hub.core import (
     options,
     problems,
     readiness,
-    reference,
     watch,
 )
 from hub.core.cookies import SignedCookie
@@ -44,26 +44,23 @@ from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
 from hub.core.notifications.transports import MailFolder, Smtp
+from hub.core.plain import Plain
 from hub.core.routing import LateRule
-from hub.core.tables import askers, lookups
+from hub.core.tables import askers
 from hub.core.tables import jobs as table_jobs
 from hub.core.tables import views as table_views
 from hub.core.web import guard, is_api
-from hub.organisations import api as organisation_api
-from hub.organisations import views as organisation_views
-from hub.organisations.tables import LOOKUP as ORGANISATION_LOOKUP
-from hub.organisations.tables import ORGANISATION
 from hub.people import addresses as people_addresses
-from hub.people import api as people_api
-from hub.people import views as people_views
 from hub.people import withdrawals as people_withdrawals
 from hub.people.events import WithdrawalOpened
-from hub.people.models import Person
-from hub.programmes import api as programme_api
-from hub.programmes import views as programme_views
-from hub.programmes.models import Programme
 from hub.settings import Settings
-from hub.web import charts, desk, finders, init_web, registration
+from hub.web import (
+    charts,
+    desk,
+    finders,
+    init_web,
+    registration,
+)
 from hub.web import files as file_pages
 from hub.web import notifications as notification_pages
 from hub.web.admin import audit as audit_page
@@ -84,6 +81,7 @@ class Hub(Flask):
     """Flask that does not pay for what we do not use."""
 
     url_rule_class = LateRule
+    request_class = Plain
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take views and hooks as they are: none is a coroutine; a request asks eleven times."""
@@ -94,7 +92,8 @@ def create_app(settings: Settings) -> Flask:
     """Build the hub for these settings."""
     app = Hub("hub", static_folder="web/static", template_folder="web/templates")
     ring = crypto.KeyRing.parse(settings.keys)
-    db.connect(settings.database_url, pool=settings.threads + settings.job_threads + 4)
+    # A job that writes a file reads on beside it: two connections.
+    db.connect(settings.database_url, pool=settings.threads + 2 * settings.job_threads + 4)
     app.config.update(
         **_session_keys(ring),
         SESSION_COOKIE_NAME="hub",
@@ -127,24 +126,17 @@ def create_app(settings: Settings) -> Flask:
     _wire_files(settings)
     _wire_post(app, settings)
     _wire_accounts(app, settings)
-    _wire_registries(app)
-    _wire_api(app, settings)
+    _wire_tables(app)
     _wire_pages(app)
+    registries.wire(app)
+    init_api(app, settings, registries.RESOURCES)
     return app
 
 
-def _wire_api(app: Flask, settings: Settings) -> None:
-    resources = (people_api.blueprint, organisation_api.blueprint, programme_api.blueprint)
-    init_api(app, settings, resources)
-
-
-def _wire_registries(app: Flask) -> None:
-    lookups.provide(ORGANISATION, ORGANISATION_LOOKUP)
+def _wire_tables(app: Flask) -> None:
     table_jobs.wire()
     askers.use(grants.rights_now)
     app.register_blueprint(table_views.blueprint)
-    for room in (people_views, organisation_views, programme_views):
-        app.register_blueprint(room.blueprint)
 
 
 def _wire_accounts(app: Flask, settings: Settings) -> None:
@@ -198,8 +190,6 @@ def _wire_post(app: Flask, settings: Settings) -> None:
 def _wire_pages(app: Flask) -> None:
     options.forget()  # another database may stand behind this app than behind the one before
     options.declare(*centre.ALL)
-    reference.used_by("person-category", Person.category)
-    reference.used_by("programme-kind", Programme.kind)
     for blueprint in (
         charts.blueprint,
         file_pages.blueprint,

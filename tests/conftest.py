@@ -1,7 +1,6 @@
 """What tests stand on: a real database of each kind, fresh for every test; an app; a client."""
 
 import base64
-import gc
 import os
 import shutil
 import sys
@@ -16,28 +15,28 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from hub.accounts import passwords
 from hub.app import create_app
 from hub.core import db, migrations, reference
-from hub.core.server import COLLECT_AFTER
+from hub.core.server import collect_seldom
 from hub.settings import Settings
+from tests.given import once
+from tests.given.closing import close_left
 from tests.given.washing import Washed
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
 sys.excepthook = sys.__excepthook__  # what breaks a run of tests is told in full
 KINDS = ("sqlite", "postgresql")
 DEAR, QUICK = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+once.begin()
 KEY = "test:" + base64.b64encode(bytes(range(32))).decode()
 
 
 def pytest_collection_finish() -> None:
     """What was imported stays: the collector took a quarter of the tests' time looking at it."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    collect_seldom()
 
 
 def settings_for(url: str, data_dir: Path, **more: str) -> Settings:
@@ -109,6 +108,7 @@ def cloned(template: str, folder: Path) -> Iterator[str]:
     url = copy_of(template)
     yield url
     db.database().engine.dispose()
+    close_left(url)
     drop(url)
 
 
@@ -143,6 +143,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = databases.take()
     yield url
     db.database().engine.dispose()
+    close_left(url)
     databases.give(url)
 
 
@@ -170,27 +171,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return settings_for(database_url, tmp_path)
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all apps of this process: half of a first page is that."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 @pytest.fixture
 def app(settings: Settings) -> Flask:
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = COMPILED
+    once.share(app)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app

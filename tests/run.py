@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-n", "3", "--durations=40", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "4", "--durations=40", *words]
     pytest = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -64,6 +64,7 @@ def _pytest(words: list[str], environment: dict[str, str]) -> int:
 def _environment(folder: Path, postgres: Postgres, redis: Redis) -> dict[str, str]:
     """The tests see no setting of this machine's own hub, and nothing of the home folder."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)  # hubs are started by the hundred: compiled once
     home, scratch = folder / "home", folder / "tmp"
     home.mkdir()
     scratch.mkdir()

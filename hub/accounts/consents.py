@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -140,12 +140,26 @@ def withdraw(session: Session, account: Account, *, address: str | None, at: dat
         session,
         ConsentWithdrawn(aggregate_id=account.id, number=text.number, person_id=account.person_id),
     )
+    tell_withdrawn(session, account.id, at + DECIDED_WITHIN)
+
+
+def tell_withdrawn(session: Session, account_id: UUID, until: datetime) -> None:
+    """Write to the owner that the consent is withdrawn, and by when that is decided."""
     letters.write(
         session,
         letters.CONSENT_WITHDRAWN,
-        account_id=account.id,
-        until=f"{at + DECIDED_WITHIN:%d.%m.%Y}",
+        account_id=account_id,
+        until=f"{until:%d.%m.%Y}",
         url="/account/consents",
+    )
+
+
+def people() -> Select[UUID | None]:
+    """Select the people who ever agreed."""
+    return (
+        select(Account.person_id)
+        .join(Consent, Consent.account_id == Account.id)
+        .where(Account.person_id.is_not(None))
     )
 
 

@@ -14,6 +14,14 @@ class AccountCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EmailConfirmed(Event):
+    """The account moved to an address that answered its letter."""
+
+    name: ClassVar[str] = "account.email-confirmed"
+    person_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountBlocked(Event):
     name: ClassVar[str] = "account.blocked"
 

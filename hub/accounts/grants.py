@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import letters, sessions
 from hub.accounts.events import RoleAsked, RoleGranted, RoleRevoked
+from hub.accounts.holding import IS_HELD, OWNER, TO_OWNER
 from hub.accounts.models import Account, AccountGrant
 from hub.core import audit
 from hub.core.access import Grant, Role, Scope
@@ -118,6 +119,16 @@ def revoke(session: Session, grant_id: UUID) -> AccountGrant:
     return taken
 
 
+def end(session: Session, grant_id: UUID, organisation_id: UUID, *, why: str) -> None:
+    """End somebody's acting for an organisation; the person is told why."""
+    ended = one(session, grant_id)
+    if ended.organisation_id != organisation_id or ended.waiting_since is not None:
+        raise NotFoundError(_l("There is no such role."))
+    with audit.because(why):
+        revoke(session, grant_id)
+    letters.write(session, letters.ROLE_ENDED, account_id=ended.account_id, why=why)
+
+
 def one(session: Session, grant_id: UUID) -> AccountGrant:
     found = session.get(AccountGrant, grant_id)
     if found is None:
@@ -140,11 +151,13 @@ def rights_now(session: Session, account_id: UUID) -> tuple[Grant, ...] | None:
     account = session.get(Account, account_id)
     if account is None or account.is_blocked:
         return None
-    return tuple(
-        Grant(row.role, row.scope, row.organisation_id)
-        for row in of_account(session, account_id)
-        if row.waiting_since is None
+    rows = session.execute(
+        select(AccountGrant.role, AccountGrant.scope, AccountGrant.organisation_id, IS_HELD)
+        .outerjoin(OWNER, TO_OWNER)
+        .where(AccountGrant.account_id == account_id, AccountGrant.waiting_since.is_(None))
+        .order_by(AccountGrant.id)
     )
+    return tuple(Grant(*row) for row in rows)
 
 
 def waiting(session: Session, *, limit: int) -> list[tuple[AccountGrant, Account]]:
@@ -168,6 +181,19 @@ def representatives(session: Session, organisation_id: UUID) -> Sequence[Account
         .where(Account.id.in_(act), Account.blocked_at.is_(None))
         .order_by(Account.name, Account.id)
     ).all()
+
+
+def acting_for(session: Session, organisation_id: UUID) -> list[tuple[AccountGrant, Account]]:
+    """Give who acts for the organisation, in which role, blocked accounts too."""
+    rows = session.execute(
+        select(AccountGrant, Account)
+        .join(Account, Account.id == AccountGrant.account_id)
+        .where(
+            AccountGrant.organisation_id == organisation_id, AccountGrant.waiting_since.is_(None)
+        )
+        .order_by(Account.name_key, AccountGrant.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def asked_by(session: Session, account_id: UUID) -> list[AccountGrant]:

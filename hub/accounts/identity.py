@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from hub.accounts.holding import IS_HELD, OWNER, TO_OWNER
 from hub.accounts.models import Account, AccountGrant, AccountSession, ApiToken
 from hub.core import clock
 from hub.core.access import Grant, Principal, Role
@@ -30,6 +31,7 @@ _WHO = (
     AccountGrant.role,
     AccountGrant.scope,
     AccountGrant.organisation_id,
+    IS_HELD.label("is_held"),
 )
 _GRANTS = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.is_(None))
 _BY_SESSION = Prepared(
@@ -42,6 +44,7 @@ _BY_SESSION = Prepared(
     )
     .join(Account, Account.id == AccountSession.account_id)
     .outerjoin(AccountGrant, _GRANTS)
+    .outerjoin(OWNER, TO_OWNER)
     .where(
         AccountSession.token_digest == bindparam("token"),
         AccountSession.revoked_at.is_(None),
@@ -67,6 +70,7 @@ _BY_EYES = Prepared(
     .join(_Impersonator, _Impersonator.id == AccountSession.impersonator_id)
     .join(_Parent, _Parent.id == AccountSession.parent_id)
     .outerjoin(AccountGrant, _GRANTS)
+    .outerjoin(OWNER, TO_OWNER)
     .where(
         AccountSession.token_digest == bindparam("eyes"),
         AccountSession.expires_at > bindparam("at"),
@@ -87,6 +91,7 @@ _BY_TOKEN = Prepared(
     select(ApiToken.id, ApiToken.permissions, ApiToken.last_used_on, *_WHO)
     .join(Account, Account.id == ApiToken.account_id)
     .outerjoin(AccountGrant, _GRANTS)
+    .outerjoin(OWNER, TO_OWNER)
     .where(
         ApiToken.digest == bindparam("token"),
         ApiToken.expires_at > bindparam("at"),
@@ -156,7 +161,7 @@ def by_token(token_digest: str, *, at: datetime) -> Identity | None:
         only=frozenset(first.permissions),
         token_id=first.id,
     )
-    today = at.astimezone(clock.zone()).date()
+    today = clock.day_of(at)
     return Identity(principal, first.locale, None, is_stale=first.last_used_on != today)
 
 
@@ -173,7 +178,7 @@ def token_used(session: Session, token_id: UUID, *, at: datetime) -> None:
     session.execute(
         update(ApiToken)
         .where(ApiToken.id == token_id)
-        .values(last_used_on=at.astimezone(clock.zone()).date(), version=ApiToken.version + 1)
+        .values(last_used_on=clock.day_of(at), version=ApiToken.version + 1)
     )
 
 
@@ -183,5 +188,7 @@ def _is_over(row: Any, expires_at: datetime, at: datetime) -> bool:
 
 def _grants(rows: Sequence[Any]) -> tuple[Grant, ...]:
     return tuple(
-        Grant(row.role, row.scope, row.organisation_id) for row in rows if row.role is not None
+        Grant(row.role, row.scope, row.organisation_id, row.is_held)
+        for row in rows
+        if row.role is not None
     )

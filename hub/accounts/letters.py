@@ -22,6 +22,8 @@ NEW_DEVICE = "accounts.new-device"
 SECOND_FACTOR = "accounts.second-factor-changed"
 ROLE_APPROVED = "accounts.role-approved"
 ROLE_DECLINED = "accounts.role-declined"
+ROLE_ENDED = "accounts.role-ended"
+ROLE_OPENED = "accounts.role-opened"
 CONFIRM_NEW_EMAIL = "accounts.confirm-new-email"
 EMAIL_CHANGED = "accounts.email-changed"
 CONSENT_WITHDRAWN = "accounts.consent-withdrawn"
@@ -70,6 +72,13 @@ def wire() -> None:
         ),
         (ROLE_APPROVED, _l("The role is approved"), {}, True),
         (ROLE_DECLINED, _l("The role is declined"), {"why": "Организация закрыта."}, True),
+        (ROLE_ENDED, _l("The role is ended"), {"why": "Вы больше не работаете там."}, True),
+        (
+            ROLE_OPENED,
+            _l("The organisation is verified: its people may act"),
+            {"name": "АО «Завод»", "url": "/cabinet"},
+            True,
+        ),
     )
     for key, title, sample, in_cabinet in security:
         declare(

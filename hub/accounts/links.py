@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.accounts import commands, letters, queries, sessions
-from hub.accounts.events import AccountEmailChanged
+from hub.accounts.events import AccountEmailChanged, EmailConfirmed
 from hub.accounts.models import Account, ApiToken, LinkToken
 from hub.core import audit, jobs
 from hub.core.crypto import digest
@@ -208,6 +208,7 @@ def change_email(
         ),
     )
     letters.write(session, letters.EMAIL_CHANGED, account_id=None, email=old)
+    emit(session, EmailConfirmed(aggregate_id=account.id, person_id=account.person_id))
     return account
 
 

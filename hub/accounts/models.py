@@ -231,7 +231,16 @@ class Consent(Base):
     """Согласие на обработку персональных данных: who, when, which version, from where."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index(None, "account_id", "id"), Index(None, "consent_text_id"))
+    __table_args__ = (
+        Index(None, "account_id", "id"),
+        Index(None, "consent_text_id"),
+        Index(
+            "ix_consent_taken_back",
+            "account_id",
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))

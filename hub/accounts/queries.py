@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, true
 from sqlalchemy.orm import Session
 
+from hub.accounts.holding import IS_HELD, OWNER, TO_OWNER
 from hub.accounts.models import Account, AccountGrant, Impersonation
-from hub.core.access import Role
+from hub.core.access import POLICY, WHILE_HELD, Role
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.tables.names import matching
 
 PAGE = 50
+_GIVEN = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.is_(None))
 
 
 def one(session: Session, account_id: UUID) -> Account:
@@ -45,11 +47,28 @@ def of_person(session: Session, person_id: UUID) -> Account | None:
     ).one_or_none()
 
 
-def with_roles(session: Session, roles: Collection[Role]) -> Sequence[UUID]:
-    """Name the open accounts that hold one of these roles."""
+def all_of_person(session: Session, person_id: UUID) -> Sequence[Account]:
+    """Give every account of a person: two cards that were merged may have brought one each."""
     return session.scalars(
-        select(Account.id).where(_holds(roles), Account.blocked_at.is_(None)).order_by(Account.id)
+        select(Account).where(Account.person_id == person_id).order_by(Account.id)
     ).all()
+
+
+def who_may(session: Session, permission: str) -> Sequence[UUID]:
+    """Name the open accounts that have this permission, however far it reaches."""
+    return session.scalars(select(Account.id).where(may(permission)).order_by(Account.id)).all()
+
+
+def may(permission: str) -> ColumnElement[bool]:
+    """Say in SQL which accounts are open and have this permission in a role that is not held."""
+    counts = true() if permission in WHILE_HELD else not_(IS_HELD)
+    having = (
+        select(AccountGrant.id)
+        .outerjoin(OWNER, TO_OWNER)
+        .where(_GIVEN, AccountGrant.role.in_(POLICY[permission]), counts)
+        .correlate(Account)
+    )
+    return and_(Account.blocked_at.is_(None), having.exists())
 
 
 def named(words: str) -> Select[UUID]:
@@ -87,8 +106,4 @@ def impersonations(
 
 
 def _holds(roles: Collection[Role]) -> ColumnElement[bool]:
-    return exists().where(
-        AccountGrant.account_id == Account.id,
-        AccountGrant.role.in_(roles),
-        AccountGrant.waiting_since.is_(None),
-    )
+    return exists().where(_GIVEN, AccountGrant.role.in_(roles))

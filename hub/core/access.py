@@ -57,18 +57,59 @@ POLICY: dict[str, frozenset[Role]] = {
     "people.write": _OFFICE,
     "people.import": _OFFICE,
     "people.export": _WATCH,
+    # An organisation hands a list of its people over and sees its own; the office brings it in.
+    "people.lists": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
+    "people.send": frozenset({Role.PARTNER, Role.CUSTOMER}),
     "people.secrets": _OFFICE,  # СНИЛС and document numbers in the open
+    "people.merge": _OFFICE,  # to decide which cards are one person
+    # Restrictions of health: a special category (152-ФЗ, art. 10); a learner has the own ones.
+    "people.health": _OFFICE | {Role.LEARNER},
     "people.erase": _OFFICE,  # to decide about those who withdrew their consent
     "organisations.read": _ALL,
     "organisations.write": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
     "organisations.verify": _OFFICE,
     "organisations.import": _OFFICE,
     "organisations.export": _WATCH,
+    "competencies.read": _ALL,
+    "competencies.write": _OFFICE,
+    "competencies.import": _OFFICE,
+    "competencies.export": _WATCH,
+    "contacts.read": _WATCH | {Role.PARTNER, Role.CUSTOMER},
+    "contacts.write": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
+    "contacts.import": _OFFICE,
+    "contacts.export": _OFFICE,
+    "agreements.read": _WATCH | {Role.PARTNER, Role.CUSTOMER},
+    "agreements.write": _OFFICE,
+    "agreements.import": _OFFICE,
+    "agreements.export": _WATCH,
     "programmes.read": _ALL,
     "programmes.write": _OFFICE | {Role.PARTNER},
     "programmes.import": _OFFICE,
     "programmes.export": _WATCH | {Role.PARTNER},
     "views.share": _OFFICE,  # a saved view before everybody in a role
+    "materials.read": _ALL,
+    "materials.write": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "materials.import": _OFFICE,
+    "materials.export": _WATCH | {Role.PARTNER},
+    "reviews.read": _ALL - {Role.LEARNER},
+    "reviews.submit": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    # Whoever of these is appointed judges; the appointment opens the one review and no other.
+    "reviews.judge": frozenset({Role.STAFF, Role.TEACHER, Role.PARTNER, Role.CUSTOMER}),
+    "reviews.decide": _OFFICE,
+    "reviews.criteria": _OFFICE,
+    "reviews.export": _WATCH,
+    "programmes.rules": _OFFICE,  # what the law says of each kind, as the centre reads it
+    "modules.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "modules.write": _OFFICE | {Role.PARTNER},
+    "modules.import": _OFFICE,
+    "modules.export": _WATCH | {Role.PARTNER},
+    "resources.read": _WATCH | {Role.PARTNER, Role.CUSTOMER, Role.TEACHER},
+    "resources.write": _OFFICE | {Role.PARTNER},
+    "resources.confirm": _OFFICE,
+    "resources.import": _OFFICE | {Role.PARTNER},  # a partner's rows wait for confirmation
+    # What no law publishes of those who teach: load, certificates (docs/adr/0108-staff-list.md).
+    "resources.staff": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "resources.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),
@@ -82,6 +123,20 @@ POLICY: dict[str, frozenset[Role]] = {
     "mail.read": frozenset({Role.ADMIN}),
     "health.read": frozenset({Role.ADMIN}),
 }
+# What a role in an organisation gives before staff have verified it: what the verification waits
+# for, and what is everybody's anyway. All else is held, a new permission too
+# (docs/adr/0118-held-until-verified.md).
+WHILE_HELD = frozenset(
+    {
+        *("organisations.read", "organisations.write", "contacts.read", "contacts.write"),
+        *("agreements.read", "reference.read", "competencies.read", "programmes.read"),
+        *("materials.read", "modules.read", "resources.read", "reviews.read"),
+    }
+)
+HELD = _l(
+    "Your organisation is not verified by the centre yet. Till then you may fill in its card and "
+    "contacts; the rest opens after the verification."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +146,7 @@ class Grant:
     role: Role
     scope: Scope
     organisation_id: UUID | None = None
+    is_held: bool = False  # staff have not verified the organisation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,11 +168,22 @@ class Principal:
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
 
+    def counted(self, permission: str) -> tuple[Grant, ...]:
+        """Give the grants, of whatever role, that are not held back from this permission."""
+        if permission in WHILE_HELD:
+            return self.grants
+        return tuple(grant for grant in self.grants if not grant.is_held)
+
+    def only_organisation(self, permission: str) -> UUID | None:
+        """Give the one organisation a right covers, for forms that come with it filled in."""
+        own = {one.organisation_id for one in self.grants_for(permission) if one.organisation_id}
+        return own.pop() if len(own) == 1 and not self.everywhere(permission) else None
+
     def grants_for(self, permission: str) -> tuple[Grant, ...]:
         roles = POLICY[permission]  # an unknown permission is a bug, not a refusal
         if self.only is not None and permission not in self.only:
             return ()
-        return tuple(grant for grant in self.grants if grant.role in roles)
+        return tuple(grant for grant in self.counted(permission) if grant.role in roles)
 
     def can(self, permission: str) -> bool:
         return bool(self.grants_for(permission))
@@ -125,9 +192,24 @@ class Principal:
         """Whether the permission reaches the whole region: needed to make what no scope has yet."""
         return any(grant.scope is Scope.REGION for grant in self.grants_for(permission))
 
+    def reaches(self, permission: str, organisation_id: UUID | None) -> bool:
+        """Whether the permission reaches this organisation's rows; nobody's are the region's."""
+        grants = self.grants_for(permission)
+        own = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
+        return self.everywhere(permission) or organisation_id in own
+
+    def awaits(self, permission: str) -> bool:
+        """Whether nothing but the verification of an organisation stands in the way."""
+        if self.can(permission) or (self.only is not None and permission not in self.only):
+            return False
+        return any(grant.is_held and grant.role in POLICY[permission] for grant in self.grants)
+
     def require(self, permission: str) -> None:
-        if not self.can(permission):
-            raise ForbiddenError(_l("You have no right to do this."), permission=permission)
+        if self.can(permission):
+            return
+        is_held = self.awaits(permission)
+        words = HELD if is_held else _l("You have no right to do this.")
+        raise ForbiddenError(words, permission=permission, is_held=is_held)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

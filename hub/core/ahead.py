@@ -141,6 +141,11 @@ def through(session: Session, work: Callable[[Session], T]) -> T:
     return result
 
 
+def is_ahead(session: Session) -> bool:
+    """Whether what is written here can't be read yet."""
+    return PLAN in session.info
+
+
 def watch(engine: Engine) -> None:
     """Let an engine put writes aside for the connections that carry a plan."""
     if not event.contains(engine, "do_execute", _aside):

@@ -104,7 +104,8 @@ class AuditEntry(Base):
     address: Mapped[str | None] = mapped_column(String(64))
     request_id: Mapped[str | None] = mapped_column(String(64))
     subject: Mapped[str | None] = mapped_column(String(60))
-    subject_id: Mapped[UUID | None]
+    # A trail is never rewritten: what is said of a row stays said of that row.
+    subject_id: Mapped[UUID | None] = mapped_column(info={"stays": True})
     why: Mapped[str | None] = mapped_column(Text)
     details: Mapped[dict[str, Any] | None]
     previous: Mapped[str] = mapped_column(String(64))

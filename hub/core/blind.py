@@ -5,7 +5,7 @@ a key, as all do while keys are being changed, meet on that key's entry: the dat
 second, without a lock and whichever key stands first.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, Session, UOWTransaction, mapped_column
 
 from hub.core import crypto
+from hub.core.among import among
 from hub.core.crypto import Encrypted
 from hub.core.db import Base
 
@@ -57,11 +58,11 @@ def entries(place: str, row_id: UUID, value: str) -> list[dict[str, Any]]:
     ]
 
 
-def entries_of(row: Base) -> Iterator[dict[str, Any]]:
+def entries_of(model: type[Base], row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Give the entries of a new row, for whoever writes rows past the ORM."""
-    for name, place in _sealed(type(row)):
-        if (value := getattr(row, name)) is not None:
-            yield from entries(place, row.id, value)  # type: ignore[attr-defined]
+    for name, place in _sealed(model):
+        if (value := row.get(name)) is not None:
+            yield from entries(place, row["id"], value)
 
 
 def holder(place: str, value: str) -> Select[UUID]:
@@ -81,7 +82,7 @@ def holders(session: Session, place: str, values: Collection[str]) -> dict[str, 
     """Find the rows that hold any of these values."""
     wanted = {digest: v for v in values for digest in crypto.blind_indexes(place, v)}
     found = session.execute(
-        select(BlindIndex.digest, BlindIndex.row_id).where(BlindIndex.digest.in_(wanted))
+        select(BlindIndex.digest, BlindIndex.row_id).where(among(BlindIndex.digest, wanted))
     )
     return {wanted[digest]: row_id for digest, row_id in found}
 
@@ -105,8 +106,7 @@ def _keep_up(session: Session, _flush: UOWTransaction) -> None:
     gone: list[tuple[str, UUID]] = []
     made: list[dict[str, Any]] = []
     for row in session.new:
-        if _sealed(type(row)):
-            made += entries_of(row)
+        made += entries_of(type(row), row.__dict__)
     for row in [*session.dirty, *session.deleted]:
         for name, place in _sealed(type(row)):
             is_deleted = row in session.deleted

@@ -1,8 +1,10 @@
 """The region's clock: the one zone in which times are shown, read, counted by days, scheduled."""
 
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hub.core import options
+from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.options import Option
 
@@ -41,3 +43,13 @@ def use(name: str) -> None:
 def zone() -> ZoneInfo:
     chosen = options.get(TIME_ZONE)
     return ZoneInfo(chosen) if chosen else _start
+
+
+def today() -> date:
+    """Give the day it is in the region."""
+    return day_of(utcnow())
+
+
+def day_of(moment: datetime) -> date:
+    """Give the day it is by the clock of the region."""
+    return moment.astimezone(zone()).date()

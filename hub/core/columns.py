@@ -1,6 +1,5 @@
 """What columns hold the same way on both databases: times, growing keys, JSON."""
 
-import secrets
 import threading
 import time
 from datetime import UTC, datetime
@@ -9,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import JSON, DateTime, Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator
+
+from hub.core.noise import noise
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -55,4 +56,4 @@ def uuid7() -> UUID:
     with _last_lock:
         stamp = _last = max(stamp, _last + 1)
     value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
-    return UUID(int=value | 0b10 << 62 | secrets.randbits(62))
+    return UUID(int=value | 0b10 << 62 | int.from_bytes(noise(8)) >> 2)

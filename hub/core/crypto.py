@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
+
+from hub.core.noise import noise
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -49,7 +50,8 @@ class KeyRing:
         self.keys = keys
         self.current = keys[0]
         self._ciphers = {key.id: AESGCM(key.derive("column")) for key in keys}
-        self._index_keys = [key.derive("blind-index") for key in keys]
+        # Begun once: `hmac.digest` reads its key each time and lets other threads in.
+        self._indexes = [hmac.new(key.derive("blind-index"), digestmod="sha256") for key in keys]
         self._signing_keys = {key.id: key.derive("signature") for key in keys}
 
     @classmethod
@@ -61,7 +63,7 @@ class KeyRing:
         return cls(keys)
 
     def seal(self, value: bytes, purpose: str) -> str:
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = noise(NONCE_BYTES)
         sealed = self._ciphers[self.current.id].encrypt(nonce, value, purpose.encode())
         return f"{FORMAT}.{self.current.id}.{base64.b64encode(nonce + sealed).decode()}"
 
@@ -85,7 +87,11 @@ class KeyRing:
     def indexes(self, value: str, purpose: str) -> list[str]:
         """Give the blind indexes of a value under every key, the current one first."""
         message = f"{purpose}\0{value}".encode()
-        return [hmac.digest(key, message, "sha256").hex() for key in self._index_keys]
+        return [_ended(begun, message) for begun in self._indexes]
+
+    def steady(self, value: str, purpose: str) -> str:
+        """Give the blind index under the oldest key alone."""
+        return _ended(self._indexes[-1], f"{purpose}\0{value}".encode())
 
     def sign(self, message: bytes, purpose: str) -> str:
         key = self._signing_keys[self.current.id]
@@ -99,6 +105,12 @@ class KeyRing:
             return False
         wanted = hmac.digest(key, purpose.encode() + b"." + message, "sha256").hex()
         return hmac.compare_digest(wanted, given)
+
+
+def _ended(begun: hmac.HMAC, message: bytes) -> str:
+    mac = begun.copy()
+    mac.update(message)
+    return mac.hexdigest()
 
 
 def sealed_by(sealed: str) -> str:
@@ -216,7 +228,7 @@ def steady_index(purpose: str, value: str) -> str:
 
     The oldest key makes it: a key put before it changes nothing, in any process.
     """
-    return ring().indexes(value, purpose)[-1]
+    return ring().steady(value, purpose)
 
 
 def blind_indexes(purpose: str, value: str) -> list[str]:

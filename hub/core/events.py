@@ -1,7 +1,7 @@
 """Domain events: written with the change, delivered as jobs, in order per aggregate."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from hub.core import many
 from hub.core.db import Base, utcnow, uuid7
 from hub.core.i18n import _l
-from hub.core.jobs import Run, enqueue, handles
+from hub.core.jobs import Run, enqueue, enqueue_many, handles
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Event:
     aggregate_id: UUID
 
     def payload(self) -> dict[str, Any]:
-        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return {name: _plain(value) for name, value in vars(self).items()}
 
 
 class StoredEvent(Base):
@@ -70,12 +71,39 @@ def emit(session: Session, event: Event) -> None:
     )
     session.add(stored)
     for subscriber, kind in SUBSCRIBERS.get(event.name, {}).items():
-        payload = {
-            **stored.payload,
-            "event_id": str(stored.id),
-            "occurred_at": stored.occurred_at.isoformat(),
+        letter = _letter(stored.payload, stored.id, stored.occurred_at)
+        enqueue(session, kind, letter, order=f"{subscriber}:{event.aggregate_id}")
+
+
+def emit_many(session: Session, events: Sequence[Event]) -> None:
+    """Emit events of one kind that came of one act: many go as rows, past the unit of work."""
+    if len(events) <= 1:
+        for event in events:
+            emit(session, event)
+        return
+    now = utcnow()
+    rows: list[dict[str, Any]] = [
+        {
+            "id": uuid7(),
+            "name": event.name,
+            "aggregate_id": event.aggregate_id,
+            "payload": event.payload(),
+            "occurred_at": now,
         }
-        enqueue(session, kind, payload, order=f"{subscriber}:{event.aggregate_id}")
+        for event in events
+    ]
+    many.copy(session.connection(), many.table_of(StoredEvent), rows)
+    for subscriber, kind in SUBSCRIBERS.get(events[0].name, {}).items():
+        enqueue_many(
+            session,
+            kind,
+            [_letter(row["payload"], row["id"], now) for row in rows],
+            orders=[f"{subscriber}:{event.aggregate_id}" for event in events],
+        )
+
+
+def _letter(payload: dict[str, Any], event_id: UUID, at: datetime) -> dict[str, Any]:
+    return {**payload, "event_id": str(event_id), "occurred_at": at.isoformat()}
 
 
 def _plain(value: Any) -> Any:

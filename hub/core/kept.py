@@ -97,6 +97,11 @@ def kept_connection() -> Kept | None:
     return _kept.get()
 
 
+def forget_connection() -> None:
+    """Leave the connection to the thread that keeps it: this context is for another one."""
+    _kept.set(None)
+
+
 def drop_connection() -> None:
     kept = _kept.get()
     if kept is not None:

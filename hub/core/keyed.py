@@ -37,6 +37,10 @@ USES = (
             "hub/core/notifications/models.py:Encrypted",
             "hub/core/notifications/models.py:Encrypted",
             "hub/core/tables/models.py:Encrypted",
+            "hub/people/card_models.py:Encrypted",
+            "hub/people/handed_models.py:Encrypted",
+            "hub/people/merge_models.py:Encrypted",
+            "hub/people/merge_models.py:Encrypted",
             "hub/people/models.py:Encrypted",
         ),
     ),
@@ -68,7 +72,14 @@ USES = (
             "hub/core/notifications/forgetting.py:blind_indexes",
         ),
     ),
-    Use("equal rows of an import", Fate.PASSES, ("hub/core/tables/importing.py:steady_index",)),
+    Use(
+        "equal rows of an import",
+        Fate.PASSES,
+        (
+            "hub/core/tables/understanding.py:steady_index",
+            "hub/core/tables/remembered.py:steady_index",
+        ),
+    ),
     Use("backup archives", Fate.OUTSIDE, ("hub/core/archive.py:derive",) * 2),
 )
 

@@ -5,8 +5,9 @@ one of them; with the typed words in every order, all orders of a name are range
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,8 +46,7 @@ class HasKeys(Protocol):
     short_key: Any
 
 
-@dataclass(frozen=True, slots=True)
-class NameKeys:
+class NameKeys(NamedTuple):
     """The forms in which a name is searched: whoever writes rows past the ORM needs them all."""
 
     name_key: str
@@ -61,9 +61,15 @@ def full_name(named: Any) -> str:
     return " ".join(filter(None, (named.last_name, named.first_name, named.patronymic)))
 
 
+@lru_cache(4096)  # given names and last names come again and again in a file
 def plain(text: str | None) -> str:
     """Small letters, ё as е, and single spaces for hyphens, dots and whatever else is no letter."""
     return NOT_LETTERS.sub(" ", search_key(text or "")).strip()
+
+
+def name_key(last_name: str, first_name: str, patronymic: str | None) -> str:
+    """Give the first of the keys alone, by which rows of a file are compared with cards."""
+    return _joined(plain(last_name), plain(first_name), plain(patronymic))
 
 
 def name_keys(last_name: str, first_name: str, patronymic: str | None) -> NameKeys:
@@ -76,6 +82,11 @@ def name_keys(last_name: str, first_name: str, patronymic: str | None) -> NameKe
         _joined(second, first, middle) if second else "",
         f"{last[:SHORT]} {first[:SHORT]}".strip(),
     )
+
+
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """Give the keys of a row that is written past the ORM."""
+    return name_keys(values["last_name"], values["first_name"], values.get("patronymic"))._asdict()
 
 
 def set_keys(row: HasKeys, last_name: str, first_name: str, patronymic: str | None) -> None:

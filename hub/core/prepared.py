@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Float, Numeric, Select
 from sqlalchemy.pool import PoolProxiedConnection
 
 from hub.core.db import reading
@@ -17,6 +17,7 @@ from hub.core.kept import kept_connection
 
 Processor = Callable[[Any], Any]
 TRANSFORMER = "hub.transformer"
+FLOAT8, NUMERIC = 701, 1700  # as PostgreSQL numbers its types
 _numbers = count(1)
 
 
@@ -63,6 +64,13 @@ class _Driver(Protocol):
     def __call__(self, pooled: PoolProxiedConnection, values: list[Any]) -> list[Any]: ...
 
 
+def _code(kind: Any) -> int | None:
+    """Name the server's type of a number: SQLAlchemy asks for it to know what the driver gives."""
+    if isinstance(kind, Float):
+        return FLOAT8
+    return NUMERIC if isinstance(kind, Numeric) else None
+
+
 class _Plan:
     """The statement in the words of one driver, and what its values go through on both ways."""
 
@@ -88,7 +96,11 @@ class _Plan:
         self.processors: list[tuple[int, Processor]] = [
             (place, processor)
             for place, column in enumerate(columns)
-            if (processor := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            if (
+                processor := column.type.dialect_impl(dialect).result_processor(
+                    dialect, _code(column.type)
+                )
+            )
         ]
         self.driver = speaks(sql)
 

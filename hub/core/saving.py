@@ -5,7 +5,7 @@ journeys to the database a row, so an import saves a chunk at once and goes row 
 the chunk was refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
@@ -23,6 +23,9 @@ FOREIGN_KEY = "foreign key"  # SQLite does not say which
 @contextmanager
 def at_once(session: Session) -> Iterator[None]:
     """Save all that is saved inside in one savepoint; a clash anywhere is an IntegrityError."""
+    if session.info.get(AT_ONCE):  # inside of another: that one's savepoint is for all
+        yield
+        return
     session.info[AT_ONCE] = True
     try:
         with session.begin_nested():
@@ -40,14 +43,17 @@ def save(session: Session, row: Base, refusals: Mapping[str, HubError]) -> None:
         with session.begin_nested():
             session.add(row)
     except IntegrityError as error:
-        refusal = refusals.get(broken(error) or "")
+        refusal = refusals.get(broken(error, refusals) or "")
         if refusal is None:
             raise
         raise refusal from error
 
 
-def broken(error: IntegrityError) -> str | None:
-    """Name the constraint that refused: PostgreSQL says it, SQLite tells of columns or less."""
+def broken(error: IntegrityError, known: Container[str] = ()) -> str | None:
+    """Name the constraint that refused: PostgreSQL says it, SQLite tells of columns or less.
+
+    Where several are of the same columns SQLite leaves open which it was: rather a `known` one.
+    """
     if (diagnosis := getattr(error.orig, "diag", None)) is not None:
         name: str | None = diagnosis.constraint_name
         return name
@@ -56,8 +62,10 @@ def broken(error: IntegrityError) -> str | None:
         return FOREIGN_KEY if kind.startswith("FOREIGN KEY") else None
     table = Base.metadata.tables[rest.partition(".")[0]]
     columns = [word.rpartition(".")[2] for word in rest.split(", ")]
-    unique = [index for index in table.indexes if index.unique]
-    for index in (*unique, *(item for item in table.constraints if isinstance(item, KEYS))):
-        if [column.name for column in index.columns] == columns:
-            return str(index.name)
-    return None
+    keys = (item for item in table.constraints if isinstance(item, KEYS))
+    names = sorted(
+        str(item.name)
+        for item in (*(index for index in table.indexes if index.unique), *keys)
+        if [column.name for column in item.columns] == columns
+    )
+    return next((name for name in names if name in known), names[0] if names else None)

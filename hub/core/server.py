@@ -60,8 +60,12 @@ def serve(factory: Callable[[], Application], settings: Settings) -> None:
 def _load(factory: Callable[[], Application], parent: int) -> Application:
     die_with_parent(parent)
     made = factory()
-    # What was made so far stays for good: the collector need not look at it, nor look so often.
+    collect_seldom()
+    return made
+
+
+def collect_seldom() -> None:
+    """Keep what was made so far for good: the collector need not look at it, nor look so often."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-    return made

@@ -1,12 +1,11 @@
 """Tables of other programs: XLSX, XLS, ODS and CSV in, XLSX and CSV out."""
 
-import codecs
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -14,9 +13,11 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from hub.core import clock, workbook
+from hub.core import clock, encodings, workbook
+from hub.core.encodings import NOT_A_TABLE
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
+from hub.core.text import unturned
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -29,11 +30,6 @@ SAMPLE = 65_536
 PHONE = re.compile(r"\+[0-9]{5,20}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 BINARY_START = (
     b"%PDF",
     b"\x89PNG",
@@ -45,8 +41,12 @@ BINARY_START = (
     b"\x1f\x8b",
 )
 TOO_LONG = _l("A cell of this file is longer than a page. Is a quotation mark not closed?")
-NOT_A_TABLE = _l("This file is not a table. Save it as XLSX or CSV and choose it again.")
 TOO_LARGE = _l("The workbook is too large once unpacked: divide it into parts.")
+
+
+Numbered = tuple[int, list[str]]  # a row with its number in the file
+Finder = Callable[[Iterator[Numbered]], tuple[list[str], Iterator[Numbered]]]
+Rank = Callable[[Sequence[Sequence[str]]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +57,46 @@ class Sheet:
     encoding: str | None
     header: list[str]
     rows: Iterator[tuple[int, list[str]]]
+    others: Sequence[str] = ()  # sheets of the workbook that are not read
 
 
-def read(path: Path) -> Sheet:
-    """Open whatever table the file holds: told by its content, not by its name."""
-    return _sheet(*_opened(path))
+def read(path: Path, find: Finder | None = None, rank: Rank | None = None) -> Sheet:
+    """Open whatever table the file holds: told by its content, not by its name.
+
+    `find` says where its head is; by itself the first row that holds anything is one. `rank` says
+    how good a sheet looks by its first rows; of a workbook the first of the best is read.
+    """
+    others: list[str] = []
+
+    def choose(heads: Sequence[workbook.Head]) -> int:
+        best = max(heads, key=lambda head: rank(head.rows)) if rank else heads[0]
+        others.extend(head.name for head in heads if head is not best)
+        return best.place
+
+    sheet = _sheet(*_opened(path, choose), find or _first)
+    return replace(sheet, others=tuple(others))  # known since its head was read
 
 
-def _opened(path: Path) -> tuple[str, str | None, Iterator[list[str]]]:
+def _first(rows: Iterator[Numbered]) -> tuple[list[str], Iterator[Numbered]]:
+    _number, header = next(rows, (0, []))
+    return header, rows
+
+
+def _opened(path: Path, choose: workbook.Choose) -> tuple[str, str | None, Iterator[list[str]]]:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
     if not start.strip():
         raise InvalidError(_l("The file is empty."))
     if start.startswith((ZIP, OLE)):
-        return "xlsx", None, _workbook_rows(path)
+        return "xlsx", None, _workbook_rows(path, choose)
     if start.lstrip().startswith(BINARY_START) or start.lstrip()[:1] == b"<":
         raise InvalidError(NOT_A_TABLE)
-    encoding = _encoding(path, start)
+    encoding = encodings.encoding_of(path, start)
     return "csv", encoding, _csv_rows(path, encoding)
 
 
-def _sheet(kind: str, encoding: str | None, rows: Iterator[list[str]]) -> Sheet:
-    numbered = ((n, row) for n, row in enumerate(rows, 1) if any(row))
-    _number, header = next(numbered, (0, []))
+def _sheet(kind: str, encoding: str | None, rows: Iterator[list[str]], find: Finder) -> Sheet:
+    header, numbered = find((n, row) for n, row in enumerate(rows, 1) if any(row))
     while header and not header[-1]:
         header.pop()
     if not header:
@@ -98,10 +115,10 @@ def _bounded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tupl
         yield number, [*row[:width], *([""] * (width - len(row)))]
 
 
-def _workbook_rows(path: Path) -> Iterator[list[str]]:
+def _workbook_rows(path: Path, choose: workbook.Choose) -> Iterator[list[str]]:
     _refuse_bomb(path)
     try:
-        for row in workbook.rows_of(path):
+        for row in workbook.rows_of(path, choose):
             yield [_cleaned(cell) for cell in row]
     except workbook.NoTableError as error:
         raise InvalidError(NOT_A_TABLE) from error
@@ -123,41 +140,16 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _cleaned(text: str) -> str:
-    text = text.replace("\0", "").strip()
+    if "\0" in text:
+        text = text.replace("\0", "")
+    text = unturned(text).strip()
     # What harmless() put there on the way out comes off on the way in.
-    return (text[1:] if _is_marked(text) else text)[:LONGEST_CELL]
-
-
-def _encoding(path: Path, start: bytes) -> str:
-    for mark, name in BOMS:
-        if start.startswith(mark):
-            return name
-    if b"\0" in start:
-        even, odd = start[::2].count(0), start[1::2].count(0)
-        if min(even, odd) * 20 < max(even, odd):
-            return "utf-16-be" if even > odd else "utf-16-le"
-        raise InvalidError(NOT_A_TABLE)
-    for name in ("utf-8", "cp1251"):
-        if _decodes(path, name):
-            return name
-    raise InvalidError(_l("The letters of this file can't be read. Save it as CSV UTF-8 or XLSX."))
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while part := file.read(1 << 20):
-                decoder.decode(part)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return (text[1:] if text[:1] == "'" and _is_marked(text) else text)[:LONGEST_CELL]
 
 
 def _csv_rows(path: Path, encoding: str) -> Iterator[list[str]]:
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with encodings.lines_of(path, encoding) as file:
             sample = list(islice(file, 20))
             delimiter, skip = _delimiter(sample)
             # Excel's own line «sep=;» is no row of the table.

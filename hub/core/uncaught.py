@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 
@@ -22,8 +23,12 @@ def hold_tongue(formatter: logging.Formatter) -> None:
         sys.unraisablehook = _uncaught_by
 
 
-def _uncaught_by(failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs") -> None:
-    _uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
+def _uncaught_by(
+    failed: "threading.ExceptHookArgs | sys.UnraisableHookArgs",
+    is_ending: Callable[[], bool] = sys.is_finalizing,
+) -> None:
+    if not is_ending():  # else this module is half gone already
+        _uncaught(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
 def _uncaught(

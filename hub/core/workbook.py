@@ -10,17 +10,20 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 MOST_MEMORY = 1536 * 1024 * 1024
 MOST_SECONDS = 120  # of computing
+PARCEL = 65_536  # letters
 NO_TABLE = 3
+HEAD_ROWS = 40
 
 
 class NoTableError(Exception):
@@ -31,16 +34,31 @@ class TooLargeError(Exception):
     """The workbook took more memory or time than any honest one."""
 
 
-def rows_of(path: Path) -> Iterator[list[str]]:
-    """Give the rows of the first sheet that holds anything, as words."""
+class Head(NamedTuple):
+    """The first rows of a sheet that holds anything."""
+
+    place: int
+    name: str
+    rows: list[list[str]]
+
+
+Choose = Callable[[Sequence[Head]], int]
+
+
+def rows_of(path: Path, choose: Choose) -> Iterator[list[str]]:
+    """Give the rows of a sheet as words. Of several that hold anything one is chosen."""
     command = [sys.executable, "-I", __file__, str(path)]
     child = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     with child:
         try:
             for line in child.stdout or ():
-                yield json.loads(line)
+                said = json.loads(line)
+                if isinstance(said, dict):
+                    _answer(child, choose([Head(*head) for head in said["heads"]]))
+                else:
+                    yield from said
             code = child.wait()
         except ValueError:
             code = child.wait()  # its last line was cut short
@@ -52,8 +70,14 @@ def rows_of(path: Path) -> Iterator[list[str]]:
         raise TooLargeError
 
 
+def _answer(child: subprocess.Popen[bytes], index: int) -> None:
+    if child.stdin is not None:
+        child.stdin.write(f"{index}\n".encode())
+        child.stdin.flush()
+
+
 def main(path: str) -> int:
-    """Write the rows as lines of JSON."""
+    """Write the rows as lines of JSON, many in a line."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -61,20 +85,50 @@ def main(path: str) -> int:
         os.nice(5)  # people's pages come first
     try:
         book = CalamineWorkbook.from_path(path)
-        sheets = (book.get_sheet_by_index(n) for n in range(len(book.sheet_names)))
-        sheet = next((sheet for sheet in sheets if sheet.start is not None), None)
+        sheet = _chosen(book)
     except (CalamineError, OSError, ValueError):
         return NO_TABLE
     if sheet is None:
         return 0
-    write = sys.stdout.write
+    encode = json.JSONEncoder(check_circular=False).encode
     # Rows above the first filled one are not given: numbers must stay those Excel shows.
-    for _row in range(sheet.start[0] if sheet.start else 0):
-        write('[""]\n')
+    waiting = ['[""]'] * (sheet.start[0] if sheet.start else 0)
+    size = len(waiting)
     for row in sheet.iter_rows():
-        write(json.dumps([word(cell) for cell in row], ensure_ascii=True) + "\n")
+        waiting.append(encode(_words(row)))
+        size += len(waiting[-1])
+        if size > PARCEL:
+            _send(waiting)
+            size = 0
+    _send(waiting)
     sys.stdout.flush()
     return 0
+
+
+def _chosen(book: CalamineWorkbook) -> CalamineSheet | None:
+    """Give the only sheet that holds anything, or ask which of them."""
+    heads: list[Head] = []
+    first: CalamineSheet | None = None
+    for n, name in enumerate(book.sheet_names):
+        sheet = book.get_sheet_by_index(n)
+        if sheet.start is not None:
+            first = None if heads else sheet  # one table is kept, but not while there are several
+            rows = [_words(row) for row in islice(sheet.iter_rows(), HEAD_ROWS)]
+            heads.append(Head(n, name, rows))
+    if len(heads) <= 1:
+        return first
+    sys.stdout.write(json.dumps({"heads": heads}) + "\n")
+    sys.stdout.flush()
+    return book.get_sheet_by_index(int(sys.stdin.readline()))
+
+
+def _words(row: list[Any]) -> list[str]:
+    return [cell if type(cell) is str else word(cell) for cell in row]
+
+
+def _send(rows: list[str]) -> None:
+    sys.stdout.write(f"[{','.join(rows)}]\n")
+    rows.clear()
 
 
 def word(cell: Any) -> str:

@@ -32,6 +32,7 @@ ORGANISATION_ROLES = {
     Role.CUSTOMER: OrganisationKind.EMPLOYER,
     Role.TEACHER: OrganisationKind.PROVIDER,
 }
+WORKERS = "accounts.workers"  # the note of who works: role, organisation, account
 
 
 def begin(region: Region) -> None:
@@ -52,7 +53,7 @@ def begin(region: Region) -> None:
         for _ in range(TEACHERS_OF_ONE):
             _worker(region, Role.TEACHER, provider, rng)
     for employer in region.organisations[OrganisationKind.EMPLOYER]:
-        if rng.random() < CUSTOMERS:
+        if rng.random() < CUSTOMERS and employer.verified_at is not None:
             _worker(region, Role.CUSTOMER, employer, rng)
 
 
@@ -121,6 +122,7 @@ def _entrances(region: Region, rng: Random) -> None:
             continue  # gets a life on the first day, when people come
         _grant(region, account, entrance.role, organisation, moment, rng)
         region.notes["accounts.office"].append(account.id)
+        region.notes.setdefault(WORKERS, []).append((entrance.role, organisation, account))
 
 
 def _waive_second_factor(region: Region, moment: datetime) -> None:
@@ -145,6 +147,7 @@ def _worker(region: Region, role: Role, organisation: Organisation | None, rng: 
     )
     _grant(region, account, role, organisation, moment, rng)
     region.notes["accounts.office"].append(account.id)
+    region.notes.setdefault(WORKERS, []).append((role, organisation, account))
 
 
 def _applicant(region: Region, day: date, rng: Random) -> None:

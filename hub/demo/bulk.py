@@ -1,21 +1,20 @@
 """Many rows at once, past the unit of work but by the models' own rules: COPY on PostgreSQL."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy import inspect as examine
 from sqlalchemy.orm import Session
 
-from hub.core import audit, blind
+from hub.core import audit, blind, many
 from hub.core.audit import GENESIS, HEAD, AuditEntry, AuditHead
 from hub.core.blind import BlindIndex
 from hub.core.db import Base
 
 BITE = 4_000
-Processor = Callable[[Any], Any]
 
 
 class Writer:
@@ -27,7 +26,6 @@ class Writer:
         self.waiting: dict[type[Base], list[Base]] = {}
         self.entries: list[dict[str, Any]] = []
         self.count = 0
-        self.plans: dict[Table, _Plan] = {}
         found = session.execute(select(AuditHead).where(AuditHead.id == HEAD).with_for_update())
         head = found.scalar_one_or_none()
         self.has_head = head is not None
@@ -39,7 +37,7 @@ class Writer:
         if self.connection.dialect.name != "postgresql":
             yield
             return
-        tables = [_table(model) for model in models]
+        tables = [many.table_of(model) for model in models]
         indexes = sorted(
             (index for table in tables for index in table.indexes),
             key=lambda index: str(index.name),
@@ -65,13 +63,14 @@ class Writer:
 
     def flush(self, until: datetime) -> None:
         order = {table: place for place, table in enumerate(Base.metadata.sorted_tables)}
-        for model in sorted(self.waiting, key=lambda model: order[_table(model)]):
+        for model in sorted(self.waiting, key=lambda model: order[many.table_of(model)]):
             rows = self.waiting[model]
-            self._write(_table(model), (self._values(row) for row in rows))
+            self._write(many.table_of(model), (self._values(row) for row in rows))
             self._write(
-                _table(BlindIndex), (each for row in rows for each in blind.entries_of(row))
+                many.table_of(BlindIndex),
+                (each for row in rows for each in blind.entries_of(model, row.__dict__)),
             )
-        self._write(_table(AuditEntry), self._chained(until))
+        self._write(many.table_of(AuditEntry), self._chained(until))
         self.waiting, self.count = {}, 0
 
     def close(self, until: datetime) -> None:
@@ -102,59 +101,4 @@ class Writer:
         return state.dict
 
     def _write(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-        plan = self.plans.get(table)
-        if plan is None:
-            plan = self.plans[table] = _Plan(table, self.connection)
-        plan.write(rows)
-
-
-class _Plan:
-    """How the rows of one table travel: columns, defaults, and what the driver wants to see."""
-
-    def __init__(self, table: Table, connection: Connection) -> None:
-        self.connection = connection
-        dialect = connection.dialect
-        self.columns = [
-            (column.name, _default(column), _processor(column, dialect)) for column in table.columns
-        ]
-        quote = dialect.identifier_preparer.quote
-        names = ", ".join(quote(name) for name, _, _ in self.columns)
-        self.copy = f"COPY {quote(table.name)} ({names}) FROM STDIN"
-        marks = ", ".join("?" for _ in self.columns)
-        self.insert = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own models
-
-    def write(self, rows: Iterable[dict[str, Any]]) -> None:
-        driver: Any = self.connection.connection.driver_connection
-        if self.connection.dialect.name == "postgresql":
-            with driver.cursor() as cursor, cursor.copy(self.copy) as copy:
-                for row in rows:
-                    copy.write_row(self._line(row))
-        else:
-            driver.executemany(self.insert, (self._line(row) for row in rows))
-
-    def _line(self, row: dict[str, Any]) -> list[Any]:
-        line = []
-        for name, default, processor in self.columns:
-            value = row.get(name)
-            if value is None:
-                value = default
-            line.append(value if processor is None else processor(value))
-        return line
-
-
-def _default(column: Any) -> Any:
-    """Give a column's constant default; one made afresh each time would differ from run to run."""
-    default = column.default
-    return default.arg if default is not None and default.is_scalar else None
-
-
-def _processor(column: Any, dialect: Any) -> Processor | None:
-    processor: Processor | None = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return processor
-
-
-def _table(model: type[Base]) -> Table:
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model.__name__} has no table of its own.")
-    return table
+        many.copy(self.connection, table, rows)

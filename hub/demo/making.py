@@ -14,7 +14,19 @@ from hub.core import clock
 from hub.core.audit import AuditEntry
 from hub.core.errors import RefusedError
 from hub.core.i18n import _l
-from hub.demo import accounts, desks, organisations, people, programmes
+from hub.demo import (
+    accounts,
+    competencies,
+    desks,
+    materials,
+    organisations,
+    people,
+    people_lists,
+    programmes,
+    resource_ties,
+    resources,
+    reviews,
+)
 from hub.demo.bulk import Writer
 from hub.demo.entrance import Entrance
 from hub.demo.region import Plan, Region
@@ -34,15 +46,21 @@ class Room:
 # A new registry adds its line at the place where what it needs is already there.
 ROOMS: tuple[Room, ...] = (
     Room(organisations.begin),
+    Room(competencies.begin),
     Room(programmes.begin),
+    Room(resources.begin),
     Room(people.begin, people.live),
     Room(accounts.begin, accounts.live, accounts.end),
+    Room(materials.begin),
+    Room(reviews.begin),
+    Room(end=resource_ties.end),
+    Room(end=people_lists.end),
     Room(end=desks.end),
 )
 
 
 def yesterday(now: datetime) -> date:
-    return now.astimezone(clock.zone()).date() - timedelta(days=1)
+    return clock.day_of(now) - timedelta(days=1)
 
 
 def is_filled(session: Session) -> bool:

@@ -8,6 +8,7 @@ REGION = "00"
 STRIDE = 61_803_399  # prime to SNILS_SPACE: serial numbers spread over it without meeting
 SNILS_SPACE = 100_000_000
 SNILS_BASE = 900_000_000
+INN_SPACE = 99_999  # of five digits, without the nought: an ИНН of noughts alone is none
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 
 
@@ -20,12 +21,14 @@ def snils(serial: int) -> str:
 
 def inn(serial: int) -> str:
     """Give the ИНН of an organisation."""
-    digits = f"{REGION}00{serial % 100_000:05d}"
+    digits = f"{REGION}00{serial % INN_SPACE + 1:05d}"
     return digits + _control(digits, _INN10)
 
 
-def kpp(serial: int) -> str:
-    return f"{REGION}{serial // 100_000 % 100:02d}01001"
+def kpp(serial: int, branch: int = 0) -> str:
+    """Give the КПП of an organisation, or of its branch of that number."""
+    why = f"43{branch:03d}" if branch else "01001"
+    return f"{REGION}{serial // INN_SPACE % 100:02d}{why}"
 
 
 def ogrn(serial: int, year: int) -> str:

@@ -1,10 +1,10 @@
 """Organisations of the demo region: colleges, schools, employers and partners for its people."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo import numbers
+from hub.demo import numbers, partnership
 from hub.demo.region import Region, key, times
 from hub.organisations.models import Organisation, OrganisationKind
 
@@ -25,6 +25,7 @@ LATIN = str.maketrans(
     )
 )
 VERIFIED = 0.93
+LOOKED_AT = timedelta(days=3)  # how long the papers of those lay whom the dice left unverified
 
 
 def begin(region: Region) -> None:
@@ -50,6 +51,8 @@ def _organisation(region: Region, kind: OrganisationKind, n: int, rng: Random) -
     site = f"{latin(short)[:40].strip('-')}-{serial}.example"
     street = rng.choice(region.words["words"]["streets"])
     verified = rng.random() < VERIFIED
+    # Whose people work with the hub all year is verified: others may do next to nothing.
+    acts = kind is OrganisationKind.PROVIDER or n == 0
     row = Organisation(
         id=key(moment, rng),
         name=name,
@@ -61,9 +64,11 @@ def _organisation(region: Region, kind: OrganisationKind, n: int, rng: Random) -
         address=f"{region.words['region']}, {town}, ул. {street}, д. {rng.randint(1, 140)}",
         email=f"info@{site}",
         phone=numbers.phone(9_000_000 + serial),
-        verified_at=moment + timedelta(days=rng.randint(1, 6)) if verified else None,
+        changed_since=[],
+        verified_at=_verified_at(moment, rng, is_drawn=verified, acts=acts),
         **times(moment),
     )
+    partnership.enrich(region, row)
     region.add(row)
     region.organisations.setdefault(kind, []).append(row)
     region.by_town.setdefault((kind, town), []).append(row)
@@ -78,6 +83,13 @@ def _organisation(region: Region, kind: OrganisationKind, n: int, rng: Random) -
         region.audit(
             row.verified_at, "organisations.verify", subject="organisation", subject_id=row.id
         )
+    partnership.surround(region, row, serial)
+
+
+def _verified_at(moment: datetime, rng: Random, *, is_drawn: bool, acts: bool) -> datetime | None:
+    if is_drawn:
+        return moment + timedelta(days=rng.randint(1, 6))
+    return moment + LOOKED_AT if acts else None
 
 
 def _names(

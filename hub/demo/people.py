@@ -6,6 +6,7 @@ from random import Random
 
 from hub.demo import numbers
 from hub.demo.organisations import latin
+from hub.demo.people_cards import note_contacts, note_pair, note_paper, studies, take_after
 from hub.demo.region import Region, key, spread, times
 from hub.organisations.models import OrganisationKind
 from hub.people.models import Person, Sex
@@ -77,7 +78,13 @@ def _person(region: Region, day: date, rng: Random) -> Person:
         organisation_id=organisation.id if organisation else None,
         **times(moment),
     )
+    studies(region, row, age)
+    elder = take_after(region, row)
     region.add(row)
+    note_contacts(region, row, moment)
+    note_paper(region, row, moment)
+    if elder is not None:
+        note_pair(region, elder, row, moment)
     region.audit(
         moment,
         "people.create",

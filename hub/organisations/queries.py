@@ -1,28 +1,38 @@
 """Reads of organisations: cards, and those meant by a number or a name."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from hub.core.access import Principal, every_row, scoped
-from hub.core.errors import NotFoundError
-from hub.core.i18n import _, _l
+from hub.core.among import among
+from hub.core.errors import InvalidError, NotFoundError
+from hub.core.i18n import _, _l, ngettext
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
-from hub.organisations.models import SCOPES, Organisation
+from hub.organisations.models import SCOPES, Organisation, OrganisationKind, flag
 
-FIELDS = ("name", "short_name", "kind", "inn", "kpp", "ogrn", "address", "email", "phone")
+FLAGS = tuple(flag(kind) for kind in OrganisationKind)
+FIELDS = (
+    *("name", "short_name", "kind", *FLAGS, "legal_form", "inn", "kpp", "ogrn"),
+    *("okved", "okved_more", "address", "email", "phone", "site", "director", "director_post"),
+    *("licence_number", "licence_on", "licence_issuer", "head_id"),
+)
 INN = re.compile(r"(?<!\d)(\d{10}|\d{12})(?!\d)")
 KPP = re.compile(r"(?<!\d)(\d{9})(?!\d)")
+COMPANY_INN = 10
 OFFERED = 10
+HEAD_INN = "head_inn"  # a file names a branch's head by its ИНН
 ABSENT = _l("There is no such organisation, or it is not yours.")
 READ = "organisations.read"
+KEYS = {"id": Organisation.id, "inn": Organisation.inn, "name": Organisation.name_key}
 SINGLE = Single(Organisation, SCOPES, ABSENT)
 
 
@@ -46,12 +56,14 @@ def values_of(organisation: Organisation) -> dict[str, Any]:
 
 
 def same_inn(session: Session, organisation: Organisation) -> Sequence[Organisation]:
-    """Give the others under this ИНН: branches, or one employer written down twice."""
-    return session.scalars(
+    """Give the others under this ИНН that are neither its branches nor of its head."""
+    others = session.scalars(
         select(Organisation)
         .where(Organisation.inn == organisation.inn, Organisation.id != organisation.id)
         .order_by(Organisation.name_key, Organisation.id)
-    ).all()
+    )
+    family = organisation.head_id or organisation.id
+    return [one for one in others if (one.head_id or one.id) != family]
 
 
 def meant(session: Session, inn: str, kpp: str) -> Organisation | None:
@@ -63,7 +75,12 @@ def meant(session: Session, inn: str, kpp: str) -> Organisation | None:
     ).all()
     return min(
         known,
-        key=lambda one: (not kpp or one.kpp != kpp, one.verified_at is None, one.kpp != kpp),
+        key=lambda one: (
+            not kpp or one.kpp != kpp,
+            one.head_id is not None,
+            one.verified_at is None,
+            one.kpp != kpp,
+        ),
         default=None,
     )
 
@@ -73,7 +90,7 @@ def others_told(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     other = aliased(Organisation)
     rows = session.execute(
         select(Organisation.id, other.name, other.verified_at)
-        .join(other, and_(other.inn == Organisation.inn, other.id != Organisation.id))
+        .join(other, and_(other.inn == Organisation.inn, _family(other) != _family(Organisation)))
         .where(Organisation.id.in_(ids))
         .order_by(other.name_key, other.id)
     )
@@ -82,6 +99,10 @@ def others_told(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
         state = _("verified") if row.verified_at else _("not verified")
         told[row.id] = "; ".join(filter(None, (told.get(row.id), f"{row.name} ({state})")))
     return told
+
+
+def _family(one: Any) -> ColumnElement[UUID]:
+    return func.coalesce(one.head_id, one.id)
 
 
 def key(values: Values) -> str:
@@ -95,11 +116,79 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
         select(Organisation).where(tuple_(Organisation.inn, Organisation.kpp).in_(wanted))
     )
     known = {(item.inn, item.kpp): item for item in found}
-    return [_meaning(known.get((values["inn"], values.get("kpp") or ""))) for values in rows]
+    heads = inns_told(session, {one.head_id for one in known.values() if one.head_id is not None})
+    return [_meaning(known.get((values["inn"], values.get("kpp") or "")), heads) for values in rows]
 
 
-def _meaning(found: Organisation | None) -> Match:
-    return Match() if found is None else Match(id=found.id, before=values_of(found))
+def _meaning(found: Organisation | None, heads: dict[UUID, str]) -> Match:
+    if found is None:
+        return Match()
+    head = heads.get(found.head_id) if found.head_id is not None else None
+    return Match(id=found.id, before={**values_of(found), HEAD_INN: head})
+
+
+def inns_told(session: Session, ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """Give the ИНН of these: so a file names the head of a branch."""
+    wanted = [key for key in ids if key is not None]
+    rows = session.execute(
+        select(Organisation.id, Organisation.inn).where(Organisation.id.in_(wanted))
+    )
+    return dict(rows.all())
+
+
+def head_of(session: Session, inn: str, kpp: str) -> UUID:
+    """Find the head organisation of a branch with this КПП, or refuse in words."""
+    found = session.scalars(
+        select(Organisation.id)
+        .where(Organisation.inn == inn, Organisation.head_id.is_(None), Organisation.kpp != kpp)
+        .limit(2)
+    ).all()
+    if len(found) != 1:
+        raise InvalidError(
+            _l("No head organisation with this ИНН is known, or several are."), field=HEAD_INN
+        )
+    return found[0]
+
+
+def branches(session: Session, head_id: UUID, who: Principal) -> Sequence[Organisation]:
+    """Give the branches of a head that this one may see."""
+    statement = scoped(
+        select(Organisation).where(Organisation.head_id == head_id), SCOPES, who, READ
+    )
+    return session.scalars(statement.order_by(Organisation.name_key, Organisation.id)).all()
+
+
+def branches_told(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Count the branches folded under each of a page's organisations."""
+    rows = session.execute(
+        select(Organisation.head_id, func.count())
+        .where(Organisation.head_id.in_(ids))
+        .group_by(Organisation.head_id)
+    )
+    return {
+        head_id: str(ngettext("%(num)d branch", "%(num)d branches", count))
+        for head_id, count in rows
+        if head_id is not None
+    }
+
+
+def lacks(organisation: Organisation, *, has_contact: bool, has_agreement: bool) -> list[str]:
+    """Say what the card lacks before staff can say that they saw everything."""
+    is_company = len(organisation.inn) == COMPANY_INN
+    teaches = organisation.is_provider or organisation.is_school
+    wanted = (
+        (is_company and not organisation.kpp, _("КПП")),
+        (not organisation.ogrn, _("ОГРН")),
+        (not organisation.legal_form and is_company, _("legal form")),
+        (not organisation.okved, _("main ОКВЭД")),
+        (not organisation.address, _("address")),
+        (not organisation.phone and not organisation.email, _("telephone or e-mail")),
+        (not organisation.director and organisation.head_id is None, _("head of the organisation")),
+        (teaches and not organisation.licence_number, _("licence for education")),
+        (not has_contact, _("a contact person")),
+        (organisation.is_partner and not has_agreement, _("an agreement in force")),
+    )
+    return [str(word) for is_wanted, word in wanted if is_wanted]
 
 
 def titles(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -155,21 +244,38 @@ def written_of(session: Session, organisation_id: UUID) -> str:
 
 
 def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
-    """Understand ИНН, ИНН with КПП, an id or an exact name; None where it is not one row."""
-    found: dict[str, UUID | None] = {}
-    for word in words:
-        statement = select(Organisation.id)
-        if (known := _identifier(word)) is not None:
-            statement = statement.where(Organisation.id == known)
-        elif inn := INN.search(word):
-            statement = statement.where(Organisation.inn == inn[1])
-            if kpp := KPP.search(word.replace(inn[1], " ")):
-                statement = statement.where(Organisation.kpp == kpp[1])
-        else:
-            statement = statement.where(Organisation.name_key == search_key(word))
-        ids = session.scalars(statement.limit(2)).all()
-        found[word] = ids[0] if len(ids) == 1 else None
-    return found
+    """Understand ИНН, ИНН with КПП, an id or an exact name; None where it is not one row.
+
+    An ИНН alone means the head: branches have it too.
+    """
+    keys = {word: _key(word) for word in words}
+    wanted = {kind: {key[1] for key in keys.values() if key[0] == kind} for kind in KEYS}
+    rows = session.execute(
+        select(
+            Organisation.id,
+            Organisation.inn,
+            Organisation.kpp,
+            Organisation.head_id,
+            Organisation.name_key,
+        ).where(or_(*(among(column, wanted[kind]) for kind, column in KEYS.items())))
+    )
+    found: dict[tuple[Any, ...], list[UUID]] = defaultdict(list)
+    for row in rows:
+        found["id", row.id].append(row.id)
+        found["name", row.name_key].append(row.id)
+        found["inn", row.inn, row.kpp].append(row.id)
+        if row.head_id is None:
+            found["inn", row.inn].append(row.id)
+    return {word: found[key][0] if len(found[key]) == 1 else None for word, key in keys.items()}
+
+
+def _key(word: str) -> tuple[Any, ...]:
+    if (known := _identifier(word)) is not None:
+        return "id", known
+    if inn := INN.search(word):
+        kpp = KPP.search(word.replace(inn[1], " "))
+        return ("inn", inn[1], kpp[1]) if kpp else ("inn", inn[1])
+    return "name", search_key(word)
 
 
 def _identifier(word: str) -> UUID | None:

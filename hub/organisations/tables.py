@@ -4,25 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import Session
 
-from hub.core import numbers
 from hub.core.db import utcnow
 from hub.core.i18n import _, _l
-from hub.core.tables import Action, Column, Field, Filter, FilterKind, Find, Importer, Kind, Table
+from hub.core.tables import Action, Filter, FilterKind, Find, Importer, Table
 from hub.core.tables.lookups import Lookup
-from hub.core.tables.search import by_words, prefix
+from hub.core.tables.search import by_words, escaped, prefix
 from hub.organisations import commands, queries
-from hub.organisations.models import SCOPES, Organisation, OrganisationKind
+from hub.organisations.columns import ALONE, COLUMNS, EVERYTHING, FOLDED
+from hub.organisations.import_fields import FIELDS, KINDS
+from hub.organisations.models import KIND_COLUMNS, SCOPES, Organisation, OrganisationKind
 
 ORGANISATION = "organisation"
-KINDS = {
-    OrganisationKind.PROVIDER: _l("College or another provider of training"),
-    OrganisationKind.SCHOOL: _l("School"),
-    OrganisationKind.EMPLOYER: _l("Employer"),
-    OrganisationKind.PARTNER: _l("Partner"),
+# How branches stand in the list: under their heads, unless something else is asked for.
+BRANCHES = {
+    FOLDED: _l("folded under their heads"),
+    ALONE: _l("branches alone"),
+    EVERYTHING: _l("one by one among the others"),
 }
-LEAST_DIGITS = 4
+LEAST_DIGITS, KPP_DIGITS = 4, 9
 LOOKUP = Lookup(
     titles=queries.titles,
     offer=queries.offer,
@@ -37,15 +39,24 @@ def _by_number(text: str) -> Sequence[Find] | None:
     digits = text.replace(" ", "")
     if not digits.isdigit() or len(digits) < LEAST_DIGITS:
         return None
-    return [Find(prefix(Organisation.inn, digits)), Find(prefix(Organisation.ogrn, digits))]
+    whole = [Find(Organisation.kpp == digits)] if len(digits) == KPP_DIGITS else []
+    return [Find(prefix(Organisation.inn, digits)), Find(prefix(Organisation.ogrn, digits)), *whole]
 
 
 def _create(session: Session, values: Any) -> UUID:
-    return commands.create(session, **values).id
+    return commands.create(session, **_under_head(session, values)).id
 
 
 def _change(session: Session, organisation_id: UUID, values: Any) -> None:
-    commands.change(session, organisation_id, **values)
+    commands.change(session, organisation_id, **_under_head(session, values))
+
+
+def _under_head(session: Session, values: Any) -> dict[str, Any]:
+    """Put the head itself in place of its ИНН, by which files name it."""
+    known = dict(values)
+    if inn := known.pop(queries.HEAD_INN, None):
+        known["head_id"] = queries.head_of(session, inn, known.get("kpp") or "")
+    return known
 
 
 def _verify(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
@@ -60,64 +71,31 @@ def _doubled(session: Session, ids: Sequence[UUID]) -> str | None:
     return str(_("The same ИНН stands under others: %(names)s.", names=names))
 
 
-def _state(row: Any) -> str:
-    return str(_("verified") if row.verified_at else _("not verified"))
+def _of_kinds(values: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(KIND_COLUMNS[OrganisationKind(value)].is_(True) for value in values))
 
 
-FIELDS = (
-    Field(
-        name="name",
-        title=_l("Title"),
-        is_required=True,
-        synonyms=("наименование", "название", "организация", "полное наименование"),
-        example="ГБПОУ «Колледж связи»",
-    ),
-    Field(
-        name="short_name",
-        title=_l("Short name"),
-        synonyms=("краткое наименование", "сокращенное наименование", "сокращение"),
-        example="Колледж связи",
-    ),
-    Field(
-        name="kind",
-        title=_l("Kind"),
-        kind=Kind.CHOICE,
-        choices=KINDS,
-        is_required=True,
-        synonyms=("вид", "тип", "вид организации"),
-    ),
-    Field(
-        name="inn",
-        title=_l("ИНН"),
-        is_required=True,
-        parse=numbers.inn,
-        synonyms=("инн",),
-        example="7707083893",
-    ),
-    Field(name="kpp", title=_l("КПП"), parse=numbers.kpp, synonyms=("кпп",), example="773601001"),
-    Field(
-        name="ogrn",
-        title=_l("ОГРН"),
-        parse=numbers.ogrn,
-        synonyms=("огрн", "огрнип"),
-        example="1027700132195",
-    ),
-    Field(name="address", title=_l("Address"), synonyms=("адрес", "юридический адрес")),
-    Field(
-        name="email",
-        title=_l("E-mail"),
-        parse=numbers.email,
-        synonyms=("почта", "электронная почта", "эл. почта"),
-        example="info@example.ru",
-    ),
-    Field(
-        name="phone",
-        title=_l("Telephone"),
-        parse=numbers.phone,
-        synonyms=("телефон", "тел"),
-        example="+7 495 123-45-67",
-    ),
-)
+def _by_branches(values: Sequence[str]) -> ColumnElement[bool]:
+    ways = {
+        FOLDED: Organisation.head_id.is_(None),
+        ALONE: Organisation.head_id.is_not(None),
+        EVERYTHING: true(),
+    }
+    if not set(values) <= set(ways):
+        raise ValueError(values)
+    return or_(*(ways[value] for value in values))
+
+
+def _with_okved(values: Sequence[str]) -> ColumnElement[bool]:
+    """Find a code among the further ones too, with all that stands under it."""
+    code = escaped(values[0])
+    further = Organisation.okved_more
+    return or_(
+        prefix(Organisation.okved, values[0]),
+        further.like(f"{code}%", escape="\\"),
+        further.like(f"%, {code}%", escape="\\"),
+    )
+
 
 ORGANISATIONS = Table(
     name="organisations",
@@ -125,59 +103,9 @@ ORGANISATIONS = Table(
     model=Organisation,
     scopes=SCOPES,
     permission="organisations.read",
-    columns=(
-        Column(
-            name="name",
-            title=_l("Title"),
-            source=(Organisation.name,),
-            sort=Organisation.name_key,
-            is_link=True,
-        ),
-        Column(
-            name="kind",
-            title=_l("Kind"),
-            source=(Organisation.kind,),
-            kind=Kind.CHOICE,
-            choices=KINDS,
-        ),
-        Column(name="inn", title=_l("ИНН"), source=(Organisation.inn,), sort=Organisation.inn),
-        Column(name="kpp", title=_l("КПП"), source=(Organisation.kpp,), is_shown=False),
-        Column(name="ogrn", title=_l("ОГРН"), source=(Organisation.ogrn,), is_shown=False),
-        Column(name="address", title=_l("Address"), source=(Organisation.address,), is_shown=False),
-        Column(
-            name="phone",
-            title=_l("Telephone"),
-            source=(Organisation.phone,),
-            shown=numbers.phone_written,
-            is_whole=True,
-        ),
-        Column(name="email", title=_l("E-mail"), source=(Organisation.email,), is_shown=False),
-        Column(
-            name="state",
-            title=_l("Verification"),
-            source=(Organisation.verified_at,),
-            value=_state,
-            tone=lambda row: "success" if row.verified_at else "warning",
-        ),
-        Column(
-            name="verified_at",
-            title=_l("Verified"),
-            source=(Organisation.verified_at,),
-            kind=Kind.TIME,
-            sort=Organisation.verified_at,
-            is_shown=False,
-        ),
-        Column(
-            name="created_at",
-            title=_l("Registered"),
-            source=(Organisation.created_at,),
-            kind=Kind.TIME,
-            sort=Organisation.created_at,
-            is_shown=False,
-        ),
-    ),
+    columns=COLUMNS,
     default_sort="name",
-    search=(_by_number, by_words(Organisation.name_key)),
+    search=(_by_number, by_words(Organisation.name_key), by_words(Organisation.short_key)),
     search_hint=_l("Words of the name, ИНН or ОГРН"),
     filters=(
         Filter(
@@ -185,7 +113,44 @@ ORGANISATIONS = Table(
             title=_l("Kind"),
             kind=FilterKind.CHOICE,
             attribute=Organisation.kind,
+            where=_of_kinds,
             choices=KINDS,
+        ),
+        Filter(
+            name="branches",
+            title=_l("Branches"),
+            kind=FilterKind.CHOICE,
+            attribute=Organisation.head_id,
+            where=_by_branches,
+            choices=BRANCHES,
+            default=FOLDED,
+        ),
+        Filter(
+            name="head",
+            title=_l("Head organisation"),
+            kind=FilterKind.LOOKUP,
+            attribute=Organisation.head_id,
+            lookup=ORGANISATION,
+        ),
+        Filter(
+            name="legal_form",
+            title=_l("Legal form"),
+            kind=FilterKind.CHOICE,
+            attribute=Organisation.legal_form,
+            book=commands.FORM_BOOK,
+        ),
+        Filter(
+            name="okved",
+            title=_l("ОКВЭД"),
+            kind=FilterKind.TEXT,
+            attribute=Organisation.okved,
+            where=_with_okved,
+        ),
+        Filter(
+            name="licence",
+            title=_l("Has a licence"),
+            kind=FilterKind.FLAG,
+            attribute=Organisation.licence_number,
         ),
         Filter(
             name="verified",

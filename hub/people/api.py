@@ -21,6 +21,7 @@ from hub.core.db import transaction
 from hub.core.tables import Column
 from hub.core.web import requires, someone
 from hub.people import commands, queries
+from hub.people.leading import lead_on
 from hub.people.models import Person
 from hub.people.schemas import PersonChange, PersonPage, PersonSchema, SecretsQuery, SecretsSchema
 from hub.people.tables import PEOPLE
@@ -32,6 +33,7 @@ blueprint = Blueprint(
     url_prefix="/api/v1/people",
     description="Люди: те, кто обращается в центр и учится.",
 )
+lead_on(blueprint, "person_id")
 ONE = PersonSchema()
 SHOWN = [
     Column(name=name, title=name, source=(getattr(Person, name),))

@@ -1,15 +1,25 @@
 """The columns of the list of people: what is shown, sorted by, and goes out in a file."""
 
+from typing import Any
+
 from hub.core import numbers
 from hub.core.countries import country_title
 from hub.core.i18n import _l
 from hub.core.names import full_name
 from hub.core.tables import Column, Kind
+from hub.people import agreed
 from hub.people.commands import BOOK, ORGANISATION
 from hub.people.models import Person, Sex, Standing
 
 SEXES = {Sex.FEMALE: _l("female"), Sex.MALE: _l("male")}
-STANDINGS = {Standing.OPEN: _l("in force"), Standing.RESTRICTED: _l("withdrawn")}
+STANDINGS = {Standing.OPEN: _l("allowed"), Standing.RESTRICTED: _l("restricted")}
+
+
+def study(row: Any) -> str | None:
+    """Write «9 А» of a school, «2, СВ-21» of a college."""
+    year, group = row.study_year, row.study_group
+    between = " " if group and len(group) == 1 else ", "
+    return between.join(str(part) for part in (year, group) if part) or None
 
 
 COLUMNS = (
@@ -41,6 +51,13 @@ COLUMNS = (
         source=(Person.organisation_id,),
         kind=Kind.LOOKUP,
         lookup=ORGANISATION,
+    ),
+    Column(
+        name="study",
+        title=_l("Class or group"),
+        source=(Person.study_year, Person.study_group),
+        value=study,
+        is_shown=False,
     ),
     Column(
         name="phone",
@@ -76,8 +93,15 @@ COLUMNS = (
         is_shown=False,
     ),
     Column(
-        name="standing",
+        name="consent",
         title=_l("Consent"),
+        source=(Person.id,),
+        told=agreed.told,
+        is_shown=False,
+    ),
+    Column(
+        name="standing",
+        title=_l("Processing of data"),
         source=(Person.standing,),
         kind=Kind.CHOICE,
         choices=STANDINGS,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from hub.core.events import Event
 
@@ -33,3 +34,19 @@ class PersonErased(Event):
     """The data of a person are destroyed: whoever keeps a copy destroys it too."""
 
     name: ClassVar[str] = "person.erased"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMerged(Event):
+    """Two cards became one: whoever keeps the loser's id asks for the winner instead."""
+
+    name: ClassVar[str] = "person.merged"
+    merge_id: UUID
+    loser_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonUnmerged(Event):
+    name: ClassVar[str] = "person.unmerged"
+    merge_id: UUID
+    loser_id: UUID

@@ -30,6 +30,10 @@ class Standing(enum.Enum):
     OPEN = "open"
     RESTRICTED = "restricted"  # the consent is withdrawn: kept until staff decide
     ERASED = "erased"  # destroyed: what is left counts and names nobody
+    MERGED = "merged"  # the same person as another card, which stands for both
+
+
+GONE = frozenset({Standing.ERASED, Standing.MERGED})
 
 
 class Person(Named, Entity):
@@ -49,6 +53,8 @@ class Person(Named, Entity):
         Index(None, "email"),
         Index(None, "phone"),
         Index(None, "organisation_id", "name_key", "id"),
+        Index(None, "study_group", "name_key", "id"),
+        Index(None, "merged_into_id"),
     )
 
     last_name: Mapped[str] = mapped_column(String(100))
@@ -64,6 +70,10 @@ class Person(Named, Entity):
     organisation_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organisation.id")
     )  # school, college, employer
+    study_year: Mapped[int | None]  # the class of a school, the year of a college
+    study_group: Mapped[str | None] = mapped_column(String(40))  # the letter, or the group
+    # A card found to be another's twin stays with what it held: old links and files lead by it.
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     standing: Mapped[Standing] = mapped_column(default=Standing.OPEN)
 
     @property
@@ -89,7 +99,7 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool]:
     is_open = Person.standing == Standing.OPEN
     if permission in TAKES_OUT:
         return is_open
-    is_known = Person.standing != Standing.ERASED
+    is_known = Person.standing.not_in(GONE)
     if who.token_id is None and _is_office(who):
         return is_known
     return or_(is_open, and_(_own(who), is_known))

@@ -41,6 +41,16 @@ class PersonSchema(Known):
         metadata={"description": "Код справочника «person-category»"},
     )
     organisation_id = fields.UUID(allow_none=True)
+    study_year = fields.Integer(
+        allow_none=True,
+        validate=validate.Range(1, 12),
+        metadata={"description": "Класс школы или курс колледжа"},
+    )
+    study_group = fields.String(
+        allow_none=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "Буква класса или учебная группа"},
+    )
 
 
 PersonChange = changes(PersonSchema, "PersonChange")

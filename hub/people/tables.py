@@ -1,51 +1,52 @@
 """The list of people: what it shows, finds, filters, takes in and gives out."""
 
-from collections.abc import Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hub.core import blind, numbers
+from hub.core import numbers
+from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.core.spelling import person_name
-from hub.core.tables import Action, Field, Filter, FilterKind, Importer, Kind, Table, parsing
+from hub.core.tables import Action, Filter, FilterKind, Find, Importer, Table
+from hub.core.tables.bulk import dated
 from hub.core.tables.names import by_name
 from hub.core.tables.search import exactly
-from hub.people import commands, queries
+from hub.people import agreed, commands, contacts, paper_commands, papers, queries
+from hub.people.birth_search import DAY, by_birth
+from hub.people.card_models import ContactKind
 from hub.people.columns import COLUMNS, SEXES, STANDINGS
 from hub.people.commands import BOOK, ORGANISATION
-from hub.people.models import SCOPES, SNILS, Person
+from hub.people.fields import FIELDS
+from hub.people.models import SCOPES, Person
+from hub.people.parts_search import by_former_name, has_snils
+
+NAMED = by_name(Person)
 
 
-def _read_snils(text: str) -> str | None:
-    try:
-        return numbers.snils(text)
-    except InvalidError:
-        return None
+def _read(check: Callable[[str], str]) -> Callable[[str], str | None]:
+    """Read what is typed as such a number, or say that it is none."""
 
+    def read(text: str) -> str | None:
+        try:
+            return check(text)
+        except InvalidError:
+            return None
 
-def _read_phone(text: str) -> str | None:
-    try:
-        return numbers.phone(text)
-    except InvalidError:
-        return None
+    return read
 
 
 def _read_email(text: str) -> str | None:
     return text.casefold() if "@" in text else None
 
 
-def _read_birth(text: str) -> date:
-    return commands.born(parsing.day(text))
-
-
-def _has_snils(snils: str) -> ColumnElement[bool]:
-    return blind.holds(Person.id, SNILS, snils)
+def _by_name(text: str) -> Sequence[Find] | None:
+    """Find by name, unless a day of birth stands beside it: `by_birth` has read both."""
+    if DAY.search(text) or (found := NAMED(text)) is None:
+        return None
+    return [*found, *by_former_name(text)]
 
 
 def _create(session: Session, values: Any) -> UUID:
@@ -60,83 +61,10 @@ def _set_category(session: Session, ids: Sequence[UUID], word: str | None) -> in
     return commands.set_category(session, ids, word)
 
 
-FIELDS = (
-    Field(
-        name="last_name",
-        parse=partial(person_name, field="last_name"),
-        title=_l("Last name"),
-        is_required=True,
-        synonyms=("фамилия", "surname"),
-        example="Иванова",
-    ),
-    Field(
-        name="first_name",
-        parse=partial(person_name, field="first_name"),
-        title=_l("First name"),
-        is_required=True,
-        synonyms=("имя", "name"),
-        example="Мария",
-    ),
-    Field(
-        name="patronymic",
-        parse=partial(person_name, field="patronymic"),
-        title=_l("Patronymic"),
-        synonyms=("отчество", "отчество (при наличии)", "middle name"),
-        example="Петровна",
-    ),
-    Field(
-        name="birth_on",
-        title=_l("Date of birth"),
-        kind=Kind.DATE,
-        parse=_read_birth,
-        synonyms=("дата рождения", "д.р.", "др", "birthday", "birth date"),
-        example="31.12.2001",
-    ),
-    Field(
-        name="sex",
-        title=_l("Sex"),
-        kind=Kind.CHOICE,
-        choices=SEXES,
-        synonyms=("пол", "gender"),
-    ),
-    Field(
-        name="snils",
-        title=_l("СНИЛС"),
-        parse=numbers.snils,
-        synonyms=("снилс", "номер снилс", "страховой номер"),
-        example="112-233-445 95",
-        is_secret=True,
-    ),
-    Field(
-        name="phone",
-        title=_l("Telephone"),
-        parse=numbers.phone,
-        synonyms=("телефон", "тел", "моб. телефон", "мобильный телефон", "phone"),
-        example="+7 999 123-45-67",
-    ),
-    Field(
-        name="email",
-        title=_l("E-mail"),
-        parse=numbers.email,
-        synonyms=("почта", "эл. почта", "электронная почта", "адрес электронной почты", "mail"),
-        example="m.ivanova@example.ru",
-    ),
-    Field(
-        name="category",
-        title=_l("Category"),
-        kind=Kind.BOOK,
-        book=BOOK,
-        synonyms=("категория", "категория слушателя", "статус"),
-    ),
-    Field(
-        name="organisation_id",
-        title=_l("Organisation"),
-        kind=Kind.LOOKUP,
-        lookup=ORGANISATION,
-        synonyms=("организация", "место учебы", "место работы", "школа", "инн организации"),
-        help=_l("ИНН or the exact name"),
-    ),
-)
+def _mark_papers(session: Session, ids: Sequence[UUID], word: str | None) -> int:
+    signed_on, place = dated(word)
+    return paper_commands.mark_many(session, ids, signed_on=signed_on, place=place, at=utcnow())
+
 
 PEOPLE = Table(
     name="people",
@@ -147,12 +75,15 @@ PEOPLE = Table(
     columns=COLUMNS,
     default_sort="name",
     search=(
-        exactly(_read_snils, _has_snils),
+        exactly(_read(numbers.snils), has_snils),
         exactly(_read_email, lambda email: Person.email == email),
-        exactly(_read_phone, lambda phone: Person.phone == phone),
-        by_name(Person),
+        exactly(_read(numbers.phone), lambda phone: Person.phone == phone),
+        exactly(_read_email, lambda email: contacts.also(ContactKind.EMAIL, email)),
+        exactly(_read(numbers.phone), lambda phone: contacts.also(ContactKind.PHONE, phone)),
+        by_birth,
+        _by_name,
     ),
-    search_hint=_l("Name, СНИЛС, telephone or e-mail"),
+    search_hint=_l("Name, date of birth, СНИЛС, telephone or e-mail"),
     filters=(
         Filter(
             name="category",
@@ -169,6 +100,12 @@ PEOPLE = Table(
             lookup=ORGANISATION,
         ),
         Filter(
+            name="study_group",
+            title=_l("Letter of the class or group"),
+            kind=FilterKind.TEXT,
+            attribute=Person.study_group,
+        ),
+        Filter(
             name="birth_on",
             title=_l("Date of birth"),
             kind=FilterKind.PERIOD,
@@ -182,8 +119,16 @@ PEOPLE = Table(
             choices=SEXES,
         ),
         Filter(
-            name="standing",
+            name="consent",
             title=_l("Consent"),
+            kind=FilterKind.CHOICE,
+            attribute=Person.standing,
+            where=agreed.where,
+            choices=agreed.STATES,
+        ),
+        Filter(
+            name="standing",
+            title=_l("Processing of data"),
             kind=FilterKind.CHOICE,
             attribute=Person.standing,
             choices=STANDINGS,
@@ -204,6 +149,17 @@ PEOPLE = Table(
             question=_l("Which category?"),
             book=BOOK,
         ),
+        Action(
+            name="paper",
+            title=_l("Note a consent on paper"),
+            permission="people.write",
+            run=_mark_papers,
+            question=_l("Day of the consents"),
+            is_dated=True,
+            word_title=_l("Where they are kept: folder, file"),
+            longest=papers.LONGEST,
+            warning=paper_commands.left_out,
+        ),
     ),
     export_permission="people.export",
     create_permission="people.write",
@@ -213,8 +169,11 @@ PEOPLE = Table(
         fields=FIELDS,
         key=queries.key,
         match=queries.match,
+        alias=queries.alias,
         create=_create,
         change=_change,
+        create_many=commands.create_many,
+        change_many=commands.change_many,
         mask=numbers.snils_masked,
     ),
     is_personal=True,

@@ -1,17 +1,18 @@
 """Consent withdrawn: processing stops at once, staff decide within the term of 152-ФЗ, art. 21."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import audit, clock
 from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _l, spoken
+from hub.core.i18n import _l
 from hub.core.jobs import Run
+from hub.people import erasing, paper_ends
 from hub.people.events import PersonErased, WithdrawalOpened
 from hub.people.models import Ground, Outcome, Person, Standing, Withdrawal
 
@@ -51,6 +52,8 @@ def withdraw(
     why: str | None = None,
 ) -> Withdrawal:
     """Restrict the person's data and open a case for staff; the same twice is once."""
+    if person_id is not None:
+        paper_ends.take_back(session, person_id, on=clock.day_of(at), how=why)
     if (known := open_case(session, account_id, person_id)) is not None:
         return known
     found = Withdrawal(
@@ -77,11 +80,21 @@ def renew(session: Session, account_id: UUID, *, at: datetime) -> None:
     _lift(session, latest, at=at)
 
 
-def renew_on_paper(session: Session, withdrawal_id: UUID, *, why: str, at: datetime) -> None:
-    """Note a consent given anew by somebody who has no account to give it in."""
-    found = _decided(session, withdrawal_id, Outcome.RENEWED, why, at=at)
+def renew_on_paper(
+    session: Session, person_id: UUID, *, signed_on: date, why: str, at: datetime
+) -> None:
+    """Lift what a withdrawal began: whoever has no account signs anew on paper."""
+    found = of_person(session, person_id)
+    if found is None or found.outcome not in {Outcome.WAITING, Outcome.KEPT}:
+        return
     if found.account_id is not None:
         raise RefusedError(_l("Whoever has an account gives the consent there."))
+    if signed_on < clock.day_of(found.withdrawn_at):
+        raise InvalidError(
+            _l("The consent was withdrawn after that day: enter one signed since."),
+            field="signed_on",
+        )
+    found.why, found.decided_by_id = why, audit.actor().account_id
     _lift(session, found, at=at)
 
 
@@ -110,10 +123,9 @@ def erase(session: Session, withdrawal_id: UUID, *, why: str, at: datetime) -> W
     found = _decided(session, withdrawal_id, Outcome.ERASED, why, at=at)
     person = session.get(Person, found.person_id) if found.person_id else None
     if person is not None:
-        person.last_name, person.first_name = spoken("Erased"), "—"
-        person.patronymic = person.birth_on = person.snils = person.email = person.phone = None
-        person.standing = Standing.ERASED
-        emit(session, PersonErased(aggregate_id=person.id))
+        for one in erasing.family(session, person):
+            erasing.erase(session, one)
+            emit(session, PersonErased(aggregate_id=one.id))
     session.flush()
     _note(session, "people.erased", found, why=found.why)
     return found

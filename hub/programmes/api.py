@@ -2,8 +2,15 @@
 
 from hub.core.api import Blueprint, Registry, serve
 from hub.programmes import commands, queries
-from hub.programmes.schemas import ProgrammeChange, ProgrammePage, ProgrammeSchema
+from hub.programmes.face import FACE
+from hub.programmes.schemas import (
+    ProgrammeChange,
+    ProgrammePage,
+    ProgrammeRowSchema,
+    ProgrammeSchema,
+)
 from hub.programmes.tables import PROGRAMMES
+from hub.programmes.whole import whole
 
 blueprint = Blueprint(
     "api-programmes",
@@ -17,8 +24,10 @@ serve(
         one="programme",
         table=PROGRAMMES,
         write_permission="programmes.write",
-        fields=(*queries.FIELDS, "published_at"),
+        fields=(*FACE, "organisation_id", "published_at"),
         schema=ProgrammeSchema,
+        listed=ProgrammeRowSchema(),
+        whole=whole,
         page=ProgrammePage,
         changes=ProgrammeChange,
         single=queries.SINGLE,
@@ -27,6 +36,7 @@ serve(
         change=commands.change,
         about_list="Список программ.",
         about_one="Одна программа.",
-        about_create="Завести программу.",
+        about_create="Завести программу: первая версия — черновик.",
+        about_change="Изменить названные поля; у опубликованной — её следующей версии.",
     ),
 )

@@ -1,4 +1,4 @@
-"""What happened to programmes."""
+"""What happened to programmes and their versions."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,15 +13,47 @@ class ProgrammeCreated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeChanged(Event):
-    """`fields` names what changed."""
+    """`fields` names what changed in the version that is being written."""
 
     name: ClassVar[str] = "programme.changed"
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
+class VersionOpened(Event):
+    """A published programme is being changed: its next version was begun."""
+
+    name: ClassVar[str] = "programme.version-opened"
+    version_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDropped(Event):
+    """A draft was thrown away before any expert saw it."""
+
+    name: ClassVar[str] = "programme.version-dropped"
+    version_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionSubmitted(Event):
+    name: ClassVar[str] = "programme.submitted"
+    version_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionSentBack(Event):
+    name: ClassVar[str] = "programme.sent-back"
+    version_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammePublished(Event):
+    """`version_id` is shown from now on; `superseded_id` was shown before it."""
+
     name: ClassVar[str] = "programme.published"
+    version_id: str
+    superseded_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,22 +4,33 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from flask_babel import format_decimal
 from sqlalchemy.orm import Session
 
 from hub.core.db import utcnow
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
+from hub.core.tables.lookups import Lookup
 from hub.core.tables.search import by_words
 from hub.programmes import commands, queries
-from hub.programmes.commands import BOOK, ORGANISATION
-from hub.programmes.models import SCOPES, Programme, ProgrammeForm
+from hub.programmes.checks import BOOK, ORGANISATION, PURPOSES
+from hub.programmes.models import SCOPES, Programme
+from hub.programmes.titles import FORMS
 
-FORMS = {
-    ProgrammeForm.FULL_TIME: _l("full-time"),
-    ProgrammeForm.PART_TIME: _l("part-time"),
-    ProgrammeForm.REMOTE: _l("remote"),
-    ProgrammeForm.MIXED: _l("mixed"),
-}
+PROGRAMME = "programme"
+LOOKUP = Lookup(
+    titles=queries.titles,
+    offer=queries.offer,
+    resolve=queries.resolve,
+    written=queries.written_of,
+    visible=queries.visible,
+    endpoint="programmes.card",
+)
+
+
+def price_shown(price: Any) -> str:
+    """Write a price: what costs nothing is free."""
+    return str(_("free") if price == 0 else format_decimal(price))
 
 
 def _create(session: Session, values: Any) -> UUID:
@@ -30,12 +41,8 @@ def _change(session: Session, programme_id: UUID, values: Any) -> None:
     commands.change(session, programme_id, **values)
 
 
-def _publish(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return commands.publish(session, ids, at=utcnow())
-
-
 def _withdraw(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return commands.withdraw(session, ids)
+    return commands.withdraw(session, ids, at=utcnow())
 
 
 FIELDS = (
@@ -53,6 +60,13 @@ FIELDS = (
         book=BOOK,
         is_required=True,
         synonyms=("вид", "вид программы", "тип"),
+    ),
+    Field(
+        name="purpose",
+        title=_l("Purpose"),
+        kind=Kind.BOOK,
+        book=PURPOSES,
+        synonyms=("назначение", "направление"),
     ),
     Field(
         name="form",
@@ -78,7 +92,27 @@ FIELDS = (
         synonyms=("организация", "инн", "инн организации", "образовательная организация"),
         help=_l("ИНН or the exact name"),
     ),
+    Field(
+        name="price",
+        title=_l("Price, roubles"),
+        kind=Kind.NUMBER,
+        synonyms=("цена", "стоимость", "стоимость, руб"),
+        example="12000",
+        help=_l("0 is free"),
+    ),
     Field(name="annotation", title=_l("Annotation"), synonyms=("аннотация", "описание")),
+    Field(name="goal", title=_l("Goal"), synonyms=("цель", "цель программы")),
+    Field(
+        name="audience",
+        title=_l("Whom it is for"),
+        synonyms=("для кого", "категория слушателей", "целевая аудитория"),
+    ),
+    Field(
+        name="moodle_course",
+        title=_l("Course in Moodle"),
+        synonyms=("курс", "курс moodle", "moodle"),
+        help=_l("Its id or short name"),
+    ),
 )
 
 PROGRAMMES = Table(
@@ -97,6 +131,14 @@ PROGRAMMES = Table(
         ),
         Column(name="kind", title=_l("Kind"), source=(Programme.kind,), kind=Kind.BOOK, book=BOOK),
         Column(
+            name="purpose",
+            title=_l("Purpose"),
+            source=(Programme.purpose,),
+            kind=Kind.BOOK,
+            book=PURPOSES,
+            is_shown=False,
+        ),
+        Column(
             name="form",
             title=_l("Form"),
             source=(Programme.form,),
@@ -111,6 +153,14 @@ PROGRAMMES = Table(
             sort=Programme.hours,
         ),
         Column(
+            name="price",
+            title=_l("Price, roubles"),
+            source=(Programme.price,),
+            kind=Kind.NUMBER,
+            sort=Programme.price,
+            shown=price_shown,
+        ),
+        Column(
             name="organisation",
             title=_l("Organisation"),
             source=(Programme.organisation_id,),
@@ -123,6 +173,7 @@ PROGRAMMES = Table(
             source=(Programme.published_at,),
             kind=Kind.TIME,
             sort=Programme.published_at,
+            is_shown=False,
         ),
         Column(
             name="created_at",
@@ -143,6 +194,13 @@ PROGRAMMES = Table(
             kind=FilterKind.CHOICE,
             attribute=Programme.kind,
             book=BOOK,
+        ),
+        Filter(
+            name="purpose",
+            title=_l("Purpose"),
+            kind=FilterKind.CHOICE,
+            attribute=Programme.purpose,
+            book=PURPOSES,
         ),
         Filter(
             name="form",
@@ -166,13 +224,6 @@ PROGRAMMES = Table(
         ),
     ),
     actions=(
-        Action(
-            name="publish",
-            title=_l("Publish"),
-            permission="programmes.write",
-            run=_publish,
-            question=_l("Show these programmes to citizens?"),
-        ),
         Action(
             name="withdraw",
             title=_l("Withdraw from publication"),

@@ -56,6 +56,10 @@ WAIT = Advice(
     ),
     "hourglass",
 )
+VERIFIED_FIRST = Advice(
+    _l("When the centre has looked at the papers, it will tell you: nothing else is needed."),
+    "hourglass",
+)
 BACK = Advice(_l("Go back to the page you came from."), "lock")
 
 
@@ -82,6 +86,8 @@ def error_page(error: Exception) -> Response:
     advice = ADVICE.get(problem.status, ADVICE[BROKEN if problem.status >= BROKEN else 400])
     if isinstance(error, ForbiddenError) and not error.details:
         advice = BACK  # no role would help: it says itself what is wrong
+    elif isinstance(error, ForbiddenError) and error.details.get("is_held"):
+        advice = VERIFIED_FIRST
     elif problem.status == FORBIDDEN and who is not None and _waits(who):
         advice = WAIT
     template = "errors/fragment.html" if is_htmx() else "errors/error.html"

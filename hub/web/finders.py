@@ -1,7 +1,4 @@
-"""What the search everywhere looks through: the registries' own lists, a few rows of each."""
-
-from collections.abc import Sequence
-from typing import Any
+"""What the search everywhere looks through: the registries, and what the office works with."""
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -15,72 +12,11 @@ from hub.core.notifications.queries import mails_to
 from hub.core.notifications.templates import TEMPLATES
 from hub.core.reference import queries as reference
 from hub.core.reference.books import BOOKS
-from hub.core.tables import Column, Table
-from hub.core.tables.paging import page
-from hub.core.tables.query import Query
-from hub.organisations.tables import ORGANISATIONS
-from hub.people.models import Standing
-from hub.people.tables import PEOPLE
-from hub.programmes.tables import PROGRAMMES
 from hub.web.admin.mail import STATES as LETTER_STATES
 from hub.web.admin.mail import letter_of, title_of
 from hub.web.navigation import menu_for
+from hub.web.registry_finders import REGISTRIES, found
 from hub.web.search import Hit, Source
-
-
-def _found(
-    session: Session, table: Table, who: Principal, words: str, most: int, *needed: str
-) -> Sequence[Any]:
-    columns = [column for column in table.columns if column.name in needed]
-    return page(session, table, Query(words=words), who, columns=columns, limit=most).rows
-
-
-def _title(column: Column, row: Any) -> str:
-    return str(column.of(row))
-
-
-def find_people(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, PEOPLE, who, words, most, "name", "birth_on", "standing")
-    if rows:
-        ids = [row.id for row in rows]
-        details = {"count": len(rows)}
-        audit.record(session, "people.search", subject="person", ids=ids, details=details)
-    return [
-        Hit(
-            title=_title(PEOPLE.columns[0], row),
-            url=url_for("people.card", row_id=row.id),
-            note=row.birth_on.strftime("%d.%m.%Y") if row.birth_on else None,
-            badge=None if row.standing is Standing.OPEN else _("consent withdrawn"),
-            tone="warning",
-        )
-        for row in rows
-    ]
-
-
-def find_organisations(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, ORGANISATIONS, who, words, most, "name", "inn", "verified_at")
-    return [
-        Hit(
-            title=_title(ORGANISATIONS.columns[0], row),
-            url=url_for("organisations.card", row_id=row.id),
-            note=f"ИНН {row.inn}",
-            badge=None if row.verified_at else _("not verified"),
-            tone="warning",
-        )
-        for row in rows
-    ]
-
-
-def find_programmes(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, PROGRAMMES, who, words, most, "title", "hours")
-    return [
-        Hit(
-            title=_title(PROGRAMMES.columns[0], row),
-            url=url_for("programmes.card", row_id=row.id),
-            note=_("%(hours)s h", hours=row.hours),
-        )
-        for row in rows
-    ]
 
 
 def find_pages(_session: Session, who: Principal, words: str, most: int) -> list[Hit]:
@@ -92,7 +28,7 @@ def find_pages(_session: Session, who: Principal, words: str, most: int) -> list
 
 
 def find_accounts(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
-    rows = _found(session, ACCOUNTS, who, words, most, "name", "email", "state")
+    rows = found(session, ACCOUNTS, who, words, most, "name", "email", "state")
     if rows:
         audit.record(session, "accounts.search", subject="account", details={"count": len(rows)})
     return [
@@ -109,7 +45,7 @@ def find_accounts(session: Session, who: Principal, words: str, most: int) -> li
 
 def find_letters(session: Session, who: Principal, words: str, most: int) -> list[Hit]:
     """Find letters to the accounts so named and to the very address, and the texts of letters."""
-    ids = [row.id for row in _found(session, ACCOUNTS, who, words, most, "name")]
+    ids = [row.id for row in found(session, ACCOUNTS, who, words, most, "name")]
     rows = mails_to(session, ids, words.casefold(), most=most)
     if rows:
         audit.record(session, "mail.search", subject="mail", details={"count": len(rows)})
@@ -176,19 +112,7 @@ def _holds(text: str, words: str) -> bool:
 
 
 SOURCES = (
-    Source(title=_l("People"), icon="users", permission="people.read", find=find_people),
-    Source(
-        title=_l("Organisations"),
-        icon="building",
-        permission="organisations.read",
-        find=find_organisations,
-    ),
-    Source(
-        title=_l("Programmes"),
-        icon="school",
-        permission="programmes.read",
-        find=find_programmes,
-    ),
+    *REGISTRIES,
     Source(
         title=_l("Users and roles"),
         icon="user-cog",

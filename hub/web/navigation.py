@@ -51,10 +51,54 @@ MENU: tuple[Section, ...] = (
                 roles=_NOT_ALONE,
             ),
             Entry(
+                title=_l("Duplicates"),
+                url="/people/pairs?state=waiting",
+                icon="switch-horizontal",
+                permission="people.merge",
+            ),
+            Entry(
+                title=_l("Lists from organisations"),
+                url="/people-lists",
+                icon="file-import",
+                permission="people.lists",
+                roles=frozenset({Role.STAFF, Role.ADMIN}),
+            ),
+            Entry(
+                title=_l("Hand a list over"),
+                url="/people-lists",
+                icon="file-import",
+                permission="people.send",
+            ),
+            Entry(
                 title=_l("Organisations"),
                 url="/organisations",
                 icon="building",
                 permission="organisations.read",
+            ),
+            Entry(
+                title=_l("Competencies and professions"),
+                url="/competencies",
+                icon="target",
+                permission="competencies.read",
+            ),
+            Entry(
+                title=_l("Priority lists"),
+                url="/priority-lists",
+                icon="list-check",
+                permission="competencies.read",
+            ),
+            Entry(
+                title=_l("Contacts of organisations"),
+                url="/contacts",
+                icon="address-book",
+                permission="contacts.read",
+                roles=frozenset({Role.STAFF, Role.ADMIN, Role.COORDINATOR}),
+            ),
+            Entry(
+                title=_l("Partnership agreements"),
+                url="/agreements",
+                icon="heart-handshake",
+                permission="agreements.read",
             ),
             Entry(
                 title=_l("Programmes"),
@@ -62,6 +106,43 @@ MENU: tuple[Section, ...] = (
                 icon="school",
                 permission="programmes.read",
             ),
+            Entry(
+                title=_l("Library of modules"),
+                url="/modules",
+                icon="books",
+                permission="modules.read",
+            ),
+            Entry(
+                title=_l("Learning materials"),
+                url="/materials",
+                icon="books",
+                permission="materials.read",
+            ),
+            Entry(
+                title=_l("Expertise"),
+                url="/reviews",
+                icon="clipboard-check",
+                permission="reviews.read",
+            ),
+        ),
+    ),
+    Section(
+        title=_l("Resources"),
+        entries=tuple(
+            Entry(title=title, url=url, icon=icon, permission=f"resources.{act}")
+            for title, url, icon, act in (
+                (_l("Sites"), "/sites", "map-pin", "read"),
+                (_l("Workshops and classrooms"), "/workshops", "tools", "read"),
+                (_l("Equipment and tools"), "/equipment", "tool", "read"),
+                (_l("Software"), "/software", "device-laptop", "read"),
+                (_l("Consumables"), "/consumables", "package", "read"),
+                (_l("Infrastructure sheets"), "/infrastructure-sheets", "clipboard-list", "read"),
+                (_l("Teaching staff and experts"), "/staff-members", "school", "read"),
+                (_l("Certificates"), "/staff-certificates", "certificate", "staff"),
+                (_l("Information resources"), "/information-resources", "world", "read"),
+                (_l("Load and free slots"), "/load", "calendar-time", "read"),
+                (_l("Bookings"), "/bookings", "calendar-event", "read"),
+            )
         ),
     ),
     Section(
@@ -96,6 +177,12 @@ MENU: tuple[Section, ...] = (
                 url="/admin/reference",
                 icon="book-2",
                 permission="reference.write",
+            ),
+            Entry(
+                title=_l("Criteria of expertise"),
+                url="/reviews/criteria",
+                icon="list-check",
+                permission="reviews.criteria",
             ),
             Entry(title=_l("Jobs"), url="/admin/jobs", icon="stack-2", permission="jobs.read"),
             Entry(title=_l("Files"), url="/admin/files", icon="folder", permission="files.manage"),

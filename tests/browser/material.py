@@ -7,13 +7,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Uuid, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import consents, links
 from hub.accounts.models import Account, AccountGrant, Registration
+from hub.competencies import priorities
+from hub.competencies.list_models import ListState, NamedList, PriorityList
+from hub.competencies.models import Competency
 from hub.core import files, jobs
-from hub.core.access import Grant, Principal, scoped
+from hub.core.access import POLICY, Grant, Principal, scoped
 from hub.core.crypto import digest
 from hub.core.db import reading, transaction, utcnow
 from hub.core.files.models import StoredFile
@@ -22,34 +25,23 @@ from hub.core.notifications import commands as post
 from hub.core.notifications.models import Mail, MailState, Notification
 from hub.core.reference import ReferenceEntry
 from hub.core.tables import exporting, importing
+from hub.core.tables.declare import Importer
 from hub.core.tables.models import ExportRun, ImportRun
 from hub.core.tables.query import Query
 from hub.core.tables.reading import guess
-from hub.core.tables.registered import room_of, table_named
-from hub.core.tables.staging import importer_of
+from hub.core.tables.registered import names, room_of, table_named
 from hub.core.watch import VERIFY
 from hub.demo.entrance import load
-from hub.organisations.models import SCOPES as ORGANISATIONS
-from hub.organisations.models import Organisation
-from hub.people import withdrawals
+from hub.people import merging, pairs, withdrawals
 from hub.people.models import SCOPES as PEOPLE
-from hub.people.models import Person
-from hub.programmes.models import SCOPES as PROGRAMMES
-from hub.programmes.models import Programme
+from hub.people.models import Person, Standing
+from hub.people.paper_models import PaperConsent
+from hub.resources.booking_models import Booking
 from tests.browser.conftest import Hub
+from tests.browser.taught import Found, of_expertise, of_programmes, of_resources
 
-HEADERS = {
-    "people": ["Фамилия", "Имя", "Дата рождения"],
-    "organisations": ["Название", "Вид", "ИНН"],
-    "programmes": ["Название", "Вид", "Форма", "Часы"],
-    "reference": ["Справочник", "Код", "Название"],
-}
-ROWS = {
-    "people": [["Новикова", "Анна", "01.02.1990"], ["Новиков", "Олег", "31.02.1990"]],
-    "organisations": [["АО «Новое»", "Работодатель", "7707083893"], ["АО «Иное»", "?", "1"]],
-    "programmes": [["Новая", "Повышение квалификации", "очная", "36"], ["Иная", "?", "?", "0"]],
-    "reference": [["Категории граждан", "welder", "Сварщик"], ["?", "Плохой код", ""]],
-}
+# A booking that is over is not changed any more.
+ORDERS = {"bookings": (Booking.starts_at.desc(),)}
 REGISTERED = "registered-and-not-confirmed"
 Values = Mapping[str, str]
 
@@ -92,30 +84,67 @@ def _principal(session: Session, email: str) -> Principal:
 
 def _values(who: Principal) -> dict[str, str]:
     with transaction() as session:
-        values: dict[str, UUID | str | None] = _of_registries(session, who) | _of_office(session)
+        values: Found = _of_registries(session, who) | _of_office(session)
         values |= _of_own(session, who)
-        if who.can("people.import"):
-            for name in HEADERS:
-                run = _import(session, who, name)
+        for name in names():
+            importer = table_named(name).importer
+            if importer is not None and who.can(importer.permission):
+                run = _import(session, who, name, importer)
                 for view in ("run", "columns", "errors"):
                     values[f"{room_of(name)}.import_{view}:run_id"] = run
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
-def _of_registries(session: Session, who: Principal) -> dict[str, UUID | str | None]:
-    found: dict[str, UUID | str | None] = {}
-    for name, model, scopes in (
-        ("people", Person, PEOPLE),
-        ("organisations", Organisation, ORGANISATIONS),
-        ("programmes", Programme, PROGRAMMES),
-    ):
-        for view, permission in (("card", "read"), ("edit", "write")):
-            seen = scoped(select(model.id), scopes, who, f"{name}.{permission}").limit(1)
-            found[f"{name}.{view}:row_id"] = session.scalar(seen)
-    return found
+def _of_registries(session: Session, who: Principal) -> Found:
+    """A row of each registry that the role reads, and one that it changes."""
+    found = of_resources(session, who)
+    for name in names():
+        table = table_named(name)
+        base = table.permission.rpartition(".")[0]
+        write = table.create_permission or f"{base}.write"
+        asked = (("card", table.permission), ("edit", write), ("retire", write))
+        for view, permission in asked:
+            if permission in POLICY and isinstance(table.id.type, Uuid):
+                rows = select(table.id).order_by(*ORDERS.get(name, ()))
+                seen = scoped(rows, table.scopes, who, permission).limit(1)
+                found[f"{room_of(name)}.{view}:row_id"] = session.scalar(seen)
+    health = scoped(select(Person.id), PEOPLE, who, "people.health").limit(1)
+    found["people_card.health_page:row_id"] = session.scalar(health)
+    mine = found["organisations.edit:row_id"] or found["organisations.card:row_id"]
+    found |= {"organisation_id": mine, "competencies.any_card:row_id": None}
+    paper = select(PaperConsent).join(Person).where(Person.standing == Standing.OPEN)
+    one = session.scalars(paper.order_by(PaperConsent.id).limit(1)).one()
+    found |= {
+        "people_papers.new:row_id": one.person_id,
+        "people_papers.withdraw:row_id": one.person_id,
+        "consent_id": one.id,
+    }
+    return found | _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
 
 
-def _of_office(session: Session) -> dict[str, UUID | str | None]:
+def _of_lists(session: Session) -> Found:
+    """What belongs to nobody: a list in force, and a draft for those who may change one.
+
+    The draft is of a year so far ahead that no test makes the next year's list into it.
+    """
+    listed = PriorityList.state == ListState.APPROVED
+    in_force = select(PriorityList).where(listed).order_by(PriorityList.year.desc()).limit(1)
+    found = session.scalars(in_force).one()
+    year = priorities.LAST_YEAR
+    draft = priorities.draft_of(session, year)
+    if draft is None:
+        draft = priorities.draft(session, year=year, origin=found)
+    return {
+        "competencies.any_card:row_id": session.scalar(select(Competency.id).limit(1)),
+        "named_lists.sheet:row_id": session.scalar(select(NamedList.id).limit(1)),
+        "priorities.card:row_id": found.id,
+        "priorities.sheet:row_id": found.id,
+        "priorities.edit:row_id": draft.id,
+        "priorities.approve:row_id": draft.id,
+    }
+
+
+def _of_office(session: Session) -> Found:
     """What the administration's addresses hold, whoever asks."""
     entry = session.scalars(select(ReferenceEntry).limit(1)).one()
     job = session.scalar(select(Job.id).where(Job.state == JobState.DONE).limit(1))
@@ -131,18 +160,38 @@ def _of_office(session: Session) -> dict[str, UUID | str | None]:
         "registrations.card:row_id": session.scalar(
             select(AccountGrant.id).where(AccountGrant.waiting_since.is_not(None)).limit(1)
         ),
+        **_of_pairs(session),
         "withdrawals.card:row_id": withdrawals.withdraw(
             session, None, session.scalar(select(Person.id).limit(1)), at=utcnow(), why="на бумаге"
         ).id,
         "admin_mail.text:key": "core.work-done",
         "locale": "ru",
         "kind": "csv",
+        "programme_kinds.edit:kind": "qualification-upgrade",
         "name": "organisation",
         "filename": "dist/manifest.json",
     }
 
 
-def _of_own(session: Session, who: Principal) -> dict[str, UUID | str | None]:
+def _of_pairs(session: Session) -> Found:
+    """Two cards that look alike, and a merge of two others."""
+    first, second, stays, goes = session.scalars(
+        select(Person.id)
+        .where(Person.standing == Standing.OPEN, Person.merged_into_id.is_(None))
+        .order_by(Person.id.desc())
+        .limit(4)
+    )
+    at = utcnow()
+    pair = pairs.tell_apart(session, first, second, why="сверено с паспортами", at=at)
+    return {
+        "people_pairs.card:row_id": pair.id,
+        "one_id": first,
+        "other_id": second,
+        "merge_id": merging.merge(session, stays, goes, at=at).id,
+    }
+
+
+def _of_own(session: Session, who: Principal) -> Found:
     """What only its owner opens."""
     account = session.get_one(Account, who.account_id)
     mine = select(Notification.id).where(Notification.account_id == who.account_id).limit(1)
@@ -171,18 +220,21 @@ def _export(session: Session, who: Principal) -> UUID | None:
     return run.id
 
 
-def _import(session: Session, who: Principal, name: str) -> UUID:
+def _import(session: Session, who: Principal, name: str, importer: Importer) -> UUID:
+    """A file of two rows: one of the examples that the template shows, and one of rubbish."""
+    header = [str(field.title) for field in importer.fields]
+    rows = [[field.example or "" for field in importer.fields], ["?" for _field in header]]
     run = ImportRun(
         account_id=who.account_id,
         table=name,
         file_name="список.csv",
         kind="csv",
-        header=HEADERS[name],
-        mapping=guess(importer_of(table_named(name)), HEADERS[name]),
+        header=header,
+        mapping=guess(importer, header),
     )
     session.add(run)
     session.flush()
-    importing.stage(session, run.id, list(enumerate(ROWS[name], start=2)))
+    importing.stage(session, run.id, list(enumerate(rows, start=2)))
     importing.staged(session, run)
     return run.id
 

@@ -52,6 +52,7 @@ def context(browser: Browser, hub: Hub, signed_in: Callable[[str], Any], role: s
     context.close()
 
 
+@pytest.mark.timeout(900)  # the administrator has some two hundred pages
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_good(context, role, app, visitors, known):
     """A page made of bricks that were all looked at before is not looked at once more."""

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from hub.core import jobs
 from hub.core.db import Base, reading
 from hub.core.tables.models import ImportRow, ImportRun, ImportState
+from hub.core.tables.staging import stands
 from hub.people.models import Person
 from tests.given.accounts import Browser
 from tests.given.text import found
@@ -48,12 +49,13 @@ def count(model: type[Base] = Person) -> int:
 
 def states(where: str) -> list[str]:
     with reading() as session:
+        run = session.get_one(ImportRun, run_id(where))
         rows = session.execute(
             select(ImportRow.number, ImportRow.state)
-            .where(ImportRow.run_id == run_id(where))
+            .where(ImportRow.run_id == run.id)
             .order_by(ImportRow.number)
         )
-        return [state.value for _number, state in rows]
+        return [stands(run, state, number).value for number, state in rows]
 
 
 def run_id(where: str) -> UUID:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hub.core.access import Grant, Principal, Role, Scope
-from hub.core.db import uuid7
+from hub.core.db import utcnow, uuid7
 from hub.core.numbers import snils_check
 from hub.core.reference import ReferenceEntry, titles
 from hub.organisations import commands as organisations
@@ -16,7 +17,12 @@ from hub.organisations.models import Organisation, OrganisationKind
 from hub.people import commands as people
 from hub.people.models import Person
 from hub.programmes import commands as programmes
-from hub.programmes.models import Programme, ProgrammeForm
+from hub.programmes.curriculum import commands as curriculum
+from hub.programmes.curriculum.kinds import NeedKind, OutcomeKind
+from hub.programmes.library import commands as library
+from hub.programmes.library.models import Module
+from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
+from hub.programmes.queries import versions as versions_of
 
 _numbers: Iterator[int] = itertools.count(1)
 
@@ -42,13 +48,19 @@ def person(session: Session, **values: Any) -> Person:
 
 
 def organisation(session: Session, **values: Any) -> Organisation:
+    """An organisation that staff have verified; `verified_at=None` makes one they have not."""
+    verified_at = values.pop("verified_at", utcnow())
     n = next(_numbers)
     given = {
         "name": f"Колледж {n}",
         "kind": OrganisationKind.PROVIDER,
         "inn": inn(n),
     } | values
-    return organisations.create(session, **given)
+    made = organisations.create(session, **given)
+    # Past the version: its first form is still the first.
+    known = {"verified_at": verified_at, "updated_at": made.updated_at}
+    session.execute(update(Organisation).where(Organisation.id == made.id).values(known))
+    return made
 
 
 def programme(session: Session, **values: Any) -> Programme:
@@ -59,6 +71,33 @@ def programme(session: Session, **values: Any) -> Programme:
         "hours": 144,
     } | values
     return programmes.create(session, **given)
+
+
+def finished(session: Session, **values: Any) -> ProgrammeVersion:
+    """A draft with all that the experts need to begin."""
+    made = programme(session, **{"goal": "Научить сваривать."} | values)
+    (draft,) = versions_of(session, made.id)
+    part = curriculum.write(session, draft.id, title="Сварка швов", lectures=8, practice=60)
+    curriculum.state_outcome(
+        session, draft.id, part_id=part.id, kind=OutcomeKind.SKILL, title="Варить ровный шов"
+    )
+    return draft
+
+
+def published(session: Session, **values: Any) -> Programme:
+    """A programme that citizens see, let out by the experts."""
+    draft = finished(session, **values)
+    programmes.submit(session, draft.id, at=utcnow())
+    programmes.publish(session, draft.id, at=utcnow(), review_id=uuid7())
+    return session.get_one(Programme, draft.programme_id)
+
+
+def module(session: Session, **values: Any) -> Module:
+    given = {"title": "Охрана труда", "lectures": 6, "practice": 2} | values
+    made = library.create(session, **given)
+    library.add_outcome(session, made.id, kind=OutcomeKind.KNOWLEDGE, title="Знать правила")
+    library.add_need(session, made.id, kind=NeedKind.WORKSHOP, title="Класс", places=12)
+    return made
 
 
 def entry(session: Session, book: str, code: str, title: str) -> None:

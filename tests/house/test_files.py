@@ -19,6 +19,11 @@ CODE = ("hub", "adapters", "lti", "mappings", "webhooks", "tools", "tests", "ben
 LONG: dict[str, str] = {
     "hub/core/sheets.py": "what Excel reads and what it writes must agree: one place knows both",
     "hub/migrations/versions/0001_foundation.py": "all first tables, written by Alembic",
+    "hub/migrations/versions/0002_competencies.py": "nine tables, written by Alembic",
+    "hub/migrations/versions/0004_materials_reviews.py": "written by Alembic",
+    "hub/migrations/versions/0005_resources.py": "written by Alembic",
+    "tests/house/test_rows.py": "a row of every registry, each made beside its own and foreign",
+    "hub/migrations/versions/0003_programmes.py": "ten tables, and what was there as version one",
 }
 # Where a module is brought in when it is needed: a command would wait for all of it otherwise.
 LATE: dict[str, str] = {

@@ -5,6 +5,7 @@ looked at the row and wanted more, `!` broken, `.` not asked: a form is sent to 
 by those who do not reach the whole region, for what it should refuse changes nothing.
 """
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from werkzeug.routing import Rule
 
 from hub.accounts import grants, sessions
 from hub.accounts.models import Account, AccountGrant, ExternalIdentity
+from hub.competencies import members
 from hub.core import jobs, notifications
 from hub.core.access import Role, Scope
 from hub.core.audit import Actor, acting
@@ -27,11 +29,22 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
-from hub.people import withdrawals
+from hub.organisations import agreement_commands, contact_commands
+from hub.people import contacts, merging, pairs, paper_commands, withdrawals
+from hub.people.card_models import ContactKind
+from hub.people.handed_models import PeopleList
+from hub.resources.registries import SHAPES
+from hub.reviews import criteria_sets
+from hub.reviews.commands import authors, experts, sheets
+from tests.given import competencies as given_competencies
 from tests.given import files as given_files
-from tests.given import registries
+from tests.given import papers as given_papers
+from tests.given import programmes as given_programmes
+from tests.given import registries, resources
+from tests.given import reviews as given_reviews
 from tests.given.accounts import Browser, account
-from tests.house.test_routes import ORDER, demand, make_key, routes
+from tests.given.partnership import PDF
+from tests.house.test_routes import ORDER, QUICK, demand, make_key, routes
 
 TABLE = Path(__file__).with_name("rows.txt")
 HEAD = f"# own and foreign row, for: {' '.join(ORDER)}\n"
@@ -43,13 +56,18 @@ PERSONAL = {
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
+    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists")
+      for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
-OPEN = ("organisations", "programmes")  # every row is read by all, changed by its own
+# Every row is read by all, changed by its own.
+OPEN = ("organisations", "programmes", "modules", *(shape.name for shape in SHAPES))
 OF_OFFICE = {"/admin/": {"job_id"}}  # whose jobs these are says nothing
 FOREIGN_IS_CLOSED = {"-", "0", "."}
 Rows = Mapping[str, UUID]
 
 
+@pytest.mark.timeout(600)  # thousands of requests
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_row_opens_to_whom_the_table_says(app):
     visitors = [Visitor(app, role) for role in ORDER]
 
@@ -122,7 +140,7 @@ class Visitor:
         built = rule.build(values, append_unknown=False)
         assert built is not None, rule
         path, is_api = built[1], built[1].startswith("/api/")
-        headers = {"Authorization": f"Bearer {self.key}", "If-Match": '"1"'} if is_api else {}
+        headers = {"Authorization": f"Bearer {self.key}", "If-Match": '"1"'} if is_api else QUICK
         data = (
             None
             if is_api or method == "GET"
@@ -139,33 +157,156 @@ class Visitor:
 
 def rows_of(role: Role) -> tuple[Account, Rows]:
     """Make somebody in a role and one row of each kind that is theirs."""
-    who, asker = account(), account()
+    who, asker, judge = account(), account(), account(Role.TEACHER)
     with transaction() as session:
         notifications.notify(session, asker.id, "core.test-mail", {})
     jobs.drain("mail")
     with transaction() as session:
         organisation = registries.organisation(session)
-        organisation.verified_at = utcnow()  # others see it only then
         person = registries.person(session, organisation_id=organisation.id)
-        programme = registries.programme(session, organisation_id=organisation.id)
-        programme.published_at = utcnow()  # a draft is its writers' alone: test_drafts.py
+        taught = given_programmes.rows(session, organisation.id)
         session.get_one(Account, who.id).person_id = person.id
         scope = grants.ROLE_SCOPES[role][-1 if role is Role.TEACHER else 0]
         owner = organisation.id if scope is Scope.ORGANISATION else None
         grants.grant(session, who.id, role, scope, owner, at=utcnow())
     who.person_id = person.id
     with acting(Actor(account_id=who.id, door="web")), transaction() as session:
+        contact = contact_commands.add(
+            session, organisation.id, name="Петрова", email="p@example.ru"
+        )
         found = {
             "people:row_id": person.id,
             "person_id": person.id,
+            **_of_cards(session, person.id, organisation.id),
             "organisations:row_id": organisation.id,
             "organisation_id": organisation.id,
-            "programmes:row_id": programme.id,
-            "programme_id": programme.id,
+            "contacts:row_id": contact.id,
+            "api-contacts:contact_id": contact.id,
+            **_handed(session, organisation.id, asker),
+            **_agreement(session, organisation.id, asker),
+            **_expertise(session, who, judge, organisation.id),
+            **_resources(session, organisation.id),
+            **taught,
+            **_classified(session),
             **_personal(session, who),
             **_of_office(session, who, asker),
         }
     return who, found
+
+
+def _classified(session: Session) -> dict[str, UUID]:
+    """Rows of competencies and their lists, which are nobody's own."""
+    link = given_competencies.link(session)
+    listed = given_competencies.approved(session)
+    named = given_competencies.named_list(session, given_competencies.competency(session))
+    figure = given_competencies.figure(session)
+    rows = {
+        "competencies": link.first_id,
+        "professions": link.second_id,
+        "occupations": figure.subject_id,
+        "priorities": listed.id,
+        "named_lists": named.id,
+        "labour_figures": figure.id,
+    }
+    return {
+        **{f"{room}:row_id": row_id for room, row_id in rows.items()},
+        "competency_id": link.first_id,
+        "profession_id": link.second_id,
+        "occupation_id": figure.subject_id,
+        "competency_link_id": link.id,
+        "link_id": link.id,
+        "labour_figure_id": figure.id,
+        "priority_list_id": listed.id,
+        "named_list_id": named.id,
+        "priorities:item_id": members.rows_of(session, listed)[0].id,
+        "named_lists:item_id": members.rows_of(session, named)[0].id,
+    }
+
+
+def _expertise(
+    session: Session, who: Account, judge: Account, organisation_id: UUID
+) -> dict[str, UUID]:
+    """A draft of the visitor's own, and a material of theirs at expertise."""
+    draft = given_reviews.material(session, who, organisation_id=organisation_id)
+    sent = given_reviews.material(session, who, organisation_id=organisation_id, title="Урок")
+    review = authors.submit(session, "material", sent.id, author_id=who.id, at=utcnow())
+    seat = experts.appoint(session, review.id, judge.id, due_on=given_reviews.DUE, at=utcnow())
+    remark = sheets.remark(
+        session, review.id, judge.id, place="title", text="Уточните.", is_required=True
+    )
+    criteria = criteria_sets.in_force(session, "material")
+    return {
+        "materials:row_id": draft.id,
+        "material_id": draft.id,
+        "subject_id": draft.id,
+        "reviews:row_id": review.id,
+        "review_id": review.id,
+        "expert_id": seat.id,
+        "remark_id": remark.id,
+        "set_id": criteria.id,
+    }
+
+
+def _resources(session: Session, organisation_id: UUID) -> dict[str, UUID]:
+    """One row of each registry of resources, confirmed: others see it only then."""
+    made = [one(session, organisation_id) for one in resources.ONE_OF_EACH]
+    found = {}
+    for shape in SHAPES:
+        row = next(row for row in made if isinstance(row, shape.model))
+        found[f"{shape.blueprint}:row_id"] = found[f"{shape.model.__tablename__}_id"] = row.id
+    taken = resources.booking(session, found["workshop_id"]).id
+    return {**found, "bookings:row_id": taken, "booking_id": taken}
+
+
+def _of_cards(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
+    """Another contact of a card, a pair it is one of, and a merge it stayed after."""
+    twin = registries.person(session, organisation_id=organisation_id)
+    gone = registries.person(session, organisation_id=organisation_id)
+    at = utcnow()
+    contact = contacts.add(session, person_id, ContactKind.EMAIL, f"{person_id.hex}@example.ru")
+    merge = merging.merge(session, person_id, gone.id, at=at)
+    paper = paper_commands.add(session, person_id, given_papers.paper(), at=at)
+    return {
+        "people_card:row_id": person_id,
+        "contact_id": contact.id,
+        "people_papers:row_id": person_id,
+        "consent_id": paper.id,
+        "one_id": person_id,
+        "other_id": twin.id,
+        "people_pairs:row_id": pairs.tell_apart(session, person_id, twin.id, why="", at=at).id,
+        "merge_id": merge.id,
+    }
+
+
+def _handed(session: Session, organisation_id: UUID, asker: Account) -> dict[str, UUID]:
+    """A list of people that somebody of the organisation handed over."""
+    row = PeopleList(
+        organisation_id=organisation_id, sender_id=asker.id, file_name="люди.csv",
+        header=["Фамилия", "Имя"], rows=1,
+    )  # fmt: skip
+    list_id = _kept(session, row)
+    return {"people_lists:row_id": list_id, "people_list_id": list_id}
+
+
+def _agreement(session: Session, organisation_id: UUID, asker: Account) -> dict[str, UUID]:
+    """An agreement with a paper, and somebody who acts for the organisation."""
+    one = agreement_commands.create(
+        session, organisation_id=organisation_id, kind="framework", number="1",
+        starts_on=utcnow().date(),
+    )  # fmt: skip
+    paper = agreement_commands.keep_paper(
+        session, one.id, io.BytesIO(PDF), name="скан.pdf", owner_id=None
+    )
+    acting_for = AccountGrant(
+        account_id=asker.id, role=Role.CUSTOMER, scope=Scope.ORGANISATION,
+        organisation_id=organisation_id,
+    )  # fmt: skip
+    return {
+        "agreements:row_id": one.id,
+        "agreement_id": one.id,
+        "paper_id": paper.id,
+        "representatives.end:grant_id": _kept(session, acting_for),
+    }
 
 
 def _personal(session: Session, who: Account) -> dict[str, UUID]:

@@ -4,11 +4,12 @@ from hub.core.api.listing import Page, arguments, listing, page_of
 from hub.core.api.registry import Registry, serve
 from hub.core.api.repeats import Repeat, once
 from hub.core.api.resources import Blueprint, body, expect, fresh, personal
-from hub.core.api.schemas import Known, Schema, changes
+from hub.core.api.schemas import Known, Moment, Schema, changes
 
 __all__ = [
     "Blueprint",
     "Known",
+    "Moment",
     "Page",
     "Registry",
     "Repeat",

@@ -16,6 +16,7 @@ from hub.core.api.schemas import Schema
 from hub.core.db import Entity, reading, transaction
 from hub.core.single import Single
 from hub.core.tables import Column, Table
+from hub.core.tables.tracing import note, unit
 from hub.core.web import requires, someone
 
 CREATED = 201
@@ -52,6 +53,9 @@ class Registry:
     about_one: str
     about_create: str
     about_change: str = "Изменить названные поля."
+    # Where one row says more than its columns: what it says, and how a row of the list is written.
+    whole: Callable[[Session, Any], Any] | None = None
+    listed: Schema | None = None
 
 
 def serve(blueprint: Blueprint, registry: Registry) -> None:
@@ -65,13 +69,19 @@ def serve(blueprint: Blueprint, registry: Registry) -> None:
     ]
 
     def rows(asked: dict[str, Any]) -> Response:
-        with reading() as session:
+        with unit(table) as session:
             found = page_of(session, table, someone(), asked, shown)
-        return listing(schema, found)
+            ids = [one.id for one in found.rows]
+            filters = sorted(set(asked) - {"limit", "after"})
+            note(session, table, "list", ids, count=len(ids), filters=filters)
+        return listing(registry.listed or schema, found)
 
     def row(**path: UUID) -> Response:
         found = registry.single.row(_id(path), someone(), table.permission)
-        return fresh(found) or body(schema, found)
+        if table.is_personal:  # no page leaves before its trace is kept
+            with unit(table) as session:
+                note(session, table, "read", [found.id])
+        return fresh(found) or body(schema, _whole(registry, found))
 
     def create(values: dict[str, Any]) -> Response:
         who = someone()
@@ -83,7 +93,7 @@ def serve(blueprint: Blueprint, registry: Registry) -> None:
                 repeat.made(made_id)
             # Who may not write it afterwards may not create it: a partner has its own ones only.
             made = registry.find(session, made_id, who, registry.write_permission)
-        answer = body(schema, made, CREATED)
+            answer = body(schema, _whole(registry, made, session), CREATED)
         answer.headers["Location"] = f"{blueprint.url_prefix}/{made.id}"
         return answer
 
@@ -95,7 +105,7 @@ def serve(blueprint: Blueprint, registry: Registry) -> None:
             registry.change(session, row_id, **values)
             session.flush()
             registry.find(session, row_id, who, registry.write_permission)
-        return body(schema, found)
+            return body(schema, _whole(registry, found, session))
 
     # flask_smorest describes a door by its docstring.
     rows.__doc__ = registry.about_list
@@ -114,6 +124,15 @@ def serve(blueprint: Blueprint, registry: Registry) -> None:
     blueprint.get(place)(may_read(gives_one(row)))
     blueprint.post("")(may_write(takes_new(gives_new(create))))
     blueprint.patch(place)(may_write(takes_changes(gives_one(change))))
+
+
+def _whole(registry: Registry, found: Any, session: Session | None = None) -> Any:
+    if registry.whole is None:
+        return found
+    if session is not None:
+        return registry.whole(session, found)
+    with reading() as opened:
+        return registry.whole(opened, found)
 
 
 def _id(path: dict[str, UUID]) -> UUID:

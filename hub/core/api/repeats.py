@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core.access import Principal
@@ -49,6 +49,14 @@ class Repeat:
             self.claim.resource_id = resource_id
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The row of a key, and whether it was written just now."""
+
+    standing: ApiRepeat
+    is_new: bool
+
+
 def once(session: Session, who: Principal) -> Repeat:
     """Claim the caller's key in the creation's transaction; a rival waits here for its outcome."""
     given = request.headers.get(HEADER)
@@ -57,13 +65,28 @@ def once(session: Session, who: Principal) -> Repeat:
     key = given.strip()
     if not key or len(key) > LONGEST or not key.isprintable():
         raise InvalidError(_l("Idempotency-Key is 1 to 200 printable signs."), field=HEADER)
-    session.execute(delete(ApiRepeat).where(ApiRepeat.created_at < utcnow() - KEPT))
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data())
+    found = claimed(session, who, key, digest.hexdigest())
+    if found.is_new:
+        return Repeat(found.standing)
+    if found.standing.digest != digest.hexdigest():
+        raise RefusedError(_l("This Idempotency-Key was used for another request."))
+    return Repeat(found.standing, found.standing.resource_id)
+
+
+def is_known(session: Session, who: Principal, key: str) -> bool:
+    mine = ApiRepeat.account_id == who.account_id, ApiRepeat.key == key
+    return session.scalar(select(exists().where(*mine))) or False
+
+
+def claimed(session: Session, who: Principal, key: str, digest: str = "") -> Claimed:
+    """Write a key down unless it stands already; a rival of the same moment is waited for."""
+    session.execute(delete(ApiRepeat).where(ApiRepeat.created_at < utcnow() - KEPT))
     claim = {
         "id": uuid7(),
         "account_id": who.account_id,
         "key": key,
-        "digest": digest.hexdigest(),
+        "digest": digest,
         "resource_id": None,
         "created_at": utcnow(),
     }
@@ -71,8 +94,4 @@ def once(session: Session, who: Principal) -> Repeat:
     standing = session.scalars(
         select(ApiRepeat).where(ApiRepeat.account_id == who.account_id, ApiRepeat.key == key)
     ).one()
-    if standing.id == claim["id"]:
-        return Repeat(standing)
-    if standing.digest != claim["digest"]:
-        raise RefusedError(_l("This Idempotency-Key was used for another request."))
-    return Repeat(standing, standing.resource_id)
+    return Claimed(standing, is_new=standing.id == claim["id"])

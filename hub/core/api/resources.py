@@ -15,6 +15,7 @@ from hub.core.api.words import in_words
 from hub.core.db import Entity
 from hub.core.errors import ConflictError, HubError, InvalidError
 from hub.core.i18n import _l
+from hub.core.text import unturned
 from hub.core.web import this_request
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
@@ -86,7 +87,7 @@ class Parser(FlaskParser):
             given = super().load_json(req, schema)
             if isinstance(given, dict | list):
                 JSON.encode(given).encode()
-            field = _field_with_nul(given)
+            field = _field_unfit(given)
         except (RecursionError, UnicodeEncodeError) as error:  # too deep, or half a letter
             raise BadRequest from error
         if field is not None:
@@ -94,16 +95,16 @@ class Parser(FlaskParser):
         return given
 
 
-def _field_with_nul(given: Any, field: str = "") -> str | None:
+def _field_unfit(given: Any, field: str = "") -> str | None:
     """Find where the sign stands: in which field of the object that was sent."""
     if isinstance(given, str):
-        return field if NUL in given else None
+        return field if NUL in given or unturned(given) != given else None
     within: Iterable[tuple[str, Any]] = ()
     if isinstance(given, dict):
         within = ((field or name, part) for name, value in given.items() for part in (name, value))
     elif isinstance(given, list):
         within = ((field, value) for value in given)
-    found = (_field_with_nul(value, name) for name, value in within)
+    found = (_field_unfit(value, name) for name, value in within)
     return next((name for name in found if name is not None), None)
 
 

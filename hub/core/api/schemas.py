@@ -6,6 +6,17 @@ import marshmallow
 from marshmallow import RAISE, fields
 
 AS_IT_IS = frozenset({fields.String, fields.Integer, fields.Boolean})  # these change no value
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+class Moment(fields.AwareDateTime):
+    """A moment of the calendar's middle: at its ends no zone can be changed for another."""
+
+    def _deserialize(self, *given: Any, **named: Any) -> Any:
+        value = super()._deserialize(*given, **named)
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return value
 
 
 class Schema(marshmallow.Schema):

@@ -10,14 +10,21 @@ from typing import IO, BinaryIO, cast
 from hub.core import audit
 from hub.core.db import transaction
 from hub.core.errors import UnavailableError
-from hub.core.files.commands import InfectedError, examine
+from hub.core.files.commands import InfectedError, Upload, examine
 from hub.core.files.models import Check
 from hub.core.i18n import _l
 
 
 @contextmanager
 def passing(stream: IO[bytes], *, name: str, kind: str) -> Iterator[Path]:
-    """Give what came as a file to read once, or refuse it in words; it is gone afterwards.
+    """Give what came as a file to read once, or refuse it in words; it is gone afterwards."""
+    with read_first(stream, name=name, kind=kind) as (_upload, path):
+        yield path
+
+
+@contextmanager
+def read_first(stream: IO[bytes], *, name: str, kind: str) -> Iterator[tuple[Upload, Path]]:
+    """Give what came to be read before it is stored, or refuse it in words.
 
     What is stored may wait for a scanner that is silent; what is read at once may not.
     """
@@ -33,11 +40,18 @@ def passing(stream: IO[bytes], *, name: str, kind: str) -> Iterator[Path]:
                 _l("The virus scanner does not answer. Bring the file again in a few minutes."),
                 part="scanner",
             )
-        with tempfile.NamedTemporaryFile() as kept:
-            upload.stream.seek(0)
-            shutil.copyfileobj(upload.stream, kept)
-            kept.flush()
-            yield Path(kept.name)
+        with copied(upload.stream) as path:
+            yield upload, path
     finally:
         if upload.stream is not stream:
             upload.stream.close()
+
+
+@contextmanager
+def copied(stream: BinaryIO) -> Iterator[Path]:
+    """Give the bytes as a file of the disk, for readers that want one; it is gone afterwards."""
+    with tempfile.NamedTemporaryFile() as kept:
+        stream.seek(0)
+        shutil.copyfileobj(stream, kept)
+        kept.flush()
+        yield Path(kept.name)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +69,13 @@ def enqueue_many(
     *,
     run_at: datetime | None = None,
     lane: str | None = None,
+    orders: Iterable[str | None] = (),
 ) -> int:
-    """Write many jobs of one kind, without keys or order, in one statement."""
-    rows = [_row(kind, payload, run_at=run_at, lane=lane) for payload in payloads]
+    """Write many jobs of one kind, without keys, in one statement; `orders` go with payloads."""
+    rows = [
+        _row(kind, payload, run_at=run_at, lane=lane, order=order)
+        for payload, order in zip_longest(payloads, orders)
+    ]
     if rows:
         tell(session, rows[0]["lane"])
         session.execute(_INSERT, rows)

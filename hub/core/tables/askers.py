@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from hub.core import audit
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
@@ -29,7 +30,17 @@ def anew(session: Session, words: dict[str, Any]) -> Principal:
     rights = _sources[0](session, who.account_id)
     if rights is None:
         raise GiveUpError(_l("Whoever asked for this is blocked by now: it was not done."))
-    return replace(who, grants=tuple(grant for grant in who.grants if grant in rights))
+    left = tuple(grant for grant in rights if replace(grant, is_held=False) in who.grants)
+    return replace(who, grants=left)  # held or not as of now
+
+
+def acting(session: Session) -> Principal | None:
+    """Give whoever acts here, at a door or in a job, by today's rights; None: the hub itself."""
+    account_id = audit.actor().account_id
+    if account_id is None:
+        return None
+    rights = _sources[0](session, account_id) or ()
+    return Principal(account_id=account_id, person_id=None, name="", grants=rights)
 
 
 @contextmanager

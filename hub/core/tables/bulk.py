@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core import ahead, audit
+from hub.core import ahead, audit, clock
 from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
-from hub.core.i18n import _, _l
+from hub.core.i18n import _, _l, ngettext
 from hub.core.jobs import Run, enqueue
-from hub.core.tables import askers, cells, paging
+from hub.core.tables import askers, cells, paging, parsing
 from hub.core.tables.declare import Action, Table
 from hub.core.tables.query import Pairs, Query
 from hub.core.tables.registered import table_named
 
 KIND = "tables.bulk"
 AT_ONCE = 500
-LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,31 @@ def action_of(table: Table, name: str, who: Principal) -> Action:
     return action
 
 
-def word_of(session: Session, action: Action, word: str) -> str | None:
-    """Check the word an action needs: one of its choices and nothing else."""
+def word_of(session: Session, action: Action, word: str, day: str = "") -> str | None:
+    """Check the word an action needs: one of its choices and nothing else, or what is typed."""
     if not action.wants_word:
         return None
-    if action.is_reasoned:
-        if not (reason := " ".join(word.split())[:LONGEST_REASON]):
-            raise InvalidError(_l("Say why: whoever asks later will read it."), field="word")
-        return reason
+    if action.is_typed:
+        if not (typed := " ".join(word.split())[: action.longest]):
+            if action.is_reasoned:
+                raise InvalidError(_l("Say why: whoever asks later will read it."), field="word")
+            raise InvalidError(f"{action.word_title}: {_('Fill this in.')}", field="word")
+        return f"{_day(day)} {typed}" if action.is_dated else typed
     if word not in dict(cells.choices(session, action)):
         raise InvalidError(_l("Choose one of the list."), field="word")
     return word
+
+
+def dated(word: str | None) -> tuple[date, str]:
+    """Take the word of a dated action apart."""
+    day, _space, typed = (word or "").partition(" ")
+    return date.fromisoformat(day), typed
+
+
+def _day(text: str) -> date:
+    if (day := parsing.day(text.strip())) > clock.today():
+        raise InvalidError(_l("This day is yet to come."), field="day")
+    return day
 
 
 def act(
@@ -58,12 +72,18 @@ def act(
     who: Principal,
     ids: Sequence[UUID],
     word: str | None,
+    click: str = "",
 ) -> Done:
-    """Do it to the rows among these that this one may touch so."""
+    """Do it to the rows among these that this one may touch so.
+
+    `click` is the moment at which they were shown.
+    """
     if not ids:
         return Done()
     mine = paging.rows_of(table, who, action.permission, table.id).where(table.id.in_(ids))
-    allowed = session.scalars(mine).all()
+    late = _changed_since(table, click) if action.is_of_shown else None
+    late_ids = [] if late is None else session.scalars(mine.where(late)).all()
+    allowed = [key for key in session.scalars(mine).all() if key not in set(late_ids)]
     count = action.run(session, allowed, word) if allowed else 0
     audit.record(
         session,
@@ -72,7 +92,22 @@ def act(
         details={"action": action.name, "word": word, "count": count},
     )
     warning = action.warning(session, allowed) if action.warning and allowed else None
+    if late_ids:
+        warning = ngettext(
+            "%(num)s row changed after the list was opened and is left alone: look again.",
+            "%(num)s rows changed after the list was opened and are left alone: look again.",
+            len(late_ids),
+        )
     return Done(count, warning)
+
+
+def _changed_since(table: Table, click: str) -> Any:
+    """Tell rows that changed after the list was drawn; a click is the moment of that."""
+    try:
+        shown = datetime.fromtimestamp(float(click), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return table.id.class_.updated_at > shown
 
 
 def order(
@@ -91,6 +126,7 @@ def order(
         "pairs": query.pairs(),
         "who": askers.packed(who),
         "word": word,
+        "click": click,
         "place": "",
         "done": 0,
     }
@@ -106,7 +142,7 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
 
     def chunk(aside: Session) -> tuple[int, str]:
         ids, place = paging.chunk_of_ids(aside, table, query, who, payload["place"])
-        act(aside, table, action, who, ids, payload["word"])
+        act(aside, table, action, who, ids, payload["word"], payload.get("click", ""))
         return len(ids), place
 
     count, place = ahead.through(session, chunk)

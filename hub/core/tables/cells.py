@@ -29,11 +29,12 @@ def titles(
 ) -> Titles:
     rows = list(rows)
     books = {c.book: reference.titles(session, c.book) for c in columns if c.book}
-    named = {}
+    wanted: dict[str, set[UUID]] = {}  # two columns may hold rows of one registry
     for column in columns:
         if column.lookup:
             ids = {value for row in rows if (value := column.of(row)) is not None}
-            named[column.lookup] = lookup(column.lookup).named(session, who, ids)
+            wanted.setdefault(column.lookup, set()).update(ids)
+    named = {name: lookup(name).named(session, who, ids) for name, ids in wanted.items()}
     told = {c.name: c.told(session, [c.of(row) for row in rows]) for c in columns if c.told}
     return Titles(books, named, told)
 

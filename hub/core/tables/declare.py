@@ -86,6 +86,8 @@ class Filter:
     offered: Callable[[Session], Mapping[Any, str]] | None = None  # choices that rows decide
     book: str | None = None
     lookup: str | None = None
+    # In force on the page of a list while nothing else is asked of it; never in the API.
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,19 @@ class Action:
     choices: Mapping[Any, str] | None = None  # when the action needs one word more
     book: str | None = None
     is_reasoned: bool = False  # the word is why it is done, typed by whoever does it
+    is_dated: bool = False  # a day stands before the word: 2026-12-31
+    word_title: str = ""  # over the word, where the question asks for the day
+    longest: int = 300  # letters of what is typed
     warning: Callable[[Session, Sequence[UUID]], str | None] | None = None  # said once it is done
+    is_of_shown: bool = False  # leaves rows alone that changed after the list was drawn
+
+    @property
+    def is_typed(self) -> bool:
+        return self.is_reasoned or self.is_dated
 
     @property
     def wants_word(self) -> bool:
-        return self.is_reasoned or self.choices is not None or self.book is not None
+        return self.is_typed or self.choices is not None or self.book is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,9 +141,19 @@ class Field:
     choices: Mapping[Any, str] | None = None
     book: str | None = None
     lookup: str | None = None
+    means: Mapping[str, Any] = field(default_factory=dict)  # other words for choices, small letters
+    nothing: Collection[str] = ()  # words that say there is none: «нет», a dash
     example: str = ""
     help: str = ""
     is_secret: bool = False  # shown masked in a preview
+    # One column of a file that holds several fields («ФИО»): what it says of each of them.
+    parts: Callable[[str], Mapping[str, str]] | None = None
+    gives: Sequence[str] = ()  # which fields those are
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its words are a few known ones: one may stand for many rows at once."""
+        return bool(self.book or self.lookup or self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,7 @@ class Match:
     before: Mapping[str, Any] = field(default_factory=dict)
     problem: str | None = None
     problem_field: str | None = None
+    version: int | None = None  # of the known thing: the row is remembered while it stays so
 
 
 Values = Mapping[str, Any]
@@ -151,7 +172,12 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Importer:
-    """How rows of a file become things: `match` reads a batch, the others are commands."""
+    """How rows of a file become things: `match` reads a batch, the others are commands.
+
+    `create_many` and `change_many` are the same commands for a chunk at once; the first is told
+    the ids, the second gives the versions things have then. Values are as the fields' ways of
+    parsing gave them. An importer without them is asked row by row.
+    """
 
     permission: str
     fields: Sequence[Field]
@@ -159,10 +185,33 @@ class Importer:
     match: Callable[[Session, Sequence[Values]], Sequence[Match]]
     create: Callable[[Session, Values], UUID]
     change: Callable[[Session, UUID, Values], None]
+    create_many: Callable[[Session, Sequence[Values], Sequence[UUID]], object] | None = None
+    change_many: Callable[[Session, Sequence[tuple[UUID, Values]]], Sequence[int]] | None = None
+    # What two rows of other keys may share and be one thing: the second is written after the first.
+    alias: Callable[[Values], str | None] | None = None
     mask: Callable[[str], str] = lambda text: "•" * min(len(text), 8)
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
+
+    def made(
+        self, session: Session, rows: Sequence[Values], ids: Sequence[UUID]
+    ) -> Sequence[tuple[UUID, int | None]]:
+        """Make new things, under these ids where they can be chosen, and give their versions."""
+        if self.create_many is not None:
+            self.create_many(session, rows, ids)
+            return [(made, 1) for made in ids]
+        return [(self.create(session, values), None) for values in rows]
+
+    def changed(
+        self, session: Session, rows: Sequence[tuple[UUID, Values]]
+    ) -> Sequence[tuple[UUID, int | None]]:
+        if self.change_many is not None:
+            versions = self.change_many(session, rows)
+            return [(row[0], version) for row, version in zip(rows, versions, strict=True)]
+        for known, values in rows:
+            self.change(session, known, values)
+        return [(known, None) for known, _values in rows]
 
 
 @dataclass(frozen=True, kw_only=True)

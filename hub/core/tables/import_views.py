@@ -1,9 +1,8 @@
 """Doors of an import: template, upload, columns, preview, corrections, writing."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
@@ -15,16 +14,16 @@ from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, UnavailableError
 from hub.core.files.kinds import IMPORT
 from hub.core.i18n import _
-from hub.core.tables import cells, importing, preview, staging, writing
+from hub.core.tables import bringing, cells, importing, mending, preview, staging, writing
 from hub.core.tables.declare import Field, Kind, Table
 from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
+from hub.core.tables.reading import LONGEST
 from hub.core.tables.tracing import note, unit
 from hub.core.web import Answer, download, is_htmx, render, someone
 
-ROWS_A_TIME = 1000
 PAGE = 50
+SAME = "same-"  # the name of a field that has one word for all rows begins so
 MOVING = {ImportState.CHECKING, ImportState.APPLYING, ImportState.READING}
-T = TypeVar("T")
 
 
 def mount_import(table: Table, room: str, add: Callable[..., None]) -> None:
@@ -38,6 +37,7 @@ def mount_import(table: Table, room: str, add: Callable[..., None]) -> None:
     add(f"{run}/columns", "import_columns", permission, door.columns)
     add(f"{run}/columns", "import_map", permission, door.map_columns, "POST")
     add(f"{run}/rows/<int:number>", "import_mend", permission, door.mend, "POST")
+    add(f"{run}/words", "import_replace", permission, door.replace, "POST")
     add(f"{run}/apply", "import_apply", permission, door.apply, "POST")
     add(f"{run}/cancel", "import_cancel", permission, door.cancel, "POST")
     add(f"{run}/errors.xlsx", "import_errors", permission, door.errors)
@@ -72,7 +72,8 @@ class ImportDoor:
 
     def template(self) -> Answer:
         with reading() as session:
-            columns = [self.template_column(session, field) for field in self.importer.fields]
+            fields = [field for field in self.importer.fields if field.parts is None]
+            columns = [self.template_column(session, field) for field in fields]
         out = io.BytesIO()
         words = [str(_("Column")), str(_("What to write")), str(_("Example"))]
         sheets.write_template(out, str(self.table.title), str(_("How to fill in")), words, columns)
@@ -97,24 +98,11 @@ class ImportDoor:
         given = request.files.get("file")
         if given is None or not given.filename:
             return self.start(problem=str(_("Choose a file first.")))
-        run_id: UUID | None = None
         try:
             with files.passing(given.stream, name=given.filename, kind=IMPORT.name) as path:
-                sheet = sheets.read(path)
-                with transaction() as session:
-                    run_id = importing.begin(
-                        session, self.table, someone(), given.filename, sheet
-                    ).id
-                for rows in _batches(sheet.rows, ROWS_A_TIME):
-                    with transaction() as session:
-                        importing.stage(session, run_id, rows)
+                run_id = bringing.bring(self.table, someone(), given.filename, path)
         except (InvalidError, files.InfectedError, UnavailableError) as error:
-            if run_id is not None:
-                with transaction() as session:
-                    importing.cancel(session, self.own(session, run_id))
             return self.start(problem=str(error.message))
-        with transaction() as session:
-            importing.staged(session, self.own(session, run_id))
         return self.to_run(run_id)
 
     def run(self, run_id: UUID) -> Answer:
@@ -134,12 +122,14 @@ class ImportDoor:
             states = {state.value: state for state in RowState}
             state = states.get(wanted) or next((s for s in preview.TABS if found[s]), RowState.NEW)
             page = preview.page(session, run, state, after=after, before=before, limit=PAGE)
+            repeated = mending.repeated(session, run) if state is RowState.ERROR else []
             details = {"count": len(page.rows), "rows": state.value}
             self.noted(session, run, "import-read", page.ids, **details)
         return self.drawn(
             run,
             counts=found,
             page=page,
+            repeated=repeated,
             is_moving=run.state in MOVING,
             fields=preview.mapped(self.importer, run),
         )
@@ -152,6 +142,7 @@ class ImportDoor:
             run=run,
             tabs=preview.TABS,
             titles=preview.TITLES,
+            asks_again=writing.asks_again,
             is_moving=is_moving,
             **more,
         )
@@ -166,6 +157,7 @@ class ImportDoor:
         with unit(self.table) as session:
             run = self.own(session, run_id)
             examples = preview.examples(session, run)
+            options = preview.options_of(session, run)
             self.noted(session, run, "import-read", columns=len(run.header))
         chosen = (
             {
@@ -176,6 +168,11 @@ class ImportDoor:
             if problem
             else {n: name for name, n in run.mapping.items()}
         )
+        same = (
+            {name.removeprefix(SAME): word for name, word in request.form.items()}
+            if problem
+            else {name: word for name, word in run.mapping.items() if isinstance(word, str)}
+        )
         page = render(
             "tables/import_columns.html",
             table=self.table,
@@ -183,6 +180,8 @@ class ImportDoor:
             run=run,
             importer=self.importer,
             chosen=chosen,
+            same=same,
+            options=options,
             examples=examples,
             problem=problem,
         )
@@ -190,7 +189,7 @@ class ImportDoor:
 
     def map_columns(self, run_id: UUID) -> Answer:
         known = {field.name for field in self.importer.fields}
-        mapping: dict[str, int] = {}
+        mapping: dict[str, int | str] = {}
         try:
             with transaction() as session:
                 run = self.own(session, run_id)
@@ -202,6 +201,9 @@ class ImportDoor:
                         )
                     if name in known:
                         mapping[name] = n
+                for name in known - mapping.keys():
+                    if word := request.form.get(SAME + name, "").strip():
+                        mapping[name] = word[:LONGEST]
                 importing.map_columns(session, run, mapping)
         except HubError as error:
             return self.columns(run_id, problem=str(error.message))
@@ -212,10 +214,10 @@ class ImportDoor:
             run = self.own(session, run_id)
             texts = {name: text[:1000] for name, text in request.form.items()}
             row = importing.mend(session, run, number, texts)
-            shown = preview.row(run, row)
+            shown = preview.row(run, row, preview.options_of(session, run))
             found = staging.counts(session, run)
-            known = [row.target_id] if row.target_id else []
-            self.noted(session, run, "import-mended", known, number=number)
+            known = preview.known(run, row)
+            self.noted(session, run, "import-mended", [known] if known else [], number=number)
         if is_htmx():
             return render(
                 "tables/import_row_swap.html",
@@ -225,8 +227,24 @@ class ImportDoor:
                 counts=found,
                 tabs=preview.TABS,
                 titles=preview.TITLES,
+                asks_again=writing.asks_again,
                 fields=preview.mapped(self.importer, run),
             )
+        return self.to_run(run_id)
+
+    def replace(self, run_id: UUID) -> Answer:
+        """Put one word in place of a wrong one in all rows that have it."""
+        name, word = request.form.get("field", ""), request.form.get("word", "")
+        instead = request.form.get("instead", "").strip()
+        try:
+            with transaction() as session:
+                run = self.own(session, run_id)
+                count = mending.replace(session, run, name, word, instead)
+                self.noted(session, run, "import-mended", field=name, count=count)
+        except InvalidError as error:
+            flash(str(error.message), "danger")
+        else:
+            flash(_("Rows corrected: %(count)s.", count=count), "success")
         return self.to_run(run_id)
 
     def apply(self, run_id: UUID) -> Answer:
@@ -234,8 +252,9 @@ class ImportDoor:
         mode = words.get(request.form.get("mode", ""))
         if mode is None:
             raise InvalidError(_("Choose what to do with rows that have errors."), field="mode")
+        sure = request.form.get("sure", type=int)
         with transaction() as session:
-            writing.apply(session, self.own(session, run_id), mode)
+            writing.apply(session, self.own(session, run_id), mode, sure=sure)
         return self.to_run(run_id)
 
     def cancel(self, run_id: UUID) -> Answer:
@@ -267,9 +286,3 @@ class ImportDoor:
 
     def to_run(self, run_id: UUID) -> Answer:
         return redirect(url_for(f"{self.room}.import_run", run_id=run_id))
-
-
-def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, size)):
-        yield batch

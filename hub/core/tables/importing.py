@@ -1,45 +1,56 @@
 """Lists from files: staged, understood, shown before anything is written, then written as asked."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from hub.core import crypto
 from hub.core.access import Principal
-from hub.core.db import utcnow
+from hub.core.beside import beside
+from hub.core.db import transaction, utcnow
 from hub.core.errors import NotFoundError, RefusedError
+from hub.core.events import emit
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
 from hub.core.sheets import Sheet
-from hub.core.tables.declare import Importer, Match, Table
-from hub.core.tables.models import (
-    ImportRow,
-    ImportRun,
-    ImportState,
-    RowState,
-)
-from hub.core.tables.reading import Reader, guess, missing, unknown
+from hub.core.tables.declare import Table
+from hub.core.tables.events import ImportEnded
+from hub.core.tables.models import ImportRow, ImportRun, ImportState, RowState
+from hub.core.tables.reading import expect_meant, guess, missing, unknown
 from hub.core.tables.registered import table_named
 from hub.core.tables.staging import (
     CHUNK,
-    body_of,
-    cells_of,
+    Staged,
+    Verdict,
     importer_of,
-    mended_of,
+    judge,
+    looking,
     next_rows,
+    opened,
     plan_afresh,
-    texts_of,
+    put,
 )
+from hub.core.tables.understanding import Judge
 
 CHECK = "tables.check"
 AT_ONCE = 500  # so many rows are checked while the person waits
-KEY = "import_row.key"
+PATIENCE = 30.0  # seconds in which rows are checked as they are read; the others wait for jobs
 
 
-def begin(session: Session, table: Table, who: Principal, name: str, sheet: Sheet) -> ImportRun:
+def begin(
+    session: Session,
+    table: Table,
+    who: Principal,
+    name: str,
+    sheet: Sheet,
+    same: Mapping[str, str] | None = None,
+) -> ImportRun:
+    """Begin an import. `same` are words that stand for all rows, over what the file says."""
     run = ImportRun(
         account_id=who.account_id,
         table=table.name,
@@ -47,22 +58,57 @@ def begin(session: Session, table: Table, who: Principal, name: str, sheet: Shee
         kind=sheet.kind,
         encoding=sheet.encoding,
         header=[title[:200] for title in sheet.header],
-        mapping=guess(importer_of(table), sheet.header),
+        mapping={**guess(importer_of(table), sheet.header), **(same or {})},
+        other_sheets=[name[:200] for name in sheet.others],
     )
     session.add(run)
     session.flush()
     return run
 
 
-def stage(session: Session, run_id: UUID, rows: Sequence[tuple[int, list[str]]]) -> None:
-    """Keep rows as they came, sealed: the file itself is not needed any more."""
-    session.execute(
-        insert(ImportRow),
-        [
-            {"run_id": run_id, "number": n, "state": RowState.RAW, "body": body_of(cells)}
-            for n, cells in rows
-        ],
-    )
+def stage(session: Session, run_id: UUID, rows: Iterable[tuple[int, list[str]]]) -> None:
+    """Keep rows as they came, not yet looked at."""
+    put(session, run_id, [Verdict(Staged(n, cells, {}), RowState.RAW) for n, cells in rows])
+
+
+def take(run: ImportRun, rows: Iterable[tuple[int, list[str]]]) -> None:
+    """Keep the rows of a file, each checked as it comes where every column is understood."""
+    with (
+        closing(beside(_batches(rows, CHUNK))) as parts,
+        closing(beside(_judged(run, parts))) as judged,
+    ):
+        for verdicts in judged:
+            with transaction() as session:
+                put(session, run.id, verdicts)
+
+
+def _judged(
+    run: ImportRun, parts: Iterable[list[tuple[int, list[str]]]]
+) -> Generator[Sequence[Verdict]]:
+    table = table_named(run.table)
+    taker: Judge | None = None
+    until = time.monotonic() + PATIENCE
+    for part in parts:
+        staged_rows = [Staged(number, cells, {}) for number, cells in part]
+        verdicts = [Verdict(row, RowState.RAW) for row in staged_rows]
+        if _is_understood(run) and time.monotonic() < until:
+            with looking() as session:
+                taker = taker or Judge(session, run, table, sees_all=True)
+                verdicts = taker.judge(session, staged_rows)
+        yield verdicts
+
+
+def _is_understood(run: ImportRun) -> bool:
+    importer = importer_of(table_named(run.table))
+    return not missing(importer, run.mapping) and not unknown(run.header, run.mapping)
+
+
+def _batches(
+    rows: Iterable[tuple[int, list[str]]], size: int
+) -> Generator[list[tuple[int, list[str]]]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def staged(session: Session, run: ImportRun) -> None:
@@ -73,39 +119,48 @@ def staged(session: Session, run: ImportRun) -> None:
         )
         or 0
     )
-    importer = importer_of(table_named(run.table))
     if not run.total:
         run.state, run.problem = ImportState.REFUSED, str(_("There are no rows in the file."))
-    elif missing(importer, run.mapping) or unknown(run.header, run.mapping):
+        end(session, run)
+    elif not _is_understood(run):
         run.state = ImportState.MAPPING
     else:
         check(session, run)
 
 
-def map_columns(session: Session, run: ImportRun, mapping: Mapping[str, int]) -> None:
-    """Take the columns as a person named them, and look at every row again."""
+def map_columns(session: Session, run: ImportRun, mapping: Mapping[str, int | str]) -> None:
+    """Take the columns as a person named them, and look at every row again.
+
+    A field without a column may have words instead: the same for all rows.
+    """
     if run.state not in {ImportState.MAPPING, ImportState.READY}:
         raise RefusedError(_l("This import is past choosing columns."))
     importer = importer_of(table_named(run.table))
     if lacking := missing(importer, mapping):
         titles = ", ".join(str(item.title) for item in lacking)
         raise RefusedError(_("Say which column holds: %(titles)s.", titles=titles))
+    if same := {name: word for name, word in mapping.items() if isinstance(word, str)}:
+        expect_meant(session, importer, same)
     run.mapping = dict(mapping)
     session.execute(
         update(ImportRow)
         .where(ImportRow.run_id == run.id)
-        .values(state=RowState.RAW, key=None, target_id=None)
+        .values(state=RowState.RAW, key=None, target_id=None, version=None)
     )
     check(session, run)
 
 
 def check(session: Session, run: ImportRun) -> None:
-    run.state, run.done = ImportState.CHECKING, 0
-    if run.total <= AT_ONCE:
+    """Check the rows nobody has looked at yet: at once if they are few, else by jobs."""
+    raw = ImportRow.run_id == run.id, ImportRow.state == RowState.RAW
+    waiting = session.scalar(select(func.count()).select_from(ImportRow).where(*raw)) or 0
+    run.state, run.done = ImportState.CHECKING, run.total - waiting
+    if waiting <= AT_ONCE:
         while _check_chunk(session, run):
             pass
         return
-    enqueue(session, CHECK, {"run": str(run.id)}, key=f"{run.id}:0", order=f"import:{run.id}")
+    key = f"{run.id}:{run.done}"
+    enqueue(session, CHECK, {"run": str(run.id)}, key=key, order=f"import:{run.id}")
 
 
 def carry_on_checking(session: Session, payload: dict[str, Any], job: Run) -> None:
@@ -122,82 +177,14 @@ def carry_on_checking(session: Session, payload: dict[str, Any], job: Run) -> No
 
 
 def _check_chunk(session: Session, run: ImportRun) -> bool:
-    rows = next_rows(session, run, (RowState.RAW,))
+    rows = next_rows(session, run.id, (RowState.RAW,))
     if rows:
-        _understand(session, run, rows)
+        judge(session, run.id, Judge(session, run, table_named(run.table)).judge(session, rows))
         run.done += len(rows)
     if len(rows) == CHUNK:
         return True
     run.state, run.done = ImportState.READY, 0
     return False
-
-
-def _understand(session: Session, run: ImportRun, rows: Sequence[ImportRow]) -> None:
-    importer = importer_of(table_named(run.table))
-    texts = [texts_of(run, row) for row in rows]
-    reader = Reader(session, importer, texts)
-    parsed = [reader.parse(text) for text in texts]
-    good = [(row, item) for row, item in zip(rows, parsed, strict=True) if not item.problems]
-    matches = importer.match(session, [item.values for _row, item in good])
-    met = {row.number: match for (row, _item), match in zip(good, matches, strict=True)}
-    keys = {row.number: _key(importer, item.values) for row, item in good}
-    first = _first_of(session, run, keys)
-    for row, item in zip(rows, parsed, strict=True):
-        problems = dict(item.problems)
-        match = met.get(row.number, Match())
-        changes: dict[str, list[str]] = {}
-        row.key, row.target_id = keys.get(row.number), match.id
-        if match.problem:
-            problems[match.problem_field or ""] = str(match.problem)
-        elif not problems and first[keys[row.number]] != row.number:
-            problems[""] = str(
-                _("The same is written in row %(number)s.", number=first[keys[row.number]])
-            )
-        elif match.id is not None:
-            changes = _changes(reader, importer, match, item.values)
-        row.state = _state(problems, match, changes)
-        row.body = body_of(cells_of(row), mended_of(row), problems, changes)
-    session.flush()
-
-
-def _state(problems: Mapping[str, str], match: Match, changes: Mapping[str, Any]) -> RowState:
-    if problems:
-        return RowState.ERROR
-    if match.id is None:
-        return RowState.NEW
-    return RowState.CHANGED if changes else RowState.UNCHANGED
-
-
-def _changes(
-    reader: Reader, importer: Importer, match: Match, values: Mapping[str, Any]
-) -> dict[str, list[str]]:
-    return {
-        name: [
-            reader.written(importer.field(name), match.before.get(name)),
-            reader.written(importer.field(name), value),
-        ]
-        for name, value in values.items()
-        if match.before.get(name) != value
-    }
-
-
-def _key(importer: Importer, values: Mapping[str, Any]) -> str:
-    return crypto.steady_index(KEY, importer.key(values))
-
-
-def _first_of(session: Session, run: ImportRun, keys: Mapping[int, str]) -> dict[str | None, int]:
-    """Say in which row of the file each key stands first."""
-    first: dict[str | None, int] = {}
-    for number, key in sorted(keys.items()):
-        first.setdefault(key, number)
-    earlier = session.execute(
-        select(ImportRow.key, func.min(ImportRow.number))
-        .where(ImportRow.run_id == run.id, ImportRow.key.in_(first))
-        .group_by(ImportRow.key)
-    )
-    for known, number in earlier:
-        first[known] = min(first[known], number)
-    return first
 
 
 def mend(session: Session, run: ImportRun, number: int, texts: Mapping[str, str]) -> ImportRow:
@@ -208,11 +195,12 @@ def mend(session: Session, run: ImportRun, number: int, texts: Mapping[str, str]
     if row is None:
         raise NotFoundError(_l("There is no such row."))
     names = {item.name for item in importer_of(table_named(run.table)).fields}
-    mended = mended_of(row) | {k: v.strip() for k, v in texts.items() if k in names}
-    row.body = body_of(cells_of(row), mended)
-    row.key = None
+    staged_row = opened(row.number, row.body)
+    staged_row.mended |= {name: word.strip() for name, word in texts.items() if name in names}
+    row.key = None  # its own first key is no other row's
     session.flush()
-    _understand(session, run, [row])
+    judge(session, run.id, Judge(session, run, table_named(run.table)).judge(session, [staged_row]))
+    session.refresh(row)
     return row
 
 
@@ -220,5 +208,17 @@ def cancel(session: Session, run: ImportRun) -> None:
     """Drop an import that has written nothing; what it staged goes at once."""
     if run.state not in {ImportState.READING, ImportState.MAPPING, ImportState.READY}:
         raise RefusedError(_l("This import is being written or is over."))
-    run.state, run.finished_at = ImportState.CANCELLED, utcnow()
+    give_up(session, run)
+
+
+def give_up(session: Session, run: ImportRun) -> None:
+    """Drop what an import staged, and say that nothing comes of it."""
+    run.state = ImportState.CANCELLED
     session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
+    end(session, run)
+
+
+def end(session: Session, run: ImportRun) -> None:
+    """Say that an import is over, whichever way."""
+    run.finished_at = utcnow()
+    emit(session, ImportEnded(aggregate_id=run.id, table=run.table))

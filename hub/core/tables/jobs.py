@@ -42,7 +42,6 @@ def sweep(session: Session, _payload: dict[str, Any], _run: Run) -> None:
         ImportRun.state.in_(WAITING), ImportRun.updated_at < now - timedelta(days=WAITING_DAYS)
     )
     for run in session.scalars(left):
-        run.state, run.finished_at = ImportState.CANCELLED, now
-        session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
+        importing.give_up(session, run)
     over = select(ImportRun.id).where(ImportRun.finished_at < now - timedelta(days=KEPT_DAYS))
     session.execute(delete(ImportRow).where(ImportRow.run_id.in_(over)))

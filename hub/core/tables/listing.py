@@ -104,7 +104,7 @@ def build(session: Session, table: Table, query: Query, who: Principal) -> Listi
         ),
         before=query.address(before=slice_.before) if slice_.before else None,
         after=query.address(after=slice_.after) if slice_.after else None,
-        is_narrowed=bool(query.words or query.filters),
+        is_narrowed=query.narrows(table),
     )
 
 
@@ -178,7 +178,8 @@ def _chips(query: Query, filters: Sequence[ShownFilter]) -> list[Chip]:
             address = query.without(item.filter.name + SIDES[1]).address()
             chips.append(Chip(f"{title}: {words}", address))
         known = dict(item.choices)
-        for value in item.values:
+        unasked = item.filter.default
+        for value in item.values if item.values != (unasked,) else ():
             words = known.get(value, item.text or value)
             chips.append(
                 Chip(f"{title}: {words}", query.without(item.filter.name, value).address())

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.crypto import Encrypted
 from hub.core.db import Base, Entity, Json
 
 ROW = "import_row.body"
+REMEMBERED = text("version IS NOT NULL")
 
 
 class SavedView(Entity):
@@ -78,11 +79,17 @@ class ImportRun(Entity):
     kind: Mapped[str] = mapped_column(String(10))
     encoding: Mapped[str | None] = mapped_column(String(20))
     header: Mapped[list[str]]
-    mapping: Mapped[dict[str, Any]]  # field → number of the file's column
+    # Field → number of the file's column, or the words that stand for all its rows.
+    mapping: Mapped[dict[str, Any]]
+    other_sheets: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # Fields of known things that this file alone may not change: a person writes them into a row.
+    guarded: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     state: Mapped[ImportState] = mapped_column(default=ImportState.READING)
     mode: Mapped[ImportMode | None]
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)  # rows behind us in the state it is in
+    # Good rows up to this number are written: they are not touched one by one to say so.
+    through: Mapped[int] = mapped_column(default=0, server_default="0")
     problem: Mapped[str | None] = mapped_column(String(300))
     finished_at: Mapped[datetime | None]
 
@@ -95,8 +102,9 @@ class RowState(enum.Enum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     ERROR = "error"
-    DONE = "done"
+    DONE = "done"  # or NEW and CHANGED up to where the import has come
     FAILED = "failed"  # was good in the preview, refused when it was written
+    LEFT = "left"  # no row of the list: totals, numbers of columns, a line with nothing filled in
 
 
 class ImportRow(Base):
@@ -106,11 +114,14 @@ class ImportRow(Base):
     __table_args__ = (
         Index(None, "run_id", "state", "number"),
         Index(None, "run_id", "key"),
+        Index(None, "digest", postgresql_where=REMEMBERED, sqlite_where=REMEMBERED),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     state: Mapped[RowState] = mapped_column(default=RowState.RAW)
     key: Mapped[str | None] = mapped_column(String(64))  # blind index of the natural key
-    target_id: Mapped[UUID | None]
+    target_id: Mapped[UUID | None]  # of a new row: the id its thing will have
+    version: Mapped[int | None]  # of the target, when this row had nothing more to tell it
+    digest: Mapped[str | None] = mapped_column(String(32))  # keyed, of what the row says
     body: Mapped[str] = mapped_column(Encrypted(ROW))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.i18n import _l
 from hub.core.tables import staging
+from hub.core.tables.cells import choices
 from hub.core.tables.declare import Field, Importer
 from hub.core.tables.models import ImportRow, ImportRun, RowState
 from hub.core.tables.registered import table_named
@@ -20,6 +21,7 @@ TABS = (
     RowState.CHANGED,
     RowState.UNCHANGED,
     RowState.DONE,
+    RowState.LEFT,
 )
 TITLES = {
     RowState.RAW: _l("Not checked yet"),
@@ -29,9 +31,11 @@ TITLES = {
     RowState.CHANGED: _l("Changes"),
     RowState.UNCHANGED: _l("As it is"),
     RowState.DONE: _l("Put in"),
+    RowState.LEFT: _l("No rows of the list"),
 }
 WRONG = (RowState.ERROR, RowState.FAILED)
 EXAMPLES = 3
+Options = Mapping[str, Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class ShownCell:
     text: str
     before: str | None = None
     problem: str | None = None
+    options: Sequence[tuple[str, str]] = ()  # what may stand there, where something wrong does
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,18 @@ class Page:
 
 
 def mapped(importer: Importer, run: ImportRun) -> list[Field]:
-    return [field for field in importer.fields if field.name in run.mapping]
+    given = {name for field in importer.fields if field.name in run.mapping for name in field.gives}
+    return [
+        field
+        for field in importer.fields
+        if (field.name in run.mapping or field.name in given) and not field.parts
+    ]
 
 
 def page(
     session: Session, run: ImportRun, state: RowState, *, after: int, before: int, limit: int
 ) -> Page:
-    base = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.state == state)
+    base = select(ImportRow).where(ImportRow.run_id == run.id, staging.standing(run, state))
     if before:
         statement = base.where(ImportRow.number < before).order_by(ImportRow.number.desc())
     else:
@@ -81,30 +91,46 @@ def page(
     is_more, found = len(found) > limit, found[:limit]
     if before:
         found.reverse()
+    options = options_of(session, run)
     has_after = bool(before) or is_more
     has_before = is_more if before else bool(after)
     return Page(
         state,
-        [row(run, item) for item in found],
+        [row(run, item, options) for item in found],
         found[-1].number if found and has_after else None,
         found[0].number if found and has_before else None,
-        [item.target_id for item in found if item.target_id is not None],
+        [target for item in found if (target := known(run, item)) is not None],
     )
 
 
-def row(run: ImportRun, item: ImportRow) -> ShownRow:
+def known(run: ImportRun, item: ImportRow) -> UUID | None:
+    """Give the thing a row means, if there is one yet."""
+    is_new = staging.stands(run, item.state, item.number) is RowState.NEW
+    return None if is_new else item.target_id
+
+
+def options_of(session: Session, run: ImportRun) -> Options:
+    """Give what may be chosen in each column of a book or of an enum."""
+    fields = staging.importer_of(table_named(run.table)).fields
+    return {field.name: choices(session, field) for field in fields if field.book or field.choices}
+
+
+def row(run: ImportRun, item: ImportRow, options: Options) -> ShownRow:
     importer = staging.importer_of(table_named(run.table))
     content = staging.body(item)
-    texts = staging.texts_of(run, item)
-    problems: Mapping[str, str] = content["problems"] or {}
-    changes: Mapping[str, Sequence[str]] = content["changes"] or {}
+    texts = staging.texts_of(importer, run.mapping, content["cells"], content["mended"])
+    problems: Mapping[str, str] = content["problems"]
+    changes: Mapping[str, Sequence[str]] = content["changes"]
     # A problem may be with a column the file has not: then it gets a cell to fill in.
     shown = [
-        _cell(importer, field, texts, problems, changes)
+        _cell(importer, field, texts, problems, changes, options)
         for field in importer.fields
-        if field.name in run.mapping or field.name in problems or field.name in texts
+        if field.name in problems
+        or field.name in texts
+        or (field.name in run.mapping and not field.parts)
     ]
-    return ShownRow(item.number, item.state, problems.get(""), shown)
+    state = staging.stands(run, item.state, item.number)
+    return ShownRow(item.number, state, problems.get(""), shown)
 
 
 def _cell(
@@ -113,6 +139,7 @@ def _cell(
     texts: Mapping[str, str],
     problems: Mapping[str, str],
     changes: Mapping[str, Sequence[str]],
+    options: Options,
 ) -> ShownCell:
     text, problem = texts.get(field.name, ""), problems.get(field.name)
     before = changes[field.name][0] if field.name in changes else None
@@ -120,7 +147,8 @@ def _cell(
         digits = "".join(letter for letter in text if letter.isalnum())
         text = importer.mask(digits)
         before = before and importer.mask(before)
-    return ShownCell(field, text, before, problem)
+    offered = options.get(field.name, ()) if problem else ()
+    return ShownCell(field, text, before, problem, offered)
 
 
 def examples(session: Session, run: ImportRun) -> list[list[str]]:
@@ -156,7 +184,7 @@ def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:
             content = staging.body(item)
             words = [
                 f"{titles[name]}: {text}" if name in titles else text
-                for name, text in (content["problems"] or {}).items()
+                for name, text in (content["problems"]).items()
             ]
             yield [*content["cells"], "; ".join(words)]
         if len(found) < staging.CHUNK:

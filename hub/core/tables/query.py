@@ -78,6 +78,13 @@ class Query:
         }
         return replace(self.first_page(), filters={k: v for k, v in filters.items() if v})
 
+    def narrows(self, table: Table) -> bool:
+        """Whether anybody asked for less than the list shows by itself."""
+        unasked = {item.name: (item.default,) for item in table.filters if item.default}
+        return bool(self.words) or any(
+            unasked.get(name) != values for name, values in self.filters.items()
+        )
+
     def sort_of(self, table: Table) -> tuple[Column, bool]:
         sort = self.sort or table.default_sort
         column = table.column(sort.removeprefix("-"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,45 +12,74 @@ from sqlalchemy.orm import Session
 
 from hub.core import reference
 from hub.core.errors import InvalidError
-from hub.core.i18n import _, format_date
+from hub.core.i18n import _, _l, format_date
 from hub.core.tables import parsing
 from hub.core.tables.declare import Field, Importer, Kind
 from hub.core.tables.lookups import lookup
 from hub.core.text import search_key
 
 LONGEST = 300
+MOST_KEPT = 5000  # meanings of words kept by a reader: days, names, choices come again and again
+MOST_NAMED = 40  # words of a book; countries are more
+ORDINALS = frozenset({"", "n", "№", "№ п п", "n п п", "п п", "no", "номер п п", "#"})
+TOO_LONG = _l("This is too long: 300 letters at most.")
+EMPTY = _l("This cell must be filled in.")
+UNKNOWN = _l("Nothing with this name or number is known, or several are.")
+BRACKETS = re.compile(r"\([^()]*\)")
+SIGNS = re.compile(r"[\s_*:.,;/\\-]+")
 PLAIN: dict[Kind, Callable[[str], Any]] = {
     Kind.DATE: parsing.day,
     Kind.NUMBER: parsing.number,
     Kind.BOOLEAN: parsing.yes_or_no,
 }
+Way = Callable[[str], Any]
 
 
 def guess(importer: Importer, header: Sequence[str]) -> dict[str, int]:
     """Say which column of the file is which field, by title, name or a usual other name."""
     mapping: dict[str, int] = {}
-    known = {word: item.name for item in importer.fields for word in _names(item)}
+    called = field_called(importer)
     for n, title in enumerate(header):
-        name = known.get(_heading(title))
+        name = called(title)
         if name is not None and name not in mapping:
             mapping[name] = n
     return mapping
 
 
+def field_called(importer: Importer) -> Callable[[str], str | None]:
+    """Give what names the field of a column; what stands in brackets only explains."""
+    known = {word: item.name for item in importer.fields for word in _names(item)}
+
+    def called(title: str) -> str | None:
+        return known.get(_heading(title)) or known.get(_heading(BRACKETS.sub(" ", title)))
+
+    return called
+
+
 def _names(item: Field) -> set[str]:
-    return {_heading(word) for word in (item.name, str(item.title), *item.synonyms)}
+    return {_heading(word) for word in (item.name, str(item.title), *item.synonyms)} - {""}
 
 
 def _heading(text: str) -> str:
-    return re.sub(r"[\s_*:.]+", " ", search_key(text)).strip()
+    return SIGNS.sub(" ", search_key(text)).strip()
 
 
-def missing(importer: Importer, mapping: Mapping[str, int]) -> list[Field]:
-    return [item for item in importer.fields if item.is_required and item.name not in mapping]
+def missing(importer: Importer, mapping: Mapping[str, Any]) -> list[Field]:
+    given = {name for item in importer.fields if item.name in mapping for name in item.gives}
+    return [
+        item
+        for item in importer.fields
+        if item.is_required and item.name not in mapping and item.name not in given
+    ]
 
 
-def unknown(header: Sequence[str], mapping: Mapping[str, int]) -> list[str]:
-    return [title for n, title in enumerate(header) if title and n not in mapping.values()]
+def unknown(header: Sequence[str], mapping: Mapping[str, Any]) -> list[str]:
+    """Name the columns nobody knows; the numbers of rows are asked of nobody."""
+    return [
+        title
+        for n, title in enumerate(header)
+        if n not in mapping.values() and _heading(title) not in ORDINALS
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,56 +91,84 @@ class Parsed:
 
 
 class Reader:
-    """Understands the rows of one chunk: what they refer to is looked up once for all of them."""
+    """Understands rows; what they refer to is looked up once for all of those it was given."""
 
     def __init__(
-        self, session: Session, importer: Importer, rows: Iterable[Mapping[str, str]]
+        self, session: Session, importer: Importer, rows: Iterable[Mapping[str, str]] = ()
     ) -> None:
         self.session = session
-        self.fields = importer.fields
-        texts = list(rows)
+        self.fields = [item for item in importer.fields if item.parts is None]
         self.books = {f.book: reference.choices(session, f.book) for f in self.fields if f.book}
-        self.lookups: dict[str, dict[str, UUID | None]] = {}
-        for item in self.fields:
-            if item.lookup:
-                words = {row[item.name] for row in texts if row.get(item.name)}
-                found = lookup(item.lookup).resolve(session, words) if words else {}
-                self.lookups[item.name] = found
+        self.lookups: dict[str, dict[str, UUID | None]] = {
+            item.name: {} for item in self.fields if item.lookup
+        }
+        # What a secret means is kept nowhere.
+        self._ways = [
+            (
+                f.name,
+                self._way(f),
+                None if f.is_secret else dict[str, Any](),
+                f.is_required,
+                frozenset(f.nothing),
+            )
+            for f in self.fields
+        ]
+        self.expect(rows)
+
+    def expect(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Look up what rows refer to, words met before excepted."""
+        wanted = [(f.name, f.lookup, self.lookups[f.name]) for f in self.fields if f.lookup]
+        rows = list(rows) if wanted else ()
+        for name, book, known in wanted:
+            words = {text for row in rows if (text := row.get(name, "").strip())} - known.keys()
+            if words:
+                known.update(lookup(book).resolve(self.session, words))
 
     def parse(self, texts: Mapping[str, str]) -> Parsed:
         """Read a row. An empty cell says nothing: it clears nothing that is known."""
-        parsed = Parsed({}, {})
-        for item in self.fields:
-            text = texts.get(item.name, "").strip()
-            if not text:
-                if item.is_required:
-                    parsed.problems[item.name] = str(_("This cell must be filled in."))
-                continue
-            if len(text) > LONGEST:
-                parsed.problems[item.name] = str(_("This is too long: 300 letters at most."))
-                continue
-            try:
-                parsed.values[item.name] = self._value(item, text)
-            except InvalidError as error:
-                parsed.problems[item.name] = str(error.message)
-        return parsed
+        values: dict[str, Any] = {}
+        problems: dict[str, str] = {}
+        for name, way, kept, is_required, nothing in self._ways:
+            text = texts.get(name, "").strip()
+            if not text or (nothing and text.casefold() in nothing):
+                if is_required:
+                    problems[name] = str(EMPTY)
+            elif kept and text in kept:
+                values[name] = kept[text]
+            else:
+                try:
+                    values[name] = _meant(way, text, kept)
+                except InvalidError as error:
+                    problems[name] = str(error.message)
+        return Parsed(values, problems)
 
-    def _value(self, item: Field, text: str) -> Any:
-        if item.parse is not None:
-            return item.parse(text)
-        if item.kind in PLAIN:
-            return PLAIN[item.kind](text)
-        if item.kind is Kind.LOOKUP:
-            found = self.lookups[item.name].get(text)
-            if found is None:
-                raise InvalidError(_("Nothing with this name or number is known, or several are."))
+    def coded(self, item: Field) -> Callable[[str], str | None]:
+        """Give what says what a word of a book or another registry means today, if anything."""
+        way, meanings = self._way(item), dict[str, str]()
+
+        def code(text: str) -> str | None:
+            if (found := meanings.get(text)) is None:
+                try:
+                    found = meanings[text] = str(_meant(way, text, None))
+                except InvalidError:
+                    return None
             return found
+
+        return code
+
+    def _way(self, item: Field) -> Way:
+        if item.parse is not None:
+            return item.parse
+        if item.kind in PLAIN:
+            return PLAIN[item.kind]
+        if item.kind is Kind.LOOKUP:
+            return partial(_found, self.lookups[item.name])
         if item.choices is not None:
             options = [(code, str(title)) for code, title in item.choices.items()]
-            return _chosen(text, options)
+            return partial(_chosen, options=options, means=item.means)
         if item.book:
-            return _chosen(text, self.books[item.book])
-        return " ".join(text.split())
+            return partial(_chosen, options=self.books[item.book], means=item.means)
+        return _single_spaced
 
     def written(self, item: Field, value: Any) -> str:
         """Write a known value the way a person would."""
@@ -131,15 +189,50 @@ class Reader:
         return str(words)
 
 
-def _chosen(text: str, options: Sequence[tuple[Any, str]]) -> Any:
+def expect_meant(session: Session, importer: Importer, words: Mapping[str, str]) -> None:
+    """Refuse words that can't stand in many rows at once: no choices, or such as mean nothing."""
+    asked = {item.name: item for item in importer.fields if item.is_chosen}
+    if not words.keys() <= asked.keys() or not all(words.values()):
+        raise InvalidError(_l("Choose one of the list."))
+    problems = Reader(session, importer, [words]).parse(words).problems
+    for name in sorted(words.keys() & problems.keys()):
+        raise InvalidError(f"{asked[name].title}: {problems[name]}")
+
+
+def _meant(way: Way, text: str, kept: dict[str, Any] | None) -> Any:
+    if len(text) > LONGEST:
+        raise InvalidError(TOO_LONG)
+    value = way(text)
+    if kept is not None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[text] = value
+    return value
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _found(known: Mapping[str, UUID | None], text: str) -> UUID:
+    if (found := known.get(text)) is None:
+        raise InvalidError(UNKNOWN)
+    return found
+
+
+def _chosen(text: str, options: Sequence[tuple[Any, str]], means: Mapping[str, Any]) -> Any:
     """Find what was meant: a code, a title, or the only title that begins so («жен.», «М»)."""
     word = search_key(text)
     for code, title in options:
         if word in {search_key(title), str(getattr(code, "value", code)).casefold()}:
             return code
+    if (meant := means.get(word)) is not None and any(code == meant for code, _title in options):
+        return meant
     short = word.rstrip(".")
     begun = [code for code, title in options if short and search_key(title).startswith(short)]
     if len(begun) == 1:
         return begun[0]
-    allowed = ", ".join(title for _code, title in options[:12])
+    if len(options) > MOST_NAMED:
+        raise InvalidError(_l("There is no such choice: look for it in the list."))
+    allowed = ", ".join(title for _code, title in options)
     raise InvalidError(_("There is no such choice. Write one of: %(allowed)s.", allowed=allowed))

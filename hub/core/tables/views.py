@@ -98,6 +98,11 @@ class Door:
             if item.kind is FilterKind.LOOKUP and item.lookup and values:
                 found = lookup(item.lookup).understood(session, someone(), values)
                 filters[item.name] = tuple(str(found[value] or value) for value in values)
+        unasked = {item.name: (item.default,) for item in self.table.filters if item.default}
+        if query.narrows(self.table):  # what is looked for is found wherever it stands
+            filters = {name: each for name, each in filters.items() if unasked.get(name) != each}
+        else:
+            filters |= unasked
         return Query(**{**query.__dict__, "filters": filters})
 
     def index(self) -> Answer:
@@ -177,7 +182,8 @@ class Door:
 
     def offer(self, name: str) -> Answer:
         """Offer rows of another registry while a person types."""
-        known = {item.lookup for item in self.table.filters if item.lookup}
+        fields = self.table.importer.fields if self.table.importer else ()
+        known = {item.lookup for item in self.table.filters} | {item.lookup for item in fields}
         if name not in known:
             abort(404)
         with reading() as session:
@@ -227,17 +233,18 @@ class Door:
                 query = self.query(session).first_page()
                 action = bulk.action_of(self.table, name, who)
                 try:
-                    word = bulk.word_of(session, action, request.form.get(f"word-{name}", ""))
+                    typed, day = (request.form.get(f"{of}-{name}", "") for of in ("word", "day"))
+                    word = bulk.word_of(session, action, typed, day)
                 except InvalidError as error:
                     flash(error.message, "danger")
                     return redirect(url_for(f"{self.room}.index") + query.address())
                 ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
+                click = request.form.get("click", "")[:60]
                 if request.form.get("all") or len(ids) > bulk.AT_ONCE:
-                    click = request.form.get("click", "")[:60]
                     bulk.order(session, self.table, action, query, who, word, click)
                     flash(_("This is being done to all that were found."), "success")
                 else:
-                    done = bulk.act(session, self.table, action, who, ids, word)
+                    done = bulk.act(session, self.table, action, who, ids, word, click)
                     words = ngettext(
                         "%(num)s row is changed.", "%(num)s rows are changed.", done.count
                     )

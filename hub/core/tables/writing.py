@@ -1,6 +1,7 @@
 """Writing an import: good rows a chunk a job, or all of them in one transaction, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,36 +11,51 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from hub.core import ahead, audit
-from hub.core.db import database, utcnow
+from hub.core.beside import beside
+from hub.core.db import database
 from hub.core.errors import ConflictError, HubError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.jobs import Run, enqueue
 from hub.core.notifications import notify
-from hub.core.saving import at_once
-from hub.core.tables.models import ImportMode, ImportRow, ImportRun, ImportState, RowState
-from hub.core.tables.reading import Reader
+from hub.core.tables import importing
+from hub.core.tables.models import ImportMode, ImportRun, ImportState, RowState
 from hub.core.tables.registered import table_named
+from hub.core.tables.rows_in import Failure, Read, Thinker, apply_rows
 from hub.core.tables.staging import (
     CHUNK,
-    body_of,
-    cells_of,
+    Staged,
+    Verdict,
     counts,
-    importer_of,
-    mended_of,
-    next_rows,
+    judge,
+    looking,
     plan_afresh,
-    texts_of,
 )
 
 APPLY = "tables.apply"
-WRITTEN = (RowState.NEW, RowState.CHANGED)
 TRIES = 3
+MANY_CHANGED = 300  # a wrong column spoils as many as the file has rows
 QUICKER = _l("Somebody changed this while you were editing it.")
 
 
-def apply(session: Session, run: ImportRun, mode: ImportMode) -> bool:
-    """Order the writing. Twice pressed is once done: the second finds nothing ready."""
+def asks_again(changed: int) -> bool:
+    """Whether so many known things would change that the number is to be said aloud."""
+    return changed >= MANY_CHANGED
+
+
+def apply(session: Session, run: ImportRun, mode: ImportMode, *, sure: int | None = None) -> bool:
+    """Order the writing. Twice pressed is once done: the second finds nothing ready.
+
+    `sure` is how many changes the person saw and agreed to, where they are many.
+    """
     found = counts(session, run)
+    changed = found[RowState.CHANGED]
+    if run.state is ImportState.READY and asks_again(changed) and sure != changed:
+        raise RefusedError(
+            _(
+                "This file changes %(count)s known rows: look at them and say that it is meant so.",
+                count=changed,
+            )
+        )
     if mode is ImportMode.ALL and found[RowState.ERROR]:
         raise RefusedError(_l("There are rows with errors: correct them, or write the good ones."))
     taken: CursorResult[Any] = session.execute(  # type: ignore[assignment]
@@ -64,7 +80,7 @@ def apply(session: Session, run: ImportRun, mode: ImportMode) -> bool:
 
 def _enqueue_apply(session: Session, run: ImportRun) -> None:
     # One order for a table: two files at once can't both find somebody missing and add them twice.
-    key, order = f"{run.id}:{run.done}", f"import:{run.table}"
+    key, order = f"{run.id}:{run.through}", f"import:{run.table}"
     enqueue(session, APPLY, {"run": str(run.id)}, key=key, order=order)
 
 
@@ -77,7 +93,7 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
     if run.mode is ImportMode.ALL:
         _apply_all(session, run, job)
         return
-    count = ahead.through(session, lambda aside: _apply_good(aside, run))
+    count, run.through = ahead.through(session, lambda aside: _apply_good(aside, run, run.through))
     run.done += count
     job.progress(run.done, run.total, str(_("Rows are being written")))
     if count == CHUNK:
@@ -87,7 +103,8 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
 
 
 def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
-    run.state, run.finished_at = state, utcnow()
+    run.state = state
+    importing.end(session, run)
     if run.total <= CHUNK:
         return  # it was over before anybody could look away
     table = table_named(run.table)
@@ -100,50 +117,59 @@ def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
     notify(session, run.account_id, key, told)
 
 
-def _apply_good(session: Session, run: ImportRun) -> int:
-    rows = next_rows(session, run, WRITTEN)
-    for row, problem in _apply_rows(session, run, rows):
-        _failed(row, problem)
+def _apply_good(session: Session, run: ImportRun, after: int) -> tuple[int, int]:
+    rows = Thinker(session, run).next(session, after)
+    for row, problem in apply_rows(session, run, rows):
+        _failed(session, run, row, problem)
     session.flush()
-    return len(rows)
+    return len(rows), rows[-1][0].number if rows else after
 
 
 def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
     if not database().is_postgresql:
-        _apply_all_ahead(session, run, job)
-        return
-    done, failures = 0, list[tuple[int, HubError]]()
+        with suppress(ahead.NeedsAnswerError):  # a row means what another of the file makes
+            _apply_all_ahead(session, run, job)
+            return
+    done, last, failures = 0, 0, list[Failure]()
     nested = session.begin_nested()
-    while rows := next_rows(session, run, WRITTEN):
-        failures += [(row.number, problem) for row, problem in _apply_rows(session, run, rows)]
-        if failures:
-            break
-        done += len(rows)
-        job.progress(done, run.total, str(_("Rows are being written")))
+    with closing(beside(_thought(run))) as parts:
+        for rows in parts:
+            failures = apply_rows(session, run, rows)
+            if failures:
+                break
+            done, last = done + len(rows), rows[-1][0].number
+            job.progress(done, run.total, str(_("Rows are being written")))
     if not failures:
         nested.commit()
-        run.done = done
+        run.done, run.through = done, last
         _finish(session, run, ImportState.DONE)
         return
     nested.rollback()
     _refuse(session, run, failures)
 
 
+def _thought(run: ImportRun) -> Generator[Read]:
+    """Read the words of the rows, a chunk at a time, as they mean today."""
+    with looking() as session:
+        thinker, last = Thinker(session, run), 0
+        while rows := thinker.next(session, last):
+            last = rows[-1][0].number
+            yield rows
+
+
 def _apply_all_ahead(session: Session, run: ImportRun, job: Run) -> None:
     """Work every row out first, which may take minutes; the lock is held while they are written."""
     plan = ahead.Plan()
     done, last, begins = 0, 0, list[int]()
-    failures: list[tuple[int, HubError]] = []
+    failures: list[Failure] = []
+    met: set[str] = set()
     try:
         while not failures:
             with plan.part() as aside:
-                rows = next_rows(aside, run, WRITTEN, after=last)
-                for row in rows:
-                    aside.expunge(row)  # all of them are marked by one statement in the end
-                problems = _apply_rows(aside, run, rows)
-                failures = [(row.number, problem) for row, problem in problems]
+                rows = Thinker(aside, run).next(aside, last)
+                failures = apply_rows(aside, run, rows, met)
                 begins.append(last)
-                last = rows[-1].number if rows else last
+                last = rows[-1][0].number if rows else last
             if not rows:
                 break
             done += len(rows)
@@ -155,85 +181,40 @@ def _apply_all_ahead(session: Session, run: ImportRun, job: Run) -> None:
     if failures:
         _refuse(session, run, failures)
         return
-    run.done = done
+    run.done, run.through = done, last
     _finish(session, run, ImportState.DONE)
 
 
 def _write_all(
     session: Session, run: ImportRun, plan: ahead.Plan, begins: Sequence[int], job: Run
-) -> list[tuple[int, HubError]]:
+) -> list[Failure]:
     """Write what was worked out, or say which rows would not go in any more."""
     written: list[int] = []
     try:
         with session.begin_nested():
             plan.write(session, written.append)
-            session.execute(
-                update(ImportRow)
-                .where(ImportRow.run_id == run.id, ImportRow.state.in_(WRITTEN))
-                .values(state=RowState.DONE)
-                .execution_options(synchronize_session=False)
-            )
     except (IntegrityError, StaleDataError) as error:  # somebody was quicker: who, the rows tell
         nested = session.begin_nested()
-        rows = next_rows(session, run, WRITTEN, after=begins[written[-1]])
-        problems = _apply_rows(session, run, rows)
-        failures = [(row.number, problem) for row, problem in problems]
+        rows = Thinker(session, run).next(session, begins[written[-1]])
+        failures = apply_rows(session, run, rows)
         nested.rollback()
         session.expire_all()
         if not failures and job.attempt < TRIES:
             # They mean something else today: another time they are worked out anew.
             raise ConflictError(QUICKER) from error
-        return failures or [(begins[written[-1]] + 1, ConflictError(QUICKER))]
+        return failures or [(rows[0][0], ConflictError(QUICKER))]
     return []
 
 
-def _refuse(session: Session, run: ImportRun, failures: Sequence[tuple[int, HubError]]) -> None:
+def _refuse(session: Session, run: ImportRun, failures: Sequence[Failure]) -> None:
     session.expire_all()
-    for number, problem in failures:
-        row = session.get(ImportRow, (run.id, number))
-        if row is not None:
-            _failed(row, problem)
+    for row, problem in failures:
+        _failed(session, run, row, problem)
     run.problem = str(_("A row was refused while it was written, so nothing was written."))
     _finish(session, run, ImportState.REFUSED)
 
 
-def _apply_rows(
-    session: Session, run: ImportRun, rows: Sequence[ImportRow]
-) -> list[tuple[ImportRow, HubError]]:
-    """Write rows as they mean today, not as they meant when the preview was made."""
-    try:
-        with at_once(session):
-            return _each_row(session, run, rows)
-    except IntegrityError:  # somebody was quicker: which row it is, each tells by itself
-        return _each_row(session, run, rows)
-
-
-def _each_row(
-    session: Session, run: ImportRun, rows: Sequence[ImportRow]
-) -> list[tuple[ImportRow, HubError]]:
-    importer = importer_of(table_named(run.table))
-    texts = [texts_of(run, row) for row in rows]
-    reader = Reader(session, importer, texts)
-    parsed = [reader.parse(text) for text in texts]
-    matches = importer.match(session, [item.values for item in parsed]) if rows else []
-    failures: list[tuple[ImportRow, HubError]] = []
-    for row, item, match in zip(rows, parsed, matches, strict=True):
-        try:
-            if match.problem or item.problems:
-                raise RefusedError(match.problem or next(iter(item.problems.values())))
-            if match.id is None:
-                row.target_id = importer.create(session, item.values)
-            else:
-                importer.change(session, match.id, item.values)
-                row.target_id = match.id
-            row.state = RowState.DONE
-        except HubError as error:
-            failures.append((row, error))
-    session.flush()
-    return failures
-
-
-def _failed(row: ImportRow, problem: HubError) -> None:
+def _failed(session: Session, run: ImportRun, row: Staged, problem: HubError) -> None:
     field = str(getattr(problem, "field", None) or problem.details.get("field") or "")
-    row.state = RowState.FAILED
-    row.body = body_of(cells_of(row), mended_of(row), {field: str(problem.message)})
+    words = {field: str(problem.message)}
+    judge(session, run.id, [Verdict(row, RowState.FAILED, problems=words)])

@@ -205,7 +205,7 @@ def _card(
         context: dict[str, Any] = {
             "account": account,
             "grants": rows,
-            "organisations": _organisation_names(session, rows),
+            "organisations": _organisations(session, rows),
             "sessions": sessions.live(session, account_id, at=utcnow()),
             "consents": consents.history(session, account_id),
             "eyes": queries.impersonations(session, account_id, limit=10),
@@ -239,12 +239,14 @@ def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
     return found[0]
 
 
-def _organisation_names(session: Session, rows: list[Any]) -> dict[UUID, str]:
+def _organisations(session: Session, rows: list[Any]) -> dict[UUID, Any]:
     keys = [row.organisation_id for row in rows if row.organisation_id]
     found = session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys))
+        select(Organisation.id, Organisation.name, Organisation.verified_at).where(
+            Organisation.id.in_(keys)
+        )
     )
-    return {row[0]: row[1] for row in found}
+    return {row.id: row for row in found}
 
 
 def _same(found: UUID, wanted: UUID) -> None:

@@ -7,14 +7,13 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from hub.accounts import consents, erasure
 from hub.accounts import queries as accounts
 from hub.accounts.forms import NEEDED, typed
 from hub.core import audit, files, jobs
-from hub.core.access import POLICY
 from hub.core.db import transaction, utcnow
 from hub.core.errors import InvalidError
 from hub.core.forms import choose
@@ -42,10 +41,6 @@ class EraseForm(FlaskForm):  # type: ignore[misc]
         _l("I understand that this can't be undone"),
         [DataRequired(_l("Tick that you understand it."))],
     )
-
-
-class RenewForm(FlaskForm):  # type: ignore[misc]
-    why = StringField(_l("Which paper"), REASON, description=KEPT)
 
 
 class KeepForm(FlaskForm):  # type: ignore[misc]
@@ -85,17 +80,6 @@ def on_paper(person_id: UUID) -> Answer:
     return redirect(url_for("withdrawals.card", row_id=row_id))
 
 
-@blueprint.post("/<uuid:row_id>/renew")
-@requires(PERMISSION)
-def renew(row_id: UUID) -> Answer:
-    form = RenewForm(prefix="renew")
-
-    def act(session: Session) -> None:
-        withdrawals.renew_on_paper(session, row_id, why=typed(form.why), at=utcnow())
-
-    return _decided(row_id, form, act, _("The consent is given anew."), renew_form=form)
-
-
 @blueprint.post("/<uuid:row_id>/erase")
 @requires(PERMISSION)
 def erase(row_id: UUID) -> Answer:
@@ -104,10 +88,13 @@ def erase(row_id: UUID) -> Answer:
     def act(session: Session) -> None:
         at, why = utcnow(), typed(form.why)
         found = withdrawals.erase(session, row_id, why=why, at=at)
-        if found.account_id is not None:
-            erasure.erase(session, found.account_id, why=why, at=at)
+        ids = {found.account_id} if found.account_id is not None else set()
         if found.person_id is not None:
-            files.drop_about(session, "person", found.person_id)
+            ids |= {one.id for one in accounts.all_of_person(session, found.person_id)}
+            for person_id in people.with_parts(session, found.person_id):
+                files.drop_about(session, "person", person_id)
+        for account_id in sorted(ids):
+            erasure.erase(session, account_id, why=why, at=at)
 
     return _decided(row_id, form, act, _("The data are destroyed."), erase_form=form)
 
@@ -145,7 +132,6 @@ def _page(
     *,
     erase_form: EraseForm | None = None,
     keep_form: KeepForm | None = None,
-    renew_form: RenewForm | None = None,
 ) -> str:
     with transaction() as session:
         found = withdrawals.one(session, row_id)
@@ -169,7 +155,6 @@ def _page(
         is_kept=found.outcome is Outcome.KEPT,
         is_late=found.outcome is Outcome.WAITING and found.due_at < utcnow(),
         erase_form=erase_form or EraseForm(formdata=None, prefix="erase"),
-        renew_form=renew_form or RenewForm(formdata=None, prefix="renew"),
         keep_form=keep_form or KeepForm(formdata=None, prefix="keep"),
     )
 
@@ -203,5 +188,5 @@ def wire() -> None:
 
 
 def _tell(session: Session, template: str, context: dict[str, Any]) -> None:
-    for account_id in accounts.with_roles(session, POLICY[PERMISSION]):
+    for account_id in accounts.who_may(session, PERMISSION):
         notify(session, account_id, template, context)

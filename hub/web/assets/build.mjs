@@ -34,7 +34,7 @@ async function sprite() {
 async function bundle() {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["app", "charts", "calendar", "select"].map((name) => `src/${name}.js`).concat("src/app.css"),
+    entryPoints: ["app", "build", "charts", "calendar", "select"].map((name) => `src/${name}.js`).concat("src/app.css"),
     outdir: fresh,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.core.access import Role
 from hub.core.i18n import _l
-from hub.web.desk import figures, mine, now
+from hub.web.desk import expertise, figures, mine, now, resources
 from hub.web.desk.mine import teaser
 from hub.web.home import Card, Place, Shortcut
 
@@ -20,6 +20,13 @@ CARDS: Sequence[Card] = (
         icon="hourglass",
         place=Place.NOW,
         load=now.own_requests,
+    ),
+    Card(
+        title=_l("Waits for verification"),
+        icon="hourglass",
+        place=Place.NOW,
+        load=now.held_organisations,
+        permission="organisations.read",
     ),
     Card(
         title=_l("Registrations"),
@@ -38,6 +45,38 @@ CARDS: Sequence[Card] = (
         url="/admin/withdrawals?outcome=waiting&sort=due_at",
     ),
     Card(
+        title=_l("Appointed to you: judge"),
+        icon="clipboard-check",
+        place=Place.NOW,
+        load=expertise.to_judge,
+        permission="reviews.judge",
+        url="/reviews?state=judging&sort=due_on",
+    ),
+    Card(
+        title=_l("Sent back to you: mend"),
+        icon="arrow-back-up",
+        place=Place.NOW,
+        load=expertise.sent_back,
+        permission="reviews.submit",
+        url="/reviews?state=returned",
+    ),
+    Card(
+        title=_l("Expertise waits for you"),
+        icon="checks",
+        place=Place.NOW,
+        load=expertise.to_decide,
+        permission="reviews.decide",
+        url="/reviews?state=deciding&state=submitted",
+    ),
+    Card(
+        title=_l("Lists from organisations"),
+        icon="file-import",
+        place=Place.NOW,
+        load=now.waiting_lists,
+        permission="people.import",
+        url="/people-lists?state=waiting",
+    ),
+    Card(
         title=_l("Imports I began"),
         icon="file-import",
         place=Place.NOW,
@@ -50,6 +89,28 @@ CARDS: Sequence[Card] = (
         place=Place.NOW,
         load=now.unfinished_records,
         permission="organisations.write",
+    ),
+    Card(
+        title=_l("Resources to be confirmed"),
+        icon="tools",
+        place=Place.NOW,
+        load=resources.waiting_resources,
+        permission="resources.write",
+    ),
+    Card(
+        title=_l("Terms that run out"),
+        icon="calendar-time",
+        place=Place.NOW,
+        load=resources.ending_terms,
+        permission="resources.write",
+    ),
+    Card(
+        title=_l("Agreements run out"),
+        icon="heart-handshake",
+        place=Place.NOW,
+        load=now.ending_agreements,
+        permission="agreements.read",
+        url="/agreements?ends=60&ends=over",
     ),
     Card(
         title=_l("The hub itself"),
@@ -143,6 +204,12 @@ SHORTCUTS: Sequence[Shortcut] = (
         icon="file-import",
         url="/people/import",
         permission="people.import",
+    ),
+    Shortcut(
+        title=_l("Hand a list of people over"),
+        icon="file-import",
+        url="/people-lists/new",
+        permission="people.send",
     ),
     Shortcut(
         title=_l("Add a programme"),

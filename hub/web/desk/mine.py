@@ -155,7 +155,7 @@ def _programmes(session: Session, most: int, *, public: bool) -> list[Item]:
             note=one.annotation if public else kinds.get(one.kind, one.kind),
             badge=ngettext("%(num)d hour", "%(num)d hours", one.hours),
             tone="info",
-            url=None if public else url_for("programmes.card", row_id=one.id),
+            url=url_for("catalogue.card" if public else "programmes.card", row_id=one.id),
         )
         for one in session.scalars(latest)
     ]

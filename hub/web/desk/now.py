@@ -1,15 +1,16 @@
 """What needs me now: decisions, unfinished work, trouble. Empty when nothing does."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import consents, grants
 from hub.accounts.models import Account
-from hub.core import chain
+from hub.core import chain, clock
 from hub.core.access import Principal, Role, scoped
 from hub.core.db import utcnow
 from hub.core.files.models import Blob, Check
@@ -18,11 +19,16 @@ from hub.core.jobs.models import Job, JobState
 from hub.core.names import full_name
 from hub.core.notifications import queries as post
 from hub.core.notifications.models import Mail, MailState
+from hub.core.tables.lookups import lookup
 from hub.core.tables.models import ImportRun, ImportState
 from hub.core.tables.registered import names, room_of, table_named
+from hub.organisations import agreement_queries as agreements
+from hub.organisations.agreement_tables import standing
+from hub.organisations.models import AGREEMENT_SCOPES, Organisation, PartnershipAgreement
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES
-from hub.organisations.models import Organisation
+from hub.organisations.tables import ORGANISATION
 from hub.people import withdrawals
+from hub.people.handed_models import ListState, PeopleList
 from hub.people.models import Person, Withdrawal
 from hub.programmes.models import SCOPES as PROGRAMME_SCOPES
 from hub.programmes.models import Programme
@@ -87,6 +93,23 @@ def own_requests(session: Session, who: Principal) -> list[Item]:
     return found
 
 
+def held_organisations(session: Session, who: Principal) -> list[Item]:
+    """Say why next to nothing is open to whoever acts for an organisation not verified."""
+    if not (ids := [grant.organisation_id for grant in who.grants if grant.is_held]):
+        return []
+    named = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name_key)
+    return [
+        Item(
+            title=_("%(name)s is not verified by the centre yet", name=one.short_name or one.name),
+            note=_("Till then fill in its card and contacts; the rest opens after it.")
+            if who.reaches("organisations.write", one.id)
+            else _("Till then little is open to you; the rest opens after it."),
+            url=url_for("organisations.card", row_id=one.id),
+        )
+        for one in session.scalars(named)
+    ]
+
+
 def waiting_registrations(session: Session, _who: Principal) -> list[Item]:
     return [
         Item(
@@ -127,6 +150,17 @@ def withdrawn_consents(session: Session, _who: Principal) -> list[Item]:
     ]
 
 
+def waiting_lists(session: Session, _who: Principal) -> list[Item]:
+    """Say how many lists of people organisations handed over and nobody brings in yet."""
+    waits = select(PeopleList.id).where(PeopleList.state == ListState.WAITING)
+    if not (number := few(session, waits)):
+        return []
+    words = ngettext("%(num)d list of people waits", "%(num)d lists of people wait", number)
+    note = _("Look at it and begin the import, or decline it.")
+    url = url_for("people_lists.index", state=ListState.WAITING.value)
+    return [Item(title=words, note=note, url=url)]
+
+
 def open_imports(session: Session, who: Principal) -> list[Item]:
     """Files I brought that wait for my word."""
     runs = session.scalars(
@@ -158,7 +192,8 @@ def unfinished_records(session: Session, who: Principal) -> list[Item]:
     """Cards that nobody may use until somebody finishes them."""
     found = []
     organisations = select(Organisation.id).where(Organisation.verified_at.is_(None))
-    number = few(session, scoped(organisations, ORGANISATION_SCOPES, who, "organisations.write"))
+    permission = "organisations.verify"  # its own people are told on a card of their own
+    number = few(session, scoped(organisations, ORGANISATION_SCOPES, who, permission))
     if number:
         found.append(
             Item(
@@ -167,9 +202,7 @@ def unfinished_records(session: Session, who: Principal) -> list[Item]:
                     "%(num)d organisations are not verified",
                     number,
                 ),
-                note=_("Look at the papers and mark it as verified.")
-                if who.can("organisations.verify")
-                else _("The centre looks at the papers. Check that the card is complete."),
+                note=_("Look at the papers and mark it as verified."),
                 url=url_for("organisations.index", verified="no"),
             )
         )
@@ -190,6 +223,36 @@ def unfinished_records(session: Session, who: Principal) -> list[Item]:
             )
         )
     return found
+
+
+def _ends(name: str | None, day: date | None) -> str:
+    """Write whose it is and till when; who is not verified yet is named to few (0078)."""
+    written = str(format_date(day)) if day else ""
+    return _("%(name)s, till %(day)s", name=name, day=written) if name else written
+
+
+def ending_agreements(session: Session, who: Principal) -> list[Item]:
+    """Agreements of one's own, or of the region, that run out within two months or have run out."""
+    today = clock.today()
+    near = or_(agreements.over(today), agreements.ending(today, agreements.SOON))
+    statement = (
+        select(PartnershipAgreement)
+        .where(near)
+        .order_by(PartnershipAgreement.ends_on, PartnershipAgreement.id)
+        .limit(FEW)
+    )
+    found = session.scalars(scoped(statement, AGREEMENT_SCOPES, who, agreements.READ)).all()
+    names = lookup(ORGANISATION).named(session, who, [one.organisation_id for one in found])
+    return [
+        Item(
+            title=_("Agreement № %(number)s", number=one.number),
+            note=_ends(names.get(one.organisation_id), one.ends_on),
+            url=url_for("agreements.card", row_id=one.id),
+            badge=standing(one)[0],
+            tone=standing(one)[1],
+        )
+        for one in found
+    ]
 
 
 def troubles(session: Session, who: Principal) -> list[Item]:

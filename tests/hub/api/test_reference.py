@@ -3,7 +3,7 @@
 import re
 
 from hub.core import reference
-from hub.core.access import Role
+from hub.core.access import POLICY, Role
 from hub.core.api.doors import demanded
 from hub.core.db import transaction, utcnow
 from hub.core.reference.models import ReferenceEntry
@@ -17,7 +17,7 @@ def test_a_book_is_given_whole_and_the_retired_say_so(app):
     caller = api.caller(app, Role.LEARNER, "reference.read")
     with transaction() as session:
         reference.plant(session)
-        retired = session.query(ReferenceEntry).filter_by(book=BOOK).first()
+        retired = session.query(ReferenceEntry).filter_by(book=BOOK).limit(1).one()
         retired.retired_at = utcnow()
         known = reference.titles(session, BOOK)
 
@@ -41,7 +41,7 @@ def test_keys_are_offered_what_opens_a_door_and_nothing_else(app):
     page = browser.get("/account/tokens/new").text
 
     offered = set(re.findall(r'name="permissions"[^>]*value="([^"]+)"', page))
-    assert offered == demanded(app)
+    assert offered == {one for one in demanded(app) if Role.ADMIN in POLICY[one]}
     assert {"people.secrets", "reference.read"} <= offered
     assert not offered & {"jobs.manage", "audit.read", "people.export"}
 

@@ -24,7 +24,9 @@ def test_a_body_no_database_could_keep_is_refused(app, body):
 
 
 @pytest.mark.parametrize(
-    "value", ["a\0b", ["a", {"b": "\0"}], {"\0": 1}], ids=["text", "list", "name"]
+    "value",
+    ["a\0b", ["a", {"b": "\0"}], {"\0": 1}, "а\u202eб"],
+    ids=["text", "list", "name", "turned"],
 )
 def test_a_sign_no_database_keeps_is_told_at_its_field(app, value):
     answer = api.caller(app).ask("POST", "/people", json={"first_name": "x", "last_name": value})

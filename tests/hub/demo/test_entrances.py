@@ -11,6 +11,7 @@ from hub.cli import main
 from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction
 from hub.demo import entrance
+from hub.organisations.models import Organisation
 from hub.settings_keys import new_key
 
 
@@ -25,6 +26,20 @@ def test_each_role_has_a_way_in_with_its_reach(filled):
             assert grant.role is way.role
             assert (grant.organisation_id is not None) == (grant.scope is Scope.ORGANISATION)
             assert (account.person_id is not None) == (way.role is Role.LEARNER)
+
+
+def test_whoever_acts_for_an_organisation_acts_for_a_verified_one(filled):
+    acting = (
+        select(AccountGrant.id, Organisation.verified_at)
+        .join(Organisation, Organisation.id == AccountGrant.organisation_id)
+        .where(AccountGrant.waiting_since.is_(None))
+    )
+    with reading() as session:
+        found = session.execute(acting).all()
+        unverified = select(func.count(Organisation.id)).where(Organisation.verified_at.is_(None))
+        assert session.scalar(unverified)  # staff have something to look at
+    assert found
+    assert all(row.verified_at for row in found)
 
 
 def test_nobody_else_has_a_password(filled):

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core.access import Role
-from hub.core.db import reading, transaction, utcnow
+from hub.core.db import transaction
 from hub.organisations.models import Organisation
 from tests.given import api, registries
 from tests.given.accounts import Browser, signed_in
@@ -15,7 +15,7 @@ OTHERS = (Role.LEARNER, Role.COORDINATOR, Role.TEACHER, Role.PARTNER, Role.CUSTO
 @pytest.fixture
 def unverified(app) -> Organisation:
     with transaction() as session:
-        return registries.organisation(session, name=NAME)
+        return registries.organisation(session, name=NAME, verified_at=None)
 
 
 def places(browser: Browser, one: Organisation) -> dict[str, bool]:
@@ -67,12 +67,13 @@ def test_the_api_gives_it_to_the_office_alone(app, unverified):
 
 def test_a_programme_of_it_does_not_tell_its_name_to_others(app, unverified):
     with transaction() as session:
-        programme = registries.programme(session, organisation_id=unverified.id)
-        programme.published_at = utcnow()
+        programme = registries.published(session, organisation_id=unverified.id)
     browser, _who = signed_in(app, Role.COORDINATOR)
 
     assert NAME not in browser.get("/programmes").text
+    assert browser.get(f"/programmes/{programme.id}").status_code == 200
     assert NAME not in browser.get(f"/programmes/{programme.id}").text
+    assert NAME not in browser.get(f"/catalogue/{programme.id}").text
 
 
 def test_once_verified_everybody_meets_it(app, unverified):
@@ -86,7 +87,8 @@ def test_once_verified_everybody_meets_it(app, unverified):
 
 def test_one_ticked_among_doubles_is_verified_with_a_warning(app, unverified):
     with transaction() as session:
-        registries.organisation(session, name="Копыта и рога", inn=unverified.inn, kpp="770701001")
+        values = {"inn": unverified.inn, "kpp": "770701001", "verified_at": None}
+        registries.organisation(session, name="Копыта и рога", **values)
     staff, _who = signed_in(app, Role.STAFF)
 
     answer = staff.post(
@@ -105,41 +107,3 @@ def test_a_partner_may_not_learn_of_it_by_a_programme_s_form(app, unverified):
 
     words = "Ничего с таким названием"
     assert (words in hidden) == (words in absent)
-
-
-@pytest.fixture
-def verified(app) -> Organisation:
-    with transaction() as session:
-        one = registries.organisation(session, name="ООО «Ромашка»")
-        one.verified_at = utcnow()
-        return one
-
-
-def is_verified(one: Organisation) -> bool:
-    with reading() as session:
-        return session.get_one(Organisation, one.id).verified_at is not None
-
-
-@pytest.mark.parametrize(("role", "stays"), [(Role.CUSTOMER, False), (Role.STAFF, True)])
-def test_who_becomes_another_is_verified_anew(app, verified, role, stays):
-    caller = api.caller(app, role, organisation_id=verified.id)
-    path = f"/organisations/{verified.id}"
-
-    phone = caller.patch(path, {"phone": "+79991234567"}, caller.get(path).headers["ETag"])
-    assert is_verified(verified)
-    name = caller.patch(path, {"name": "ПАО «Газпром»"}, phone.headers["ETag"])
-
-    assert (phone.status_code, name.status_code) == (200, 200)
-    assert is_verified(verified) is stays
-
-
-def test_the_form_lifts_the_verification_too(app, verified):
-    browser, _who = signed_in(app, Role.CUSTOMER, organisation_id=verified.id)
-    form = {"name": "ПАО «Газпром»", "kind": verified.kind.value, "inn": verified.inn}
-
-    saved = browser.post(
-        f"/organisations/{verified.id}/edit", {**form, "version": str(verified.version)}
-    )
-
-    assert saved.status_code == 302
-    assert not is_verified(verified)

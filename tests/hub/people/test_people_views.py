@@ -169,13 +169,13 @@ def test_another_organisations_person_is_as_if_not_there(client):
 
 def test_a_partner_edits_own_organisation_and_adds_own_programmes_only(client):
     with transaction() as session:
-        make.entry(session, "programme-kind", "training", "Обучение")
         own = make.organisation(session, inn="7707083893")
         other = make.organisation(session)
         inn = other.inn
     client.come(Role.PARTNER, organisation_id=own.id)
-    card = {"name": "Новое", "kind": "provider", "inn": "7707083893", "version": "1"}
-    programme = {"title": "Сварщик", "kind": "training", "form": "mixed", "hours": "72"}
+    card = {"name": own.name, "inn": "7707083893", "address": "ул. Новая, 1", "version": "1"}
+    programme = {"title": "Сварщик", "kind": "vocational-training", "form": "mixed", "hours": "72"}
+    programme |= {"purpose": "", "education": "", "document": ""}  # as a browser sends them
 
     edited = client.post(f"/organisations/{own.id}/edit", data=card)
     denied = client.post(f"/organisations/{other.id}/edit", data=card)
@@ -187,5 +187,24 @@ def test_a_partner_edits_own_organisation_and_adds_own_programmes_only(client):
     answers = [a.status_code for a in (edited, denied, no_new, mine, alien, nobodys)]
     assert answers == [302, 404, 403, 302, 422, 422]
     with reading() as session:
-        assert session.get_one(Organisation, own.id).name == "Новое"
+        assert session.get_one(Organisation, own.id).address == "ул. Новая, 1"
         assert [p.organisation_id for p in session.scalars(select(Programme))] == [own.id]
+
+
+def test_a_wrong_snils_is_taken_off_by_a_word_of_its_own_and_told(client):
+    with transaction() as session:
+        person = make.person(session, snils="112-233-445 95")
+    page = client.get(f"/people/{person.id}/edit").text
+    kept = client.post(f"/people/{person.id}/edit", data=filled(version=str(person.version)))
+    with reading() as session:
+        before = session.get_one(Person, person.id).snils
+    again = filled(version=str(person.version + 1), drops_snils="y")
+    gone = client.post(f"/people/{person.id}/edit", data=again)
+
+    assert 'name="drops_snils"' in page
+    assert (kept.status_code, gone.status_code, before) == (302, 302, "11223344595")
+    with reading() as session:
+        assert session.get_one(Person, person.id).snils is None
+    assert audited("people.change")[-1].details == {"fields": ["snils"], "emptied": ["snils"]}
+    other = client.post("/people/new", data=filled(last_name="Иная", snils="112-233-445 95"))
+    assert other.status_code == 302

@@ -1,6 +1,6 @@
 """What a card may hold is asked in one place, whichever door it came by: API, form, file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.reference import ReferenceEntry
 from hub.core.tables.models import ImportState
 from hub.people.models import Person
+from hub.people.tables import PEOPLE
 from tests.given import api
 from tests.given import registries as make
 from tests.given.accounts import Browser, account
@@ -26,6 +27,8 @@ WRONG = [
     ("birth_on", "3026-01-01"),
     ("birth_on", "1899-12-31"),
     ("birth_on", "0001-01-01"),
+    ("snils", "000-000-000 00"),
+    ("snils", "001-001-998 42"),
     ("organisation_id", "0199d9a6-0000-7000-8000-000000000000"),
 ]
 
@@ -88,6 +91,28 @@ def test_a_file_is_refused_in_the_preview(app):
 
     assert states(where) == ["error", "error", "error", "new"]
     assert state_of(where) is ImportState.READY
+
+
+def test_a_bare_year_is_no_day_of_birth(app):
+    browser = Browser(app)
+    browser.enter(account(Role.STAFF))
+    born = ["2007 г.", "2007", "1905", "12.03.07", "12.03.67", "1 марта 2007 года"]
+
+    where = place(
+        upload(
+            browser,
+            "Фамилия;Имя;Дата рождения",
+            *(f"Петрова{'абвгде'[n]};Анна;{word}" for n, word in enumerate(born)),
+        )
+    )
+
+    assert states(where) == ["error"] * 3 + ["new"] * 3
+    assert "Напишите день, месяц и год" in browser.get(where).text
+    assert PEOPLE.importer is not None
+    parse = PEOPLE.importer.field("birth_on").parse
+    assert parse is not None
+    days = [parse(word) for word in born[3:]]
+    assert days == [date(2007, 3, 12), date(1967, 3, 12), date(2007, 3, 1)]
 
 
 def test_what_is_wrong_is_not_called_a_doubled_number(app):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.accounts import consents, erasure
 from hub.accounts.models import Account, AccountSession, Consent, Registration
-from hub.core import jobs
+from hub.core import clock, jobs
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import RefusedError
@@ -15,7 +15,7 @@ from hub.core.notifications.models import Mail, Notification
 from hub.people import queries, withdrawals
 from hub.people.models import Ground, Outcome, Person, Standing, Withdrawal
 from hub.web.admin.withdrawals import REMIND
-from tests.given import accounts, registries
+from tests.given import accounts, papers, registries
 from tests.given import withdrawals as given
 from tests.given.accounts import Browser, signed_in
 
@@ -200,12 +200,15 @@ def test_it_is_destroyed_or_lifted_without_an_account_too(app, unknown):
     browser, _who = signed_in(app, Role.STAFF)
     noted = browser.post(f"/admin/withdrawals/of/{unknown.id}", {"why": "Заявление № 7"})
 
-    lifted = browser.post(f"{noted.location}/renew", {"renew-why": "Согласие от 21.11.2026"})
+    case = browser.get(noted.location).text
+    anew = f"/people/{unknown.id}/consents/new"
+    lifted = browser.post(anew, papers.form(signed_on=clock.today().isoformat()))
     with reading() as session:
         after = session.get_one(Person, unknown.id).standing
     noted = browser.post(f"/admin/withdrawals/of/{unknown.id}", {"why": "Заявление № 8"})
     browser.post(f"{noted.location}/erase", {"erase-why": "Оснований нет", "erase-sure": "y"})
 
+    assert anew in case
     assert lifted.status_code == 302
     assert after is Standing.OPEN
     with reading() as session:

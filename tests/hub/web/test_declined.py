@@ -74,7 +74,7 @@ def test_an_organisation_somebody_else_knows_stays(app, settings, case):
         if case == "verified":
             made.verified_at = utcnow()
         if case == "leant on":
-            session.scalars(select(Person)).first().organisation_id = made.id
+            session.scalars(select(Person).limit(1)).one().organisation_id = made.id
 
     decline(app, grant_id)
 

@@ -9,27 +9,19 @@ from hub.core.access import Role
 from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
-from hub.programmes.models import Programme, ProgrammeForm
+from tests.given import registries
 from tests.given.accounts import account, organisation, signed_in
 
 
 def programme(session, organisation_id, title: str) -> None:
-    session.add(
-        Programme(
-            title=title,
-            kind="vocational-training",
-            form=ProgrammeForm.MIXED,
-            hours=72,
-            organisation_id=organisation_id,
-        )
-    )
+    registries.programme(session, title=title, organisation_id=organisation_id)
 
 
 def test_staff_see_who_waits_and_what_is_unfinished(app):
     staff, who = signed_in(app, Role.STAFF)
     asker = account(name="Просителев Иван")
     with transaction() as session:
-        waiting = organisation(session)
+        waiting = organisation(session, verified_at=None)
         programme(session, waiting.id, "Черновик")
         grants.ask(session, asker.id, Role.CUSTOMER, waiting.id, at=utcnow())
         session.add(

@@ -120,7 +120,7 @@ def test_the_list_of_files_shows_the_state_of_each_and_is_narrowed_by_it(browser
     other = browser.get("/admin/files?check=clean").text
     taken = browser.post("/admin/files/export", data={"format": "csv"}).data.decode("utf-8-sig")
 
-    assert "Скан" in found
+    assert "паспорта" in found
     assert "Заражён" in found
-    assert "Скан" not in other
+    assert "паспорта" not in other
     assert "Заражён" in taken

@@ -1,13 +1,12 @@
 """Work is done before the database's lock is taken: meanwhile everybody else can write."""
 
 import contextlib
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
 
-from hub.core import ahead, audit, blind, jobs
+from hub.core import ahead, audit, blind, jobs, many
 from hub.core.audit import AuditEntry
 from hub.core.db import database, reading, transaction, utcnow
 from hub.core.events import StoredEvent
@@ -36,30 +35,34 @@ def ready(staff, monkeypatch):
     return where
 
 
-@contextmanager
-def others_write(act: str = "before_insert"):
+@pytest.fixture
+def others_write(monkeypatch):
     """Let somebody else write in the middle of the work: whoever must wait fails."""
     done: list[bool] = []
+    insert = many.insert
 
-    def write(_mapper, _connection, _person):
+    def write(*_what):
         if len(done) < 3:
             with transaction() as session:
                 audit.record(session, "test.beside")
             done.append(True)
 
-    event.listen(Person, act, write)
-    try:
-        yield done
-    finally:
-        event.remove(Person, act, write)
+    def insert_beside(*given):
+        for _n in range(3):
+            write()
+        insert(*given)
+
+    monkeypatch.setattr(many, "insert", insert_beside)
+    event.listen(Person, "before_update", write)
+    yield done
+    event.remove(Person, "before_update", write)
 
 
 @pytest.mark.parametrize("mode", ["all", "good"])
-def test_others_write_while_rows_of_a_file_are_worked_out(staff, ready, mode):
-    with others_write() as done:
-        apply(staff, ready, mode)
+def test_others_write_while_rows_of_a_file_are_worked_out(staff, ready, mode, others_write):
+    apply(staff, ready, mode)
 
-    assert len(done) == 3
+    assert len(others_write) == 3
     assert state_of(ready) is ImportState.DONE
     assert set(states(ready)) == {"done"}
     assert count() == ROWS + 1
@@ -80,19 +83,18 @@ def test_others_write_while_rows_of_a_file_are_worked_out(staff, ready, mode):
     assert len(created) == ROWS + 1
 
 
-def test_others_write_while_many_rows_are_changed_at_once(staff):
+def test_others_write_while_many_rows_are_changed_at_once(staff, others_write):
     with transaction() as session:
         for _n in range(20):
             make.person(session)
         make.entry(session, "person-category", "student", "Студент")
     data = {"all": "1", "word-category": "student"}
 
-    with others_write("before_update") as done:
-        staff.post("/people/bulk/category", data=data)
-        while jobs.drain():
-            pass
+    staff.post("/people/bulk/category", data=data)
+    while jobs.drain():
+        pass
 
-    assert len(done) == 3
+    assert len(others_write) == 3
     with reading() as session:
         assert set(session.scalars(select(Person.category))) == {"student"}
 

@@ -17,8 +17,8 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables import bulk, exporting
 from hub.core.tables.models import ExportRun
+from hub.organisations.models import Organisation
 from hub.people.models import Person
-from hub.programmes.models import Programme
 from tests.given import registries as make
 from tests.given.accounts import Browser
 from tests.given.text import found
@@ -171,16 +171,16 @@ def test_what_waits_is_not_written_for_whoever_may_no_longer(client, monkeypatch
 
 def test_a_bulk_action_stops_with_the_rights_of_its_asker(client):
     with transaction() as session:
-        programme = make.programme(session)
+        organisation = make.organisation(session, verified_at=None)
     owner = client.come(Role.STAFF)
-    client.post("/programmes/bulk/publish", data={"all": "1", "click": "1"})
+    client.post("/organisations/bulk/verify", data={"all": "1", "click": "1"})
 
     take_away(owner, "revoked")
     while jobs.drain():
         pass
 
     with reading() as session:
-        assert session.get_one(Programme, programme.id).published_at is None
+        assert session.get_one(Organisation, organisation.id).verified_at is None
         job = session.scalars(select(Job).where(Job.kind == bulk.KIND)).one()
     assert job.state is JobState.DEAD
     assert "has no right" in (job.error or "")

@@ -83,13 +83,14 @@ def test_all_or_nothing_is_nothing_until_it_is_all(staff, where, processes):
         process.join(pause)  # a little further every time
         processes.kill()
         holders.add(holder())
+        if count() == ROWS:  # it was quicker than the kill: then all of it is there
+            break
         assert count() == 0
         assert Counter(states(where)) == {"new": ROWS}
         assert state_of(where) is ImportState.APPLYING
     processes.start()
 
     given.eventually(lambda: state_of(where) is ImportState.DONE, 60)
-    assert len(holders) == 1 + len(PAUSES)
     assert_each_once(where)
 
 

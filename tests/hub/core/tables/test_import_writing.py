@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,7 +11,8 @@ from hub.core import jobs
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.events import StoredEvent
-from hub.core.tables.models import ImportRow, ImportState, RowState
+from hub.core.tables import importing, writing
+from hub.core.tables.models import ImportRow, ImportState
 from hub.core.tables.staging import CHUNK
 from hub.people.models import Person
 from tests.given import registries as make
@@ -58,6 +60,34 @@ def test_all_or_nothing_writes_nothing_when_one_row_is_refused_meanwhile(staff):
     assert states(where) == ["new", "failed"]
 
 
+def test_a_new_row_becomes_what_it_was_promised_unless_somebody_came_meanwhile(staff):
+    lines = ["Иванов;Иван;;01.02.1990;;", "Петров;Пётр;;03.04.1991;;79990000000"]
+    where = place(upload(staff, HEAD, *lines))
+    once_more = place(upload(staff, HEAD, *lines))
+    with transaction() as session:
+        came = make.person(
+            session, last_name="Петров", first_name="Пётр", birth_on=date(1991, 4, 3), snils=None
+        ).id
+    before = staff.get(where).text
+
+    apply(staff, where, "all")
+    page = staff.get(where).text
+
+    assert states(once_more) == ["new", "new"]  # what was promised is nobody's until it is written
+    assert states(where) == ["done", "done"]
+    assert "?state=new" in before
+    assert "?state=done" in page
+    assert "?state=new" not in page
+    with reading() as session:
+        rows = session.scalars(
+            select(ImportRow).where(ImportRow.run_id == run_id(where)).order_by(ImportRow.number)
+        ).all()
+        new = session.scalars(select(Person.id).where(Person.last_name == "Иванов")).one()
+        phone = session.get_one(Person, came).phone
+    assert [row.target_id for row in rows] == [new, came]
+    assert phone == "+79990000000"
+
+
 def test_two_imports_of_one_file_at_once_make_each_person_once(staff):
     lines = [f"Фамилия{n};Имя;;01.02.1990;;" for n in range(60)]
     first = place(upload(staff, HEAD, *lines))
@@ -78,7 +108,8 @@ def test_two_imports_of_one_file_at_once_make_each_person_once(staff):
     assert count() == 60
 
 
-def test_a_long_file_is_checked_and_written_by_jobs_chunk_by_chunk(staff):
+def test_a_long_file_is_checked_and_written_by_jobs_chunk_by_chunk(staff, monkeypatch):
+    monkeypatch.setattr(importing, "PATIENCE", 0.0)  # nobody waits: all that is left is for jobs
     lines = [f"Фамилия{n};Имя;;01.02.1990;;" for n in range(1201)]
     where = place(upload(staff, HEAD, *lines))
     moving = staff.get(where)
@@ -94,13 +125,7 @@ def test_a_long_file_is_checked_and_written_by_jobs_chunk_by_chunk(staff):
     assert ready is ImportState.READY
     assert state_of(where) is ImportState.DONE
     assert count() == 1201
-    with reading() as session:
-        found = session.scalar(
-            select(func.count())
-            .select_from(ImportRow)
-            .where(ImportRow.run_id == run_id(where), ImportRow.state == RowState.DONE)
-        )
-    assert found == 1201
+    assert Counter(states(where)) == {"done": 1201}
 
 
 def test_organisations_and_programmes_come_in_by_their_own_keys(staff):
@@ -134,3 +159,24 @@ def test_a_long_import_tells_whoever_asked_for_it(staff):
 
     assert "Загрузка: " in bell
     assert told.location == where
+
+
+def test_a_file_that_changes_very_many_asks_again(staff, monkeypatch):
+    monkeypatch.setattr(writing, "MANY_CHANGED", 2)
+    lines = [f"Прежний;Пётр;{make.snils(n)}" for n in range(2)]
+    apply(staff, place(upload(staff, "Фамилия;Имя;СНИЛС", *lines)), "all")
+    new = [line.replace("Прежний", "Новый") for line in lines]
+    where = place(upload(staff, "Фамилия;Имя;СНИЛС", *new))
+
+    page = staff.get(where).get_data(as_text=True)
+    unsure = apply(staff, where, "all")
+    stale = staff.post(f"{where}/apply", data={"mode": "all", "sure": "1"})
+    before = states(where)
+    staff.post(f"{where}/apply", data={"mode": "all", "sure": "2"})
+    while jobs.drain():
+        pass
+
+    assert 'name="sure" value="2"' in page
+    assert unsure.status_code == stale.status_code == 409
+    assert before == ["changed", "changed"]
+    assert states(where) == ["done", "done"]

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from hub.core import jobs
 from hub.core.access import Role
 from hub.core.audit import AuditEntry
-from hub.core.db import reading, transaction
+from hub.core.db import reading, transaction, utcnow, uuid7
 from hub.core.jobs import Job
 from hub.core.tables import bulk, paging
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
-from hub.programmes.models import Programme, ProgrammeForm
+from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion, VersionState
 from tests.given import registries as make
 from tests.given.accounts import Browser
 from tests.given.imports import GOOD, HEAD, place, states, upload
@@ -101,17 +101,17 @@ def test_a_view_is_removed_by_its_owner_and_a_shared_one_by_the_office_too(clien
 def test_a_bulk_action_touches_what_one_may_touch_and_no_more(client):
     with transaction() as session:
         own = make.organisation(session)
-        mine = make.programme(session, organisation_id=own.id)
-        alien = make.programme(session)
+        mine = make.published(session, organisation_id=own.id)
+        alien = make.published(session)
     client.come(Role.PARTNER, organisation_id=own.id)
 
-    answer = client.post("/programmes/bulk/publish", data={"ids": [str(mine.id), str(alien.id)]})
+    answer = client.post("/programmes/bulk/withdraw", data={"ids": [str(mine.id), str(alien.id)]})
 
     assert answer.status_code == 302
     with reading() as session:
         published = {row.id: row.published_at for row in session.scalars(select(type(mine)))}
-    assert published[mine.id] is not None
-    assert published[alien.id] is None
+    assert published[mine.id] is None
+    assert published[alien.id] is not None
 
 
 def published():
@@ -120,35 +120,43 @@ def published():
         return dict(session.execute(found.group_by(Programme.title)).all())
 
 
+def shown(title, organisation_id):
+    face = {
+        "title": title,
+        "kind": "vocational-training",
+        "form": ProgrammeForm.MIXED,
+        "hours": 144,
+    }
+    at = utcnow()
+    row = Programme(id=uuid7(), organisation_id=organisation_id, published_at=at, **face)
+    state = VersionState.PUBLISHED
+    return row, ProgrammeVersion(programme_id=row.id, number=1, state=state, **face)
+
+
 def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_others(client):
     many = paging.CHUNK + 100
     with transaction() as session:
         own, other = make.organisation(session).id, make.organisation(session).id
         lots = [("Сварщик", own, many), ("Повар", own, 3), ("Сварщик участка", other, 3)]
         session.add_all(
-            Programme(
-                title=title,
-                kind="vocational-training",
-                form=ProgrammeForm.MIXED,
-                hours=144,
-                organisation_id=organisation_id,
-            )
+            row
             for title, organisation_id, count in lots
             for _n in range(count)
+            for row in shown(title, organisation_id)
         )
     client.come(Role.PARTNER, organisation_id=own)
     form = {"all": "1", "click": "17"}
 
     for _click in range(2):  # a double click is one job
-        asked = client.post("/programmes/bulk/publish?q=Сварщик", data=form)
+        asked = client.post("/programmes/bulk/withdraw?q=Сварщик", data=form)
         assert asked.status_code == 302
     with reading() as session:
         assert session.scalar(select(func.count()).where(Job.kind == bulk.KIND)) == 1
-    assert published() == {}
+    assert published() == {"Сварщик": many, "Повар": 3, "Сварщик участка": 3}
     while jobs.drain():
         pass
 
-    assert published() == {"Сварщик": many}
+    assert published() == {"Повар": 3, "Сварщик участка": 3}
     with reading() as session:
         noted = session.scalars(
             select(AuditEntry.details)
@@ -161,7 +169,7 @@ def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_o
 
 def test_a_form_without_our_token_changes_nothing_at_any_door_of_a_list(client):
     with transaction() as session:
-        programme_id = make.programme(session).id
+        programme_id = make.published(session).id
     client.come(Role.STAFF)
     client.post("/people/views", data={"name": "Молодые"})
     kept = views()
@@ -176,7 +184,7 @@ def test_a_form_without_our_token_changes_nothing_at_any_door_of_a_list(client):
         "/people/export": {"format": "csv"},
         "/people/views": {"name": "Другие"},
         f"/people/views/{kept[0]}/drop": {},
-        "/programmes/bulk/publish": {"ids": [str(programme_id)]},
+        "/programmes/bulk/withdraw": {"ids": [str(programme_id)]},
     }
 
     answers = {door: client.post_bare(door, form).status_code for door, form in forms.items()}
@@ -184,7 +192,7 @@ def test_a_form_without_our_token_changes_nothing_at_any_door_of_a_list(client):
     assert answers == dict.fromkeys(forms, 400)
     assert states(where) == ["new", "error"]
     assert views() == kept
-    assert published() == {}
+    assert published() == {"Сварщик": 1}
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(ImportRun)) == 1
         assert session.scalar(select(func.count()).select_from(ExportRun)) == 0

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
+import pytest
 from sqlalchemy import select
 
 from hub.accounts import grants
@@ -119,6 +120,20 @@ def test_a_role_within_an_organisation_is_given_by_its_numbers(app):
     assert (unknown.status_code, several.status_code, done.status_code) == (422, 422, 302)
     with reading() as session:
         assert grants.of_account(session, who.id)[0].organisation_id == owner.id
+
+
+@pytest.mark.parametrize("verified_at", [None, utcnow()], ids=("held", "acting"))
+def test_the_card_says_which_roles_are_held_and_of_whom_they_are(app, verified_at):
+    admin, _boss = signed_in(app, Role.ADMIN)
+    who = account()
+    with transaction() as session:
+        owner = organisation(session, verified_at=verified_at)
+        grants.grant(session, who.id, Role.PARTNER, Scope.ORGANISATION, owner.id, at=utcnow())
+
+    page = admin.get(f"/admin/users/{who.id}").text
+
+    assert f"/organisations/{owner.id}" in page
+    assert ("ждёт: организация не проверена" in page) is (verified_at is None)
 
 
 def test_a_role_for_oneself_renews_the_token_and_keeps_the_session(app):

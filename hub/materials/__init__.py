@@ -1,0 +1,1 @@
+"""Materials: the library of digital learning materials, shown only after expertise."""

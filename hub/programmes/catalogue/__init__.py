@@ -1,0 +1,1 @@
+"""The public catalogue: what can be learnt today, found in spite of typing errors."""

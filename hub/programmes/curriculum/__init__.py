@@ -1,0 +1,1 @@
+"""Curriculum (учебный план): what a version of a programme is made of."""

@@ -1,0 +1,1 @@
+"""The library of modules that programmes are built from."""

@@ -1,0 +1,1 @@
+"""Resources: sites, workshops and what stands in them, those who teach, and when each is busy."""

@@ -1,0 +1,65 @@
+"""When a workshop or a member of staff is taken, and what was said of terms that run out."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from hub.core.db import Base, Entity, utcnow
+
+SLOT_SECONDS = 900
+
+
+class Booking(Entity):
+    """Бронирование: one workshop or one member of staff, from a moment to a moment."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        CheckConstraint("(workshop_id IS NULL) <> (staff_member_id IS NULL)", name="one"),
+        CheckConstraint("ends_at > starts_at", name="forward"),
+        Index(None, "starts_at", "id"),
+        Index(None, "created_at", "id"),
+        # The last two columns make it answer load and free slots without a look at the rows.
+        Index("ix_booking_workshop_slots", "workshop_id", "first_slot", "end_slot"),
+        Index("ix_booking_staff_slots", "staff_member_id", "first_slot", "end_slot"),
+        Index(None, "source_subject", "source_id"),
+    )
+
+    workshop_id: Mapped[UUID | None] = mapped_column(ForeignKey("workshop.id"))
+    staff_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    first_slot: Mapped[int]  # quarters of an hour since 1970, rounded outwards
+    end_slot: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    source_subject: Mapped[str | None] = mapped_column(String(60))  # "lesson"; none: made by hand
+    source_id: Mapped[UUID | None]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+
+
+class TermReminder(Base):
+    """Напоминание о сроке: said once for each term and each number of days before it."""
+
+    __tablename__ = "term_reminder"
+
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ends_on: Mapped[date] = mapped_column(primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sent_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+def slot_of(at: datetime) -> int:
+    return int(at.timestamp()) // SLOT_SECONDS
+
+
+def end_slot_of(at: datetime) -> int:
+    return -(-int(at.timestamp()) // SLOT_SECONDS)
+
+
+@event.listens_for(Booking, "before_insert")
+@event.listens_for(Booking, "before_update")
+def _slots(_mapper: Mapper[Any], _connection: object, booking: Booking) -> None:
+    booking.first_slot = slot_of(booking.starts_at)
+    booking.end_slot = end_slot_of(booking.ends_at)

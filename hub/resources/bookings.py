@@ -1,0 +1,297 @@
+"""Every change of bookings: what is taken is taken once, however close the race."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from hub.core import audit
+from hub.core.db import utcnow, uuid7
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _, _l, format_datetime
+from hub.resources.booking_models import Booking, end_slot_of, slot_of
+from hub.resources.busy import MOST_SLOTS, shut
+from hub.resources.events import BookingCancelled, BookingChanged, ResourceBooked
+from hub.resources.models import Workshop
+from hub.resources.staff_models import StaffMember
+
+LONGEST = timedelta(days=14)
+LONGEST_TITLE = 300
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+FARTHEST = timedelta(days=731)  # two years, one of them a leap year
+SUBJECT = "booking"
+FEW = 5
+CHANGED = ("workshop_id", "staff_member_id", "starts_at", "ends_at", "title")
+ABSENT = _l("There is no such booking, or it is not yours.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """One booking to be made: of a workshop or of a member of staff."""
+
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    workshop_id: UUID | None = None
+    staff_member_id: UUID | None = None
+    source_subject: str | None = None
+    source_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        # At the ends of the calendar no zone can be changed for another.
+        if not all(FIRST_YEAR <= at.year <= LAST_YEAR for at in (self.starts_at, self.ends_at)):
+            raise InvalidError(_l("The year must be from 1900 to 2099."), field="day")
+
+    @property
+    def resource_id(self) -> UUID:
+        found = self.workshop_id or self.staff_member_id
+        if found is None:
+            raise InvalidError(_l("Say what is booked."), field="workshop")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What was wanted, and what it runs into."""
+
+    wanted: Wanted
+    resource: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+    def __str__(self) -> str:
+        return str(
+            _(
+                "%(resource)s is taken %(start)s–%(end)s: %(title)s",
+                resource=self.resource,
+                start=format_datetime(self.starts_at, "dd.MM.yyyy HH:mm"),
+                end=format_datetime(self.ends_at, "HH:mm"),
+                title=self.title,
+            )
+        )
+
+
+class TakenError(ConflictError):
+    """Somebody was first; `clashes` names what stands in the way of each wish."""
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__("; ".join(str(clash) for clash in clashes[:FEW]), field="starts")
+        self.clashes = clashes
+
+
+def book(session: Session, wanted: Sequence[Wanted]) -> list[Booking]:
+    """Take all of it or nothing.
+
+    Who books a resource holds its row until the end, so two at once queue up and the second sees
+    what the first took (docs/adr/0105-booking-locks.md).
+    """
+    for wish in wanted:
+        _check(wish)
+    resources = _hold(session, wanted)
+    exclusive = [
+        wish for wish in wanted if not getattr(resources[wish.resource_id], "is_shared", 0)
+    ]
+    if clashes := _clashes(session, exclusive, resources):
+        raise TakenError(clashes)
+    made = [
+        Booking(
+            id=uuid7(),
+            workshop_id=wish.workshop_id,
+            staff_member_id=wish.staff_member_id,
+            starts_at=wish.starts_at.astimezone(UTC),
+            ends_at=wish.ends_at.astimezone(UTC),
+            title=" ".join(wish.title.split())[:LONGEST_TITLE],
+            source_subject=wish.source_subject,
+            source_id=wish.source_id,
+            created_by=audit.actor().account_id,
+        )
+        for wish in wanted
+    ]
+    session.add_all(made)
+    session.flush()
+    counts: dict[UUID, list[UUID]] = defaultdict(list)
+    for wish, booking in zip(wanted, made, strict=True):
+        counts[wish.resource_id].append(booking.id)
+    if made:
+        ids = [booking.id for booking in made]
+        audit.record(
+            session, "bookings.create", subject=SUBJECT, ids=ids, details={"count": len(made)}
+        )
+    for resource_id, ids in counts.items():
+        emit(session, ResourceBooked(aggregate_id=resource_id, bookings=len(ids)))
+    return made
+
+
+def change(
+    session: Session, booking_id: UUID, *, version: int | None = None, **values: Any
+) -> Booking:
+    """Move a booking made by hand, or call it otherwise; the same again changes nothing."""
+    booking = session.get(Booking, booking_id)
+    if booking is None:
+        raise NotFoundError(ABSENT)
+    if version is not None:
+        booking.expect(version)
+    if "title" in values:
+        values["title"] = " ".join(str(values["title"]).split())
+    for name in {"starts_at", "ends_at"} & set(values):
+        values[name] = values[name].astimezone(UTC)
+    now = {name: getattr(booking, name) for name in CHANGED}
+    changed = {name: value for name, value in values.items() if now[name] != value}
+    if not changed:
+        return booking
+    if booking.source_subject is not None:
+        raise RefusedError(_l("The timetable made this booking: move the lesson there."))
+    wish = Wanted(**(now | changed))
+    _check(wish)
+    resources = _hold(session, [wish])
+    is_shared = getattr(resources[wish.resource_id], "is_shared", False)
+    if not is_shared and (clashes := _clashes(session, [wish], resources, besides=booking_id)):
+        raise TakenError(clashes)
+    for name, value in changed.items():
+        setattr(booking, name, value)
+    session.flush()
+    fields = tuple(sorted(changed))
+    audit.record(
+        session,
+        "bookings.change",
+        subject=SUBJECT,
+        subject_id=booking_id,
+        details={"fields": list(fields)},
+    )
+    emit(session, BookingChanged(aggregate_id=booking_id, fields=fields))
+    return booking
+
+
+def expect_ahead(starts_at: datetime, ends_at: datetime) -> None:
+    """Refuse hours that nobody books by hand: over by now, or later than two years ahead."""
+    now = utcnow()
+    if ends_at <= now:
+        raise InvalidError(_l("This time is over."), field="day")
+    if starts_at > now + FARTHEST:
+        raise InvalidError(_l("Nothing is booked more than two years ahead."), field="day")
+
+
+def is_closed(session: Session, wish: Wanted) -> bool:
+    """Whether a workshop is closed in some of the hours wished for."""
+    workshop = session.get(Workshop, wish.workshop_id) if wish.workshop_id else None
+    return workshop is not None and shut(workshop.opening, wish.starts_at, wish.ends_at)
+
+
+def release(session: Session, source_subject: str, source_ids: Iterable[UUID]) -> int:
+    """Give back what was booked for these: a lesson moved or called off."""
+    found = select(Booking.id).where(
+        Booking.source_subject == source_subject, Booking.source_id.in_(list(source_ids))
+    )
+    return cancel(session, session.scalars(found).all())
+
+
+def cancel(session: Session, ids: Sequence[UUID]) -> int:
+    """Give back bookings by their own keys."""
+    found = session.scalars(select(Booking).where(Booking.id.in_(ids))).all()
+    if not found:
+        return 0
+    known = [booking.id for booking in found]
+    session.execute(delete(Booking).where(Booking.id.in_(known)))
+    for booking in found:
+        session.expunge(booking)
+        emit(session, BookingCancelled(aggregate_id=booking.id))
+    audit.record(
+        session, "bookings.cancel", subject=SUBJECT, ids=known, details={"count": len(known)}
+    )
+    session.flush()
+    return len(known)
+
+
+def clashes_of(session: Session, wanted: Sequence[Wanted]) -> list[Clash]:
+    """Say what stands in the way, and take nothing: for those who are still choosing."""
+    return _clashes(session, wanted, _named(session, wanted, lock=False))
+
+
+def _check(wish: Wanted) -> None:
+    if (wish.workshop_id is None) == (wish.staff_member_id is None):
+        raise InvalidError(_l("Book a workshop or a member of staff."), field="workshop")
+    if not wish.title.strip():
+        raise InvalidError(_l("Say what it is booked for."), field="title")
+    if wish.ends_at <= wish.starts_at:
+        raise InvalidError(_l("It ends before it begins."), field="ends")
+    if wish.ends_at - wish.starts_at > LONGEST:
+        raise InvalidError(_l("A booking is no longer than fourteen days."), field="ends")
+
+
+def _hold(session: Session, wanted: Sequence[Wanted]) -> dict[UUID, Any]:
+    found = _named(session, wanted, lock=True)
+    for wish in wanted:
+        resource = found.get(wish.resource_id)
+        if resource is None:
+            raise NotFoundError(_l("There is no such record, or it is not yours."))
+        if resource.confirmed_at is None:
+            raise RefusedError(
+                _("«%(title)s» is not confirmed by the centre yet.", title=resource.title)
+            )
+        if resource.retired_at is not None:
+            raise RefusedError(_("«%(title)s» is out of work.", title=resource.title))
+    return found
+
+
+def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UUID, Any]:
+    """Read what is booked, in the order of keys: two batches can't wait for one another."""
+    found: dict[UUID, Any] = {}
+    for model, ids in (
+        (Workshop, {wish.workshop_id for wish in wanted if wish.workshop_id}),
+        (StaffMember, {wish.staff_member_id for wish in wanted if wish.staff_member_id}),
+    ):
+        kind: Any = model
+        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at]
+        columns += [Workshop.is_shared] if model is Workshop else []
+        statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
+        rows = session.execute(statement.with_for_update() if lock else statement)
+        found |= {row.id: row for row in rows}
+    return found
+
+
+def _clashes(
+    session: Session,
+    wanted: Sequence[Wanted],
+    resources: dict[UUID, Any],
+    besides: UUID | None = None,
+) -> list[Clash]:
+    if not wanted:
+        return []
+    taken: dict[UUID, list[Any]] = defaultdict(list)
+    first = min(slot_of(wish.starts_at) for wish in wanted)
+    end = max(end_slot_of(wish.ends_at) for wish in wanted)
+    for column in (Booking.workshop_id, Booking.staff_member_id):
+        ids = {getattr(wish, column.key) for wish in wanted} - {None}
+        if not ids:
+            continue
+        rows = session.execute(
+            select(column.label("resource_id"), Booking.title, Booking.starts_at, Booking.ends_at)
+            .where(
+                column.in_(ids),
+                Booking.first_slot >= first - MOST_SLOTS,
+                Booking.first_slot < end,
+                Booking.end_slot > first,
+                *([] if besides is None else [Booking.id != besides]),
+            )
+            .order_by(Booking.starts_at)
+        )
+        for row in rows:
+            taken[row.resource_id].append(row)
+    found = []
+    for wish in sorted(wanted, key=lambda one: one.starts_at):
+        others = taken[wish.resource_id]
+        for row in others:
+            if row.starts_at < wish.ends_at and row.ends_at > wish.starts_at:
+                name = resources[wish.resource_id].title
+                found.append(Clash(wish, name, row.title, row.starts_at, row.ends_at))
+                break
+        else:
+            others.append(wish)
+    return found

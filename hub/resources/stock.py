@@ -1,0 +1,242 @@
+"""Registries of what stands in workshops and is used up there: equipment, licences, materials."""
+
+from hub.core.i18n import _l
+from hub.resources.models import Consumable, Equipment, EquipmentState, Software
+from hub.resources.places import ABOUT, OWNER, WORKSHOP, titled
+from hub.resources.shape import Part, Shape, Sort
+from hub.resources.words import SECTIONS, STATES
+
+LINE = "sheet-line"
+MOST = 1_000_000
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+
+def workshop(*, is_required: bool) -> Part:
+    """Declare the part that says in which workshop it is."""
+    return Part(
+        name="workshop_id",
+        title=_l("Workshop"),
+        sort=Sort.LOOKUP,
+        lookup=WORKSHOP,
+        is_required=is_required,
+        synonyms=("мастерская", "аудитория", "помещение"),
+        help=_l("The exact name of the workshop, with its organisation where there are two"),
+        in_list=True,
+        in_filters=True,
+    )
+
+
+SECTION = Part(
+    name="section",
+    title=_l("Section"),
+    sort=Sort.CHOICE,
+    choices=SECTIONS,
+    is_required=True,
+    synonyms=("раздел", "вид", "тип"),
+    in_filters=True,
+)
+QUANTITY = Part(
+    name="quantity",
+    title=_l("Quantity"),
+    sort=Sort.NUMBER,
+    is_required=True,
+    least=1,
+    most=MOST,
+    default=1,
+    synonyms=("количество", "кол-во", "кол во", "штук"),
+    example="1",
+)
+
+EQUIPMENT = Shape(
+    name="equipment",
+    one="equipment",
+    title=_l("Equipment and tools"),
+    one_title=_l("Equipment"),
+    new_title=_l("New equipment"),
+    about=_l("What stands in the workshops, by the infrastructure sheets of their competencies."),
+    icon="tool",
+    model=Equipment,
+    parts=(
+        titled("Токарный станок с ЧПУ DMG CTX 310", "оборудование", "инструмент"),
+        workshop(is_required=True),
+        SECTION,
+        Part(
+            name="inventory_number",
+            title=_l("Inventory number"),
+            longest=60,
+            asks=False,
+            synonyms=("инвентарный номер", "инв номер", "инв. №", "инвентарный №"),
+            example="101040000123",
+            in_list=True,
+            is_sorted=True,
+        ),
+        QUANTITY,
+        Part(
+            name="state",
+            title=_l("State"),
+            sort=Sort.CHOICE,
+            choices=STATES,
+            is_required=True,
+            asks=False,
+            default=EquipmentState.WORKS,
+            synonyms=("состояние",),
+            in_list=True,
+            in_filters=True,
+        ),
+        Part(
+            name="sheet_line_id",
+            title=_l("Line of an infrastructure sheet"),
+            sort=Sort.LOOKUP,
+            lookup=LINE,
+            synonyms=("строка листа", "позиция инфраструктурного листа"),
+            help=_l("What of the sheet this is: its exact name"),
+            in_filters=True,
+        ),
+        Part(
+            name="made_year",
+            title=_l("Made in"),
+            sort=Sort.NUMBER,
+            asks=False,
+            least=FIRST_YEAR,
+            most=LAST_YEAR,
+            synonyms=("год выпуска", "год"),
+            example="2023",
+        ),
+        Part(
+            name="commissioned_on",
+            title=_l("In use since"),
+            sort=Sort.DATE,
+            asks=False,
+            synonyms=("дата ввода", "введено в эксплуатацию"),
+        ),
+        ABOUT,
+    ),
+    parent="workshop_id",
+    natural=("workshop_id",),
+    key="inventory_number",
+    unique="uq_equipment_organisation_id_inventory_number",
+    taken=_l("This inventory number stands under another equipment of the organisation."),
+    taken_field="inventory_number",
+    api_about="Оборудование и инструменты мастерских по инфраструктурным листам.",
+    hint=_l("Words of the name or the inventory number"),
+    empty=_l("No equipment yet: add some or bring a list from a file."),
+)
+SOFTWARE = Shape(
+    name="software",
+    one="software",
+    title=_l("Software"),
+    one_title=_l("Software"),
+    new_title=_l("New software"),
+    about=_l("Licences and the days on which they end."),
+    icon="device-laptop",
+    model=Software,
+    parts=(
+        titled("КОМПАС-3D v22", "по", "программа", "программное обеспечение"),
+        OWNER,
+        workshop(is_required=False),
+        Part(
+            name="vendor",
+            title=_l("Maker"),
+            longest=200,
+            asks=False,
+            synonyms=("производитель", "правообладатель"),
+            example="АСКОН",
+            in_list=True,
+        ),
+        Part(
+            name="licence_number",
+            title=_l("Licence"),
+            longest=100,
+            synonyms=("лицензия", "номер лицензии", "№ лицензии"),
+        ),
+        Part(
+            name="seats",
+            title=_l("Seats"),
+            sort=Sort.NUMBER,
+            least=1,
+            most=MOST,
+            synonyms=("рабочих мест", "количество лицензий", "лицензий"),
+            example="15",
+            in_list=True,
+        ),
+        Part(
+            name="starts_on",
+            title=_l("In force from"),
+            sort=Sort.DATE,
+            synonyms=("действует с", "начало действия"),
+        ),
+        Part(
+            name="ends_on",
+            title=_l("In force until"),
+            sort=Sort.DATE,
+            synonyms=("действует до", "окончание действия", "срок действия"),
+            help=_l("Empty: for ever"),
+            in_list=True,
+            in_filters=True,
+            is_sorted=True,
+        ),
+        Part(
+            name="registry_number",
+            title=_l("Number in the registry of Russian software"),
+            longest=40,
+            asks=False,
+            synonyms=("реестр по", "номер в реестре"),
+        ),
+    ),
+    natural=("organisation_id", "workshop_id", "licence_number"),
+    api_about="Программное обеспечение: лицензии, места, сроки.",
+    hint=_l("Words of the name"),
+    empty=_l("No software yet: add some or bring a list from a file."),
+)
+CONSUMABLES = Shape(
+    name="consumables",
+    one="consumable",
+    title=_l("Consumables"),
+    one_title=_l("Consumable"),
+    new_title=_l("New consumable"),
+    about=_l("What is used up in the workshops: how much there is and how much a group takes."),
+    icon="package",
+    model=Consumable,
+    parts=(
+        titled("Электроды УОНИ-13/55, 3 мм", "материал", "расходный материал"),
+        workshop(is_required=True),
+        Part(
+            name="unit",
+            title=_l("Unit"),
+            longest=20,
+            is_required=True,
+            synonyms=("единица измерения", "ед изм", "ед"),
+            example="кг",
+        ),
+        Part(
+            name="stock",
+            title=_l("In stock"),
+            sort=Sort.NUMBER,
+            is_required=True,
+            asks=False,
+            least=0,
+            most=MOST,
+            default=0,
+            synonyms=("остаток", "в наличии", "запас"),
+            example="40",
+            in_list=True,
+        ),
+        Part(
+            name="norm",
+            title=_l("Norm for a group"),
+            sort=Sort.NUMBER,
+            is_required=True,
+            least=0,
+            most=MOST,
+            default=0,
+            synonyms=("норма", "норма на группу"),
+            example="25",
+            in_list=True,
+        ),
+    ),
+    parent="workshop_id",
+    natural=("workshop_id",),
+    api_about="Расходные материалы: остаток и норма на группу.",
+    hint=_l("Words of the name"),
+    empty=_l("No consumables yet: add some or bring a list from a file."),
+)

@@ -1,0 +1,1 @@
+"""Reviews: expertise of programmes and of learning materials by one mechanism."""

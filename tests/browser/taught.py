@@ -1,0 +1,107 @@
+"""Rows of what is taught, judged and taught with, for those who look at every page."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.accounts.models import Account
+from hub.core.access import Principal, scoped
+from hub.core.db import utcnow
+from hub.materials.models import LearningMaterial, MaterialForm, MaterialState
+from hub.programmes import queries as programmes
+from hub.programmes.curriculum import commands as curriculum
+from hub.programmes.models import Programme
+from hub.resources import standing
+from hub.resources.registries import SHAPES
+from hub.reviews import criteria_sets
+from hub.reviews.commands import authors, experts
+from hub.reviews.models import SCOPES as REVIEWS
+from hub.reviews.models import Review
+from tests.given import registries, resources
+from tests.given import reviews as given
+
+Found = dict[str, UUID | str | None]
+
+
+def of_resources(session: Session, who: Principal) -> Found:
+    """Give whoever keeps resources of an organisation one of each, and staff one that waits."""
+    for grant in who.grants_for("resources.write")[:1]:
+        for make in resources.ONE_OF_EACH if grant.organisation_id else ():
+            make(session, grant.organisation_id)
+    if not who.everywhere("resources.confirm"):
+        return {}
+    owner = registries.organisation(session).id
+    found: Found = {}
+    for make, shape in zip(resources.ONE_OF_EACH, SHAPES, strict=True):
+        made = make(session, owner)
+        standing.unconfirm(session, shape, [made.id])
+        found[f"{shape.blueprint}.refuse:row_id"] = made.id
+    return found
+
+
+def of_programmes(session: Session, who: Principal) -> Found:
+    """A programme that citizens see, and for those who write one a draft with a module."""
+    published = Programme.published_at.is_not(None)
+    shown = session.scalars(select(Programme.id).where(published).limit(1)).one()
+    version = programmes.versions(session, shown)[0]
+    found: Found = {
+        "catalogue.card:row_id": shown,
+        "programmes.card:row_id": shown,
+        "programmes.compare:row_id": shown,
+        "version_id": version.id,
+    }
+    owners = [grant.organisation_id for grant in who.grants_for("programmes.write")]
+    if not owners:
+        return found
+    draft = registries.programme(session, title="Своя", organisation_id=owners[0])
+    version = programmes.versions(session, draft.id)[0]
+    part = curriculum.write(session, version.id, title="Модуль")
+    return found | {
+        "programmes.edit:row_id": draft.id,
+        "constructor.build:row_id": draft.id,
+        "constructor.edit:part_id": part.id,
+        "constructor.shelf:version_id": version.id,
+    }
+
+
+def of_expertise(session: Session, who: Principal) -> Found:
+    """A material let out, one's own draft, and a review in which one has a seat."""
+    let_out = select(LearningMaterial.id).where(
+        LearningMaterial.state == MaterialState.PUBLISHED,
+        LearningMaterial.form == MaterialForm.LINK,
+    )
+    shown = session.scalars(let_out.limit(1)).one()
+    decided = select(Review.id).where(Review.decided_at.is_not(None))
+    report = session.scalar(scoped(decided, REVIEWS, who, "reviews.read").limit(1))
+    found: Found = {
+        "materials.card:row_id": shown,
+        "materials.open_material:row_id": shown,
+        "reviews.criteria_set:set_id": criteria_sets.in_force(session, "material").id,
+        "reviews.report_pdf:row_id": report,
+        "reviews.report_docx:row_id": report,
+    }
+    if who.can("materials.write"):
+        account = session.get_one(Account, who.account_id)
+        owner = who.grants_for("materials.write")[0].organisation_id
+        draft = given.material(session, account, organisation_id=owner)
+        found |= {
+            "materials.edit:row_id": draft.id,
+            "reviews.submit:subject_id": draft.id,
+            "reviews.submit:kind": "material",
+        }
+    if who.can("reviews.judge"):
+        others = select(Account.id).where(Account.id != who.account_id).limit(1)
+        author = session.get_one(Account, session.scalars(others).one())
+        sent = given.material(session, author, title="Чужой урок")
+        at = utcnow()
+        review = authors.submit(session, "material", sent.id, author_id=author.id, at=at)
+        due_on = (at + timedelta(days=9)).date()
+        experts.appoint(session, review.id, who.account_id, due_on=due_on, at=at)
+        found["reviews.sheet:row_id"] = review.id
+        found["reviews.card:row_id"] = found["reviews.whole:row_id"] = review.id
+    else:
+        one = session.scalar(scoped(select(Review.id), REVIEWS, who, "reviews.read").limit(1))
+        found["reviews.card:row_id"] = found["reviews.whole:row_id"] = one
+    return found
