@@ -190,6 +190,7 @@ LABOUR_FIGURES = Table(
         match=figures.match,
         create=_record,
         change=_correct,
+        check=figures.checked,
     ),
     empty_hint=_l("No figures yet: add one or bring a table from a file."),
 )

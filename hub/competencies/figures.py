@@ -55,7 +55,7 @@ def values_of(row: LabourFigure) -> dict[str, Any]:
 
 
 def create(session: Session, **values: Any) -> LabourFigure:
-    cleaned = _checked(values)
+    cleaned = checked(values)
     _require(cleaned, REQUIRED)
     row = LabourFigure(id=uuid7(), **_tied(session, cleaned))
     _save(session, row)
@@ -71,7 +71,7 @@ def change(
         raise NotFoundError(ABSENT)
     if version is not None:
         row.expect(version)
-    cleaned = _checked(values)
+    cleaned = checked(values)
     changed = {name: value for name, value in cleaned.items() if getattr(row, name) != value}
     _require(changed, {name: why for name, why in REQUIRED.items() if name in changed})
     if not changed:
@@ -166,7 +166,8 @@ def _save(session: Session, row: LabourFigure) -> None:
     save(session, row, {"uq_labour_figure": ConflictError(taken, field="source")})
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def checked(values: Values) -> dict[str, Any]:
+    """Trim the words and check the figures, whatever door they came by."""
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"A figure has no {', '.join(sorted(unknown))}.")

@@ -1,6 +1,6 @@
 """Every change of partnership agreements and of the papers that lie with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -133,6 +133,11 @@ def drop_paper(session: Session, agreement_id: UUID, file_id: UUID) -> None:
 def _welcome(session: Session, agreement: PartnershipAgreement) -> None:
     if agreement.state is AgreementState.SIGNED:
         join_network(session, agreement.organisation_id)
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """Refuse what its days say together, before anything is written."""
+    _in_order(values["starts_on"], values.get("ends_on"))
 
 
 def _in_order(starts_on: Any, ends_on: Any) -> None:

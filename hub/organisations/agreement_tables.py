@@ -279,6 +279,7 @@ AGREEMENTS = Table(
         match=queries.match,
         create=_create,
         change=_change,
+        check=commands.check,
     ),
     empty_hint=_l("No agreements yet: write one down or bring a list from a file."),
 )

@@ -38,6 +38,7 @@ def importer_of(shape: Shape) -> Importer:
         match=lambda session, rows: _match(shape, session, rows),
         create=lambda session, values: _create(shape, session, values),
         change=lambda session, row_id, values: _change(shape, session, row_id, values),
+        check=lambda values: _check(shape, values),
     )
 
 
@@ -75,6 +76,14 @@ def _parser(part: Part) -> Callable[[str], Any] | None:
 def _listed(text: str) -> str:
     words = (word.strip() for word in text.replace("\n", ";").replace(",", ";").split(";"))
     return "; ".join(sorted(filter(None, words)))
+
+
+def _check(shape: Shape, values: Values) -> None:
+    """Refuse by the row alone; what a list in a cell means is known when it is matched."""
+    lists = {part.name for part in shape.parts if part.sort is Sort.MANY}
+    cleaned = cleaning.clean(shape, {n: v for n, v in values.items() if n not in lists})
+    cleaning.in_order(cleaned)
+    cleaning.together(cleaned)
 
 
 def _understood(shape: Shape, session: Session, values: Values) -> dict[str, Any]:

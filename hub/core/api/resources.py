@@ -19,7 +19,6 @@ from hub.core.text import unturned
 from hub.core.web import this_request
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
-NUL = "\0"  # PostgreSQL keeps no such sign in a text
 CREATED = 201
 NOT_MODIFIED = 304
 
@@ -98,7 +97,7 @@ class Parser(FlaskParser):
 def _field_unfit(given: Any, field: str = "") -> str | None:
     """Find where the sign stands: in which field of the object that was sent."""
     if isinstance(given, str):
-        return field if NUL in given or unturned(given) != given else None
+        return field if unturned(given) != given else None
     within: Iterable[tuple[str, Any]] = ()
     if isinstance(given, dict):
         within = ((field or name, part) for name, value in given.items() for part in (name, value))

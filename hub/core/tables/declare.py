@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.core.access import Scopes
 from hub.core.db import Base
+from hub.core.errors import InvalidError
 
 Attribute = InstrumentedAttribute[Any]
 
@@ -187,12 +188,25 @@ class Importer:
     change: Callable[[Session, UUID, Values], None]
     create_many: Callable[[Session, Sequence[Values], Sequence[UUID]], object] | None = None
     change_many: Callable[[Session, Sequence[tuple[UUID, Values]]], Sequence[int]] | None = None
+    # Refuses what the commands would of a row by itself: told beforehand, not when it is written.
+    check: Callable[[Values], object] | None = None
     # What two rows of other keys may share and be one thing: the second is written after the first.
     alias: Callable[[Values], str | None] | None = None
     mask: Callable[[str], str] = lambda text: "•" * min(len(text), 8)
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
+
+    def problems(self, match: Match, values: Values) -> dict[str, str]:
+        """Say what is wrong with a row as the thing it means would be then."""
+        if match.problem:
+            return {match.problem_field or "": str(match.problem)}
+        try:
+            if self.check is not None:
+                self.check({**match.before, **values})
+        except InvalidError as error:
+            return {error.field or "": str(error.message)}
+        return {}
 
     def made(
         self, session: Session, rows: Sequence[Values], ids: Sequence[UUID]

@@ -118,7 +118,7 @@ def test_a_refused_form_may_be_sent_again(client):
 
 
 def test_signs_that_turn_writing_around_stay_outside(client):
-    client.post("/people/new", filled(study_group="ТЭ\u202e-1\u2066"))
+    client.post("/people/new", filled(study_group="Т\0Э\u202e-1\a\u2066"))
 
     (person,) = people()
     assert person.study_group == "ТЭ-1"
