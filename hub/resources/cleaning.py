@@ -3,7 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from hub.core import clock
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l
 from hub.resources.shape import Part, Shape, Sort
@@ -55,6 +57,8 @@ def _cleaned(part: Part, given: Any) -> Any:
         return _words(part, str(given))
     if part.sort in {Sort.NUMBER, Sort.DEGREES}:
         return _number(part, given)
+    if part.is_past and given > clock.today():
+        raise InvalidError(_l("This day is yet to come."), field=part.name)
     return given
 
 
@@ -81,6 +85,20 @@ def _number(part: Part, given: Any) -> int | float:
             _("From %(least)s to %(most)s.", least=part.least, most=part.most), field=part.name
         )
     return value
+
+
+def net_address(text: str) -> str:
+    """Give a whole address of a page; one written without https:// gets it."""
+    whole = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(whole)
+        is_page = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+        is_page = is_page and parts.port != 0 and " " not in whole
+    except ValueError:  # a port that is none: «javascript:alert(1)»
+        is_page = False
+    if not is_page:
+        raise InvalidError(_l("This is no address of a page: https://example.ru."))
+    return whole
 
 
 def degrees(given: Any, field: str | None = None) -> float:

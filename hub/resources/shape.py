@@ -48,6 +48,7 @@ class Part:
     in_filters: bool = False
     is_sorted: bool = False
     is_imported: bool = True
+    is_past: bool = False  # a day that is not yet to come
 
     @property
     def is_words(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hub.core.i18n import _l
+from hub.resources import cleaning
 from hub.resources.models import InformationResource, InfrastructureSheet, SheetLine
 from hub.resources.places import ABOUT, COMPETENCY, OWNER, titled
 from hub.resources.shape import Part, Shape, Sort
@@ -144,6 +145,7 @@ INFORMATION = Shape(
             name="address",
             title=_l("Address on the net"),
             longest=500,
+            read=cleaning.net_address,
             synonyms=("ссылка", "url", "сайт", "адрес"),
             example="https://example.ru",
         ),
@@ -161,6 +163,7 @@ INFORMATION = Shape(
             name="checked_on",
             title=_l("Last looked at"),
             sort=Sort.DATE,
+            is_past=True,
             asks=False,
             synonyms=("дата проверки", "актуально на"),
         ),
