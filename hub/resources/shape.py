@@ -15,6 +15,7 @@ class Sort(enum.Enum):
     LONG = "long"
     NUMBER = "number"
     DEGREES = "degrees"
+    MEASURE = "measure"  # with three decimals at most: 1,5 of a kilogram
     DATE = "date"
     FLAG = "flag"
     CHOICE = "choice"
@@ -33,7 +34,7 @@ class Part:
     is_required: bool = False
     asks: bool = True
     longest: int = 300
-    least: int | None = None
+    least: float | None = None
     most: int | None = None
     choices: Mapping[Any, str] | None = None
     book: str | None = None

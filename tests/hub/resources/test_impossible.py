@@ -27,9 +27,9 @@ def test_a_licence_given_in_the_future_is_none(app):
 def test_a_certificate_issued_in_the_future_is_none(app):
     with transaction() as session:
         one = resources.certificate(session, issued_on=clock.today())
+        day = clock.today() + timedelta(days=1)
 
         with pytest.raises(InvalidError) as caught:
-            day = clock.today() + timedelta(days=1)
             commands.change(session, CERTIFICATES, one.id, confirmed=True, issued_on=day)
 
     assert caught.value.field == "issued_on"
