@@ -14,7 +14,7 @@ def upgrade() -> None:
     for table, name in COLUMNS:
         with op.batch_alter_table(table) as batch_op:
             batch_op.alter_column(
-                name, existing_type=sa.Integer(), type_=sa.Float(), existing_nullable=False
+                name, existing_type=sa.Integer(), type_=sa.Double(), existing_nullable=False
             )
 
 
@@ -23,7 +23,7 @@ def downgrade() -> None:
         with op.batch_alter_table(table) as batch_op:
             batch_op.alter_column(
                 name,
-                existing_type=sa.Float(),
+                existing_type=sa.Double(),
                 type_=sa.Integer(),
                 existing_nullable=False,
                 postgresql_using=f"round({name})::integer",
