@@ -12,13 +12,14 @@ from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.tables import Field, Importer, Kind, askers
 from hub.core.tables.declare import Match, Values
-from hub.resources import cleaning, commands, matching, queries
+from hub.resources import cleaning, commands, matching, measures, queries
 from hub.resources.bases import CONFIRM, WRITE
 from hub.resources.places import OWNER
 from hub.resources.shape import Part, Shape, Sort
 
 KINDS = {
     Sort.NUMBER: Kind.NUMBER,
+    Sort.MEASURE: Kind.NUMBER,
     Sort.DATE: Kind.DATE,
     Sort.FLAG: Kind.BOOLEAN,
     Sort.CHOICE: Kind.CHOICE,
@@ -27,7 +28,7 @@ KINDS = {
 }
 FILL_IN = _l("This cell must be filled in.")
 NOT_YOURS = _l("Choose your own organisation.")
-FIELD_KINDS = {**KINDS, Sort.DEGREES: Kind.TEXT, Sort.MANY: Kind.TEXT}
+FIELD_KINDS = KINDS | dict.fromkeys((Sort.DEGREES, Sort.MEASURE, Sort.MANY), Kind.TEXT)
 
 
 def importer_of(shape: Shape) -> Importer:
@@ -68,6 +69,8 @@ def _listing(part: Part) -> Any:
 def _parser(part: Part) -> Callable[[str], Any] | None:
     if part.sort is Sort.DEGREES:
         return cleaning.degrees
+    if part.sort is Sort.MEASURE:
+        return measures.read
     if part.sort is Sort.MANY:
         return _listed
     return part.read

@@ -135,6 +135,7 @@ CERTIFICATES = Shape(
             name="issued_on",
             title=_l("Issued on"),
             sort=Sort.DATE,
+            is_past=True,
             synonyms=("дата выдачи", "выдан"),
         ),
         Part(

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import flask_smorest
 from flask import Response, request
-from marshmallow import RAISE, ValidationError
+from marshmallow import RAISE, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
@@ -91,7 +91,15 @@ class Parser(FlaskParser):
             raise BadRequest from error
         if field is not None:
             raise InvalidError(_l("A sign in the text can't be kept."), field=field)
+        if given is None:  # marshmallow takes it for an object without fields
+            _refuse(UnprocessableEntity(), {"_": ["Invalid input type."]})
         return given
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        for field in schema.fields.values():  # an address has no numbers, only their figures
+            if isinstance(field, fields.Integer):
+                field.strict = False
+        return super().load_querystring(req, schema)
 
 
 def _field_unfit(given: Any, field: str = "") -> str | None:

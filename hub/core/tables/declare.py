@@ -119,6 +119,9 @@ class Action:
     longest: int = 300  # letters of what is typed
     warning: Callable[[Session, Sequence[UUID]], str | None] | None = None  # said once it is done
     is_of_shown: bool = False  # leaves rows alone that changed after the list was drawn
+    # Which rows it is for, given its word: asked with their number first, others are left alone.
+    takes: Callable[[str | None], ColumnElement[bool]] | None = None
+    sure: str = ""  # what is asked then
 
     @property
     def is_typed(self) -> bool:
