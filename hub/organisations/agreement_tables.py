@@ -11,6 +11,7 @@ from hub.core import clock
 from hub.core.i18n import _, _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Find, Importer, Kind, Table
 from hub.core.tables.search import by_words, prefix
+from hub.core.text import search_key
 from hub.organisations import agreement_commands as commands
 from hub.organisations import agreement_queries as queries
 from hub.organisations.agreement_commands import BOOK
@@ -28,6 +29,8 @@ STATES = {
     AgreementState.DRAFT: _l("not signed yet"),
     AgreementState.ENDED: _l("ended before its time"),
 }
+# A signed one as the list shows it: in force or not its days say, not its state.
+SAID = ("действует", "ещё не действует", "скоро истекает", "срок истек", "срок истёк", "в силе")
 ENDINGS = {
     "30": _l("run out within 30 days"),
     str(SOON): _l("run out within 60 days"),
@@ -84,7 +87,8 @@ FIELDS = (
         title=_l("State"),
         kind=Kind.CHOICE,
         choices=STATES,
-        synonyms=("состояние", "статус"),
+        means={search_key(words): AgreementState.SIGNED for words in SAID},
+        synonyms=("состояние", "статус", "как обстоит"),
     ),
 )
 

@@ -27,6 +27,8 @@ EMPTY = _l("This cell must be filled in.")
 UNKNOWN = _l("Nothing with this name or number is known, or several are.")
 BRACKETS = re.compile(r"\([^()]*\)")
 SIGNS = re.compile(r"[\s_*:.,;/\\-]+")
+# What stands for no day where a day may be left out: «действует до» of what has no term.
+ENDLESS = re.compile(r"бессрочн(?:о|ый|ая|ое)|без (?:ограничения )?срока", re.IGNORECASE)
 PLAIN: dict[Kind, Callable[[str], Any]] = {
     Kind.DATE: parsing.day,
     Kind.NUMBER: parsing.number,
@@ -102,6 +104,7 @@ class Reader:
         self.lookups: dict[str, dict[str, UUID | None]] = {
             item.name: {} for item in self.fields if item.lookup
         }
+        self.endless = {f.name for f in self.fields if f.kind is Kind.DATE and not f.is_required}
         # What a secret means is kept nowhere.
         self._ways = [
             (
@@ -130,7 +133,9 @@ class Reader:
         problems: dict[str, str] = {}
         for name, way, kept, is_required, nothing in self._ways:
             text = texts.get(name, "").strip()
-            if not text or (nothing and text.casefold() in nothing):
+            if name in self.endless and ENDLESS.fullmatch(text.rstrip(".")):
+                values[name] = None
+            elif not text or (nothing and text.casefold() in nothing):
                 if is_required:
                     problems[name] = str(EMPTY)
             elif kept and text in kept:
