@@ -10,7 +10,7 @@ from hub.core import audit, numbers, reference
 from hub.core.access import Principal, Role
 from hub.core.countries import countries, country_title
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.errors import HubError, RefusedError
 from hub.core.forms import choose
 from hub.core.i18n import _, format_date
 from hub.core.panels import Line, days_of, panels_of
@@ -194,12 +194,10 @@ def _countries(person: Person | None) -> list[tuple[str, str]]:
 def _values(session: Session, form: PersonForm) -> dict[str, Any]:
     values = form.values()
     text = (form.organisation.data or "").strip()
-    found = lookup(ORGANISATION).resolve(session, [text])[text] if text else None
-    if text and found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field="organisation"
-        )
-    return values | {"organisation_id": found}
+    known = lookup(ORGANISATION).resolve(session, [text] if text else [])
+    if text and known[text] is None:
+        raise known.refusal(text, "organisation")
+    return values | {"organisation_id": known.get(text)}
 
 
 def _drawn(form: PersonForm, person: Person | None, clashes: Any = (), **more: Any) -> Answer:
