@@ -138,6 +138,7 @@ def _name() -> None:
         standards=asks.by_links(names_of, competencies_of),
         resources=_in_region,
         reports=review_panels.report,
+        owners=_owner,
     )
 
 
@@ -226,6 +227,23 @@ def _writers(session: Session, organisation_id: UUID) -> Sequence[UUID]:
 
 def _office(session: Session) -> Sequence[UUID]:
     return account_queries.who_may(session, "resources.confirm")
+
+
+def _owner(session: Session, organisation_id: UUID) -> asks.Owner | None:
+    """Say what a card tells of who signs for an organisation."""
+    if (found := session.get(Organisation, organisation_id)) is None:
+        return None
+    return asks.Owner(
+        post=found.director_post or "", head=found.director or "", address=found.address or ""
+    )
+
+
+def _concerned(session: Session, organisation_id: UUID | None) -> list[UUID]:
+    """Say whom the terms of an organisation's resources concern: its own people and the office."""
+    office = account_queries.who_may(session, "resources.confirm")
+    if organisation_id is None:
+        return list(office)
+    return list(dict.fromkeys((*_own(session, organisation_id), *office)))
 
 
 def _own(session: Session, organisation_id: UUID) -> list[UUID]:

@@ -57,6 +57,7 @@ LABOUR_FIGURES = Table(
             kind=Kind.LOOKUP,
             lookup=CLASSIFIED,
             sort=LabourFigure.title_key,
+            is_link=True,
         ),
         Column(
             name="year",

@@ -2,6 +2,7 @@
 
 from hub.core.i18n import _l
 from hub.core.tables import Field, Kind
+from hub.core.text import search_key
 from hub.organisations.agreement_commands import BOOK
 from hub.organisations.models import AgreementState
 from hub.organisations.tables import ORGANISATION
@@ -11,6 +12,8 @@ STATES = {
     AgreementState.DRAFT: _l("not signed yet"),
     AgreementState.ENDED: _l("ended before its time"),
 }
+# A signed one as the list shows it: in force or not its days say, not its state.
+SAID = ("действует", "ещё не действует", "скоро истекает", "срок истек", "срок истёк", "в силе")
 FIELDS = (
     Field(
         name="organisation_id",
@@ -61,7 +64,8 @@ FIELDS = (
         title=_l("State"),
         kind=Kind.CHOICE,
         choices=STATES,
-        synonyms=("состояние", "статус"),
+        means={search_key(words): AgreementState.SIGNED for words in SAID},
+        synonyms=("состояние", "статус", "как обстоит"),
     ),
     Field(
         name="ended_on",

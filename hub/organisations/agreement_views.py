@@ -188,12 +188,7 @@ def _form(form: F, found: PartnershipAgreement | None) -> F:
 
 def _values(session: Session, form: AgreementForm, who: Principal) -> dict[str, Any]:
     text = (form.organisation_id.data or "").strip()
-    found = lookup(ORGANISATION).understood(session, who, [text])[text]
-    if found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."),
-            field="organisation_id",
-        )
+    found = lookup(ORGANISATION).meant(session, who, text, "organisation_id")
     return form.values() | {"organisation_id": found}
 
 

@@ -237,13 +237,8 @@ def _own(
 ) -> UUID | None:
     """Understand what is to be booked: one's own, or anybody's for the office."""
     text = (form[name].data or "").strip()
-    if not text:
+    if (found := lookup(kind).meant(session, who, text, name)) is None:
         return None
-    found = lookup(kind).understood(session, who, [text])[text]
-    if found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field=name
-        )
     mine = scoped(select(model.id).where(model.id == found), scopes_of(model), who, WRITE)
     if session.scalar(mine) is None:
         raise NotFoundError(_("Choose your own organisation."), field=name)

@@ -53,7 +53,7 @@ class Column:
     tone: Callable[[Any], str] | None = None  # of a row: the words are drawn as a badge
     note: Callable[[Any], Any] | None = None  # of a row: a quieter line under the words of a page
     leads: Callable[[Any], str | None] | None = None  # of a row: the address its words lead to
-    is_link: bool = False  # names the row: leads to the card, where there is one
+    is_link: bool = False  # names the row, alone or with others: leads to the card, if there is one
     is_shown: bool = True
     is_exported: bool = False  # stands in a file even when the page does not show it
 
