@@ -49,11 +49,10 @@ class Lookup:
     def understood(self, session: Session, who: Principal, words: Collection[str]) -> Found:
         """Understand words as `resolve` does: what the asker may not see is not there."""
         found = self.resolve(session, words)
-        asked = {key for key in found.values() if key}.union(*found.several.values())
-        shown = set(self.visible(session, who, list(asked)))
-        known = Found({word: [key] if key in shown else [] for word, key in found.items()})
-        known.several = {w: ids for w, ids in found.several.items() if shown.intersection(ids)}
-        return known
+        fit: dict[str, list[UUID]] = {word: [key] if key else [] for word, key in found.items()}
+        fit |= found.several
+        shown = set(self.visible(session, who, [key for keys in fit.values() for key in keys]))
+        return Found({word: [key for key in keys if key in shown] for word, keys in fit.items()})
 
     def meant(self, session: Session, who: Principal, word: str, field: str) -> UUID | None:
         """Understand what was typed into a field; nothing says nothing."""
