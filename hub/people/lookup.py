@@ -75,7 +75,7 @@ def _meant(session: Session, word: str) -> Sequence[UUID]:
         )
     else:
         statement = statement.where(Person.name_key == plain(word))
-    return session.scalars(statement.limit(2)).all()
+    return session.scalars(statement.limit(MOST)).all()
 
 
 def _written(born: date | None, name: str) -> str:
