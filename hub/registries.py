@@ -138,6 +138,7 @@ def _name() -> None:
         standards=asks.by_links(names_of, competencies_of),
         resources=_in_region,
         reports=review_panels.report,
+        owners=_owner,
     )
 
 
@@ -191,7 +192,7 @@ def _tell() -> None:
     events.subscribe(EmailConfirmed, "contacts", person_accounts.on_confirmed)
     events.subscribe(OrganisationVerified, "representatives", representatives.on_verified)
     agreement_reminders.wire()
-    terms.wire(_concerned)
+    terms.wire(_writers, _office)
     standing.wire(_own)
     review_letters.wire()
     reminders.wire()
@@ -220,12 +221,21 @@ def _in_region(session: Session, needs: Sequence[asks.Need]) -> list[bool]:
     return [need.competency_id is None or need.competency_id in found for need in needs]
 
 
-def _concerned(session: Session, organisation_id: UUID | None) -> list[UUID]:
-    """Say whom the terms of an organisation's resources concern: its own people and the office."""
-    office = account_queries.who_may(session, "resources.confirm")
-    if organisation_id is None:
-        return list(office)
-    return list(dict.fromkeys((*_own(session, organisation_id), *office)))
+def _writers(session: Session, organisation_id: UUID) -> Sequence[UUID]:
+    return account_queries.who_may_for(session, "resources.write", organisation_id)
+
+
+def _office(session: Session) -> Sequence[UUID]:
+    return account_queries.who_may(session, "resources.confirm")
+
+
+def _owner(session: Session, organisation_id: UUID) -> asks.Owner | None:
+    """Say what a card tells of who signs for an organisation."""
+    if (found := session.get(Organisation, organisation_id)) is None:
+        return None
+    return asks.Owner(
+        post=found.director_post or "", head=found.director or "", address=found.address or ""
+    )
 
 
 def _own(session: Session, organisation_id: UUID) -> list[UUID]:

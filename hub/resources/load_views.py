@@ -90,6 +90,8 @@ def free() -> Answer:
         found = slots.find(session, who, wish, windows=windows) if is_asked else []
         owners = _owners(session, who, [one.workshop for one in found])
     spoken = cache(lambda day: format_date(day, "EEEEEE, d MMMM"))  # of fifty, days are few
+    every = _of_every()
+    alone = f"{every}{'&' if '?' in every else '?'}workshop="
     return render(
         "resources/free.html",
         asked=asked,
@@ -98,12 +100,14 @@ def free() -> Answer:
         kinds=WORKSHOP_KINDS,
         fits_titles=FITS_TITLES,
         is_asked=bool(request.args),
-        every=_free_of([]) if wish.only else None,
+        every=every if wish.only else None,
         most=slots.MOST_WINDOWS,
         found=[
-            _told(
-                one, wish, owners, spoken, may_book=who.reaches(WRITE, one.workshop.organisation_id)
-            )
+            {
+                **_told(one, owners),
+                "windows": _windows(one, wish, spoken, may_book=_may_book(who, one)),
+                "more": f"{alone}{one.workshop.id}" if one.more and not wish.only else None,
+            }
             for one in found
         ],
     )
@@ -130,9 +134,10 @@ def _page(number: int) -> str:
     return url_for("load.index", **asked)
 
 
-def _free_of(workshops: list[str]) -> str:
-    """Ask the same of one workshop, or of all again."""
-    asked: dict[str, Any] = {**request.args.to_dict(flat=False), "workshop": workshops}
+def _of_every() -> str:
+    """Ask the same, of no workshop by name."""
+    asked: dict[str, Any] = request.args.to_dict(flat=False)
+    asked.pop("workshop", None)
     return url_for("load.free", **asked)
 
 
@@ -151,40 +156,38 @@ def _days(first: date, days: int) -> tuple[str, str]:
     return first.isoformat(), slots.next_days(first, days).isoformat()
 
 
-def _told(
-    one: slots.Free,
-    wish: Wish,
-    owners: Mapping[UUID, str],
-    spoken: Callable[[date], str],
-    *,
-    may_book: bool,
-) -> dict[str, Any]:
-    length, zone = timedelta(minutes=wish.minutes), clock.zone()
-    new = url_for("bookings.new")
+def _told(one: slots.Free, owners: Mapping[UUID, str]) -> dict[str, Any]:
     workshop = one.workshop
     return {
         "title": workshop.title,
         "url": url_for("workshops.card", row_id=workshop.id),
         "places": workshop.places,
         "owner": owners.get(workshop.organisation_id, ""),
-        "more": _free_of([str(workshop.id)]) if one.more and not wish.only else None,
         "is_cut": one.more,
-        "windows": [
-            {
-                "day": spoken(clock.day_of(window.starts_at)),
-                "hours": f"{window.starts_at.astimezone(zone):%H:%M}–"
-                f"{window.ends_at.astimezone(zone):%H:%M}",
-                "book": f"{new}?"
-                + urlencode(
-                    {
-                        "workshop": workshop.id,
-                        "starts": window.starts_at.isoformat(),
-                        "ends": (window.starts_at + length).isoformat(),
-                    }
-                )
-                if may_book
-                else None,
-            }
-            for window in one.windows
-        ],
     }
+
+
+def _may_book(who: Principal, one: slots.Free) -> bool:
+    return who.reaches(WRITE, one.workshop.organisation_id)
+
+
+def _windows(
+    one: slots.Free, wish: Wish, spoken: Callable[[date], str], *, may_book: bool
+) -> list[dict[str, Any]]:
+    length, zone, new = timedelta(minutes=wish.minutes), clock.zone(), url_for("bookings.new")
+    shown = []
+    for window in one.windows:
+        starts, ends = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
+        query = {
+            "workshop": one.workshop.id,
+            "starts": window.starts_at.isoformat(),
+            "ends": (window.starts_at + length).isoformat(),
+        }
+        shown.append(
+            {
+                "day": spoken(starts.date()),
+                "hours": f"{starts:%H:%M}–{ends:%H:%M}",
+                "book": f"{new}?{urlencode(query)}" if may_book else None,
+            }
+        )
+    return shown

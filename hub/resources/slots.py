@@ -19,9 +19,9 @@ from hub.resources.bases import FITS, READ, scopes_of
 from hub.resources.booking_models import SLOT_SECONDS, Booking, end_slot_of
 from hub.resources.busy import Period
 from hub.resources.models import Workshop, WorkshopCompetency, WorkshopKind
-from hub.resources.opening import CLOSED
+from hub.resources.opening import CLOSED, QUARTERS
 
-FORTNIGHT = 14
+FEW_DAYS = 4
 WINDOWS = 3  # of one workshop among others
 MOST_WINDOWS = 50  # of a workshop that is asked for alone
 MOST_WORKSHOPS = 2_000
@@ -61,47 +61,86 @@ class Free:
 
     workshop: Any
     windows: Sequence[Window]
-    more: bool  # there are others, or the rest of the period was not looked at
+    more: bool  # there are others
 
 
 def find(
     session: Session, who: Principal, wish: Wish, *, most: int = 50, windows: int = WINDOWS
 ) -> list[Free]:
     """Give workshops that are free, those free soonest and no larger than needed first."""
-    open_still = {row.id: row for row in _fitting(session, who, wish)}
     need = -(-wish.minutes * MINUTES // SLOT_SECONDS)
     run = re.compile(rb"\x00{%d,}" % need)
-    base = wish.period.base
     rows: dict[UUID, bytearray] = defaultdict(bytearray)
-    found: list[tuple[Any, list[tuple[int, int]], bool]] = []
-    # A fortnight after another: the first windows of most workshops lie in the first of them.
-    for part in _fortnights(wish.period):
-        is_last = part.last >= wish.last
-        _append(session, rows, list(open_still.values()), part)
-        for workshop in list(open_still.values()):
-            row = rows[workshop.id]
-            spans = [one.span() for one in islice(run.finditer(row), windows + 1)]
-            # What touches the end of the fortnight goes on in the next one.
-            if not is_last and (len(spans) < windows or spans[windows - 1][1] == len(row)):
-                continue
-            del open_still[workshop.id]
-            if spans:
-                more = len(spans) > windows or not is_last
-                found.append((workshop, spans[:windows], more))
-    found.sort(key=lambda one: (one[1][0][0], one[0].places, one[0].title))
+    chosen = _soonest(session, rows, _fitting(session, who, wish), wish.period, run, most)
+    spans = _windows(session, rows, chosen, wish.period, run, windows)
+    base = wish.period.base
     return [
         Free(
-            workshop,
-            [Window(_moment(base + start), _moment(base + end)) for start, end in spans],
-            more,
+            one,
+            [
+                Window(_moment(base + start), _moment(base + end))
+                for start, end in spans[one.id][:windows]
+            ],
+            more=len(spans[one.id]) > windows,
         )
-        for workshop, spans, more in found[:most]
+        for one in chosen
     ]
 
 
-def _fortnights(period: Period) -> Iterator[Period]:
-    for n in range(0, period.days, FORTNIGHT):
-        yield Period(period.day(n), min(FORTNIGHT, period.days - n))
+def _soonest(
+    session: Session,
+    rows: dict[UUID, bytearray],
+    workshops: Sequence[Any],
+    period: Period,
+    run: re.Pattern[bytes],
+    most: int,
+) -> list[Any]:
+    """Give so many, by the first window of each, reading no further than these lie.
+
+    What is not free in the days that were read is free later than all that are.
+    """
+    starts: dict[UUID, int] = {}
+    for part in _parts(period):
+        _append(session, rows, [one for one in workshops if one.id not in starts], part)
+        for one in workshops:
+            if one.id not in starts and (first := run.search(rows[one.id])):
+                starts[one.id] = first.start()
+        if len(starts) >= most:
+            break
+    free = (one for one in workshops if one.id in starts)
+    return sorted(free, key=lambda one: (starts[one.id], one.places, one.title))[:most]
+
+
+def _windows(
+    session: Session,
+    rows: dict[UUID, bytearray],
+    workshops: Sequence[Any],
+    period: Period,
+    run: re.Pattern[bytes],
+    windows: int,
+) -> dict[UUID, list[tuple[int, int]]]:
+    """Give the first windows of each, and one more where there is one."""
+
+    def found(one: Any) -> list[tuple[int, int]]:
+        return [span.span() for span in islice(run.finditer(rows[one.id]), windows + 1)]
+
+    spans = {one.id: found(one) for one in workshops}
+    for part in _parts(period):
+        read = (part.first - period.first).days * QUARTERS
+        short = [
+            one for one in workshops if len(rows[one.id]) == read and len(spans[one.id]) <= windows
+        ]
+        _append(session, rows, short, part)
+        spans |= {one.id: found(one) for one in short}
+    return spans
+
+
+def _parts(period: Period) -> Iterator[Period]:
+    """Cut a period into a few days and then ever longer parts."""
+    start, days = 0, FEW_DAYS
+    while start < period.days:
+        yield Period(period.day(start), min(days, period.days - start))
+        start, days = start + days, days * 2
 
 
 def _append(

@@ -24,6 +24,7 @@ BY_LAYOUT = (
 
 def assert_accessible(page: Page, *, only: Sequence[str] = ()) -> None:
     """No serious or critical finding of axe-core: the rule of every page."""
+    page.wait_for_load_state()
     # Playwright evaluates outside the page's own CSP, so axe needs no hole in it.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
@@ -55,6 +56,7 @@ def assert_good(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """No sideways scroll of the page as a whole."""
+    page.wait_for_load_state()  # one that has only just answered has no element yet
     wide = page.evaluate(
         """() => {
           const most = document.documentElement.clientWidth;

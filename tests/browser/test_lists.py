@@ -57,6 +57,8 @@ def test_a_list_works_without_a_script(site, browser, signed_in):
     page.locator("#filter-q").fill(first)
     page.locator("#filter-q").press("Enter")
 
+    expect(page.locator("#filter-q")).to_have_value(first)
+    expect(page).to_have_url(re.compile("[?&]q="))
     assert first in page.locator("#list tbody").inner_text()
     context.close()
 
