@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications import seats
@@ -83,7 +84,15 @@ def accept(
 
 
 def held(session: Session, application_id: UUID) -> Application:
-    """Give it held till the end of the transaction: two who act at once come in turn."""
+    """Give it held till the end of the transaction: two who act at once come in turn.
+
+    The intake is held before it, for whoever frees a seat holds the intake and then who waits.
+    """
+    intake_id = session.scalar(
+        select(Application.intake_id).where(Application.id == application_id)
+    )
+    if intake_id is not None:
+        session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
     found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFoundError(ABSENT)
