@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
-from hub.deadlines.models import Anchor
+from hub.deadlines.models import Anchor, Owes, Unit
 
+KINDS: dict[str, type[Any]] = {"owed_by": Owes, "anchor": Anchor, "unit": Unit}
 SHIPPED = UUID("6d0f3c1c-7a6e-4a0e-9f0a-2f4bb3c0c7a4")
 
 
