@@ -138,6 +138,7 @@ def _name() -> None:
         standards=asks.by_links(names_of, competencies_of),
         resources=_in_region,
         reports=review_panels.report,
+        owners=_owner,
     )
 
 
@@ -191,7 +192,7 @@ def _tell() -> None:
     events.subscribe(EmailConfirmed, "contacts", person_accounts.on_confirmed)
     events.subscribe(OrganisationVerified, "representatives", representatives.on_verified)
     agreement_reminders.wire()
-    terms.wire(_concerned)
+    terms.wire(_writers, _office)
     standing.wire(_own)
     review_letters.wire()
     reminders.wire()
@@ -218,6 +219,23 @@ def _in_region(session: Session, needs: Sequence[asks.Need]) -> list[bool]:
     wanted = {need.competency_id for need in needs if need.competency_id is not None}
     found = has_resources(session, wanted)
     return [need.competency_id is None or need.competency_id in found for need in needs]
+
+
+def _writers(session: Session, organisation_id: UUID) -> Sequence[UUID]:
+    return account_queries.who_may_for(session, "resources.write", organisation_id)
+
+
+def _office(session: Session) -> Sequence[UUID]:
+    return account_queries.who_may(session, "resources.confirm")
+
+
+def _owner(session: Session, organisation_id: UUID) -> asks.Owner | None:
+    """Say what a card tells of who signs for an organisation."""
+    if (found := session.get(Organisation, organisation_id)) is None:
+        return None
+    return asks.Owner(
+        post=found.director_post or "", head=found.director or "", address=found.address or ""
+    )
 
 
 def _concerned(session: Session, organisation_id: UUID | None) -> list[UUID]:

@@ -59,13 +59,19 @@ def who_may(session: Session, permission: str) -> Sequence[UUID]:
     return session.scalars(select(Account.id).where(may(permission)).order_by(Account.id)).all()
 
 
-def may(permission: str) -> ColumnElement[bool]:
+def who_may_for(session: Session, permission: str, organisation_id: UUID) -> Sequence[UUID]:
+    """Name the open accounts that have this permission because they act for the organisation."""
+    there = may(permission, AccountGrant.organisation_id == organisation_id)
+    return session.scalars(select(Account.id).where(there).order_by(Account.id)).all()
+
+
+def may(permission: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say in SQL which accounts are open and have this permission in a role that is not held."""
     counts = true() if permission in WHILE_HELD else not_(IS_HELD)
     having = (
         select(AccountGrant.id)
         .outerjoin(OWNER, TO_OWNER)
-        .where(_GIVEN, AccountGrant.role.in_(POLICY[permission]), counts)
+        .where(_GIVEN, AccountGrant.role.in_(POLICY[permission]), counts, *where)
         .correlate(Account)
     )
     return and_(Account.blocked_at.is_(None), having.exists())

@@ -9,6 +9,8 @@ from hub.competencies.list_models import LabourFigure
 from hub.competencies.words import FIGURE_KINDS
 from hub.core.i18n import _
 
+LINE, MOST_LINES = 24, 4  # of the key: a name a line, however long
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -27,11 +29,12 @@ def chart_of(figures: Sequence[LabourFigure]) -> Chart | None:
     series = [
         (f"{FIGURE_KINDS[kind]}: {source}", numbers) for (kind, source), numbers in laid.items()
     ]
+    key = LINE * min(len(series), MOST_LINES)
     option = {
         "xAxis": {"type": "category", "data": [str(year) for year in years]},
         "yAxis": {"type": "value", "minInterval": 1},
-        "legend": {"bottom": 0, "type": "scroll"},
-        "grid": {"left": 8, "right": 8, "top": 24, "bottom": 40, "containLabel": True},
+        "legend": {"bottom": 0, "left": 0, "orient": "vertical", "type": "scroll", "height": key},
+        "grid": {"left": 8, "right": 24, "top": 24, "bottom": key + 16, "containLabel": True},
         "series": [
             {
                 "name": name,

@@ -1,6 +1,6 @@
 """One of the three, whichever it is: a competency, a profession or an occupation in one field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from hub.competencies.naming import (
 )
 from hub.core.access import Principal
 from hub.core.i18n import _, _l
-from hub.core.tables.lookups import Lookup
+from hub.core.tables.lookups import Found, Lookup
 from hub.core.text import search_key
 
 CLASSIFIED = "classified"
@@ -68,15 +68,14 @@ def written(session: Session, row_id: UUID) -> str:
     return names(session, subject, [row_id])[row_id] + SEPARATOR + said(subject)
 
 
-def find(session: Session, word: str) -> tuple[str, UUID] | None:
-    """Understand a code or a title of any of the three; None where it is none or several."""
+def find(session: Session, word: str) -> Sequence[tuple[str, UUID]]:
+    """Understand a code or a title of any of the three: what it may mean, one where it is plain."""
     text, _dot, kind = word.rpartition(SEPARATOR)
     if text and (subject := _subject_said(kind)):
-        found = understand(session, subject, text)
-        return (subject, found) if found is not None else None
-    each = ((subject, understand(session, subject, word)) for subject in KINDS)
-    known = [(subject, row_id) for subject, row_id in each if row_id is not None]
-    return known[0] if len(known) == 1 else None
+        return [(subject, row_id) for row_id in understand(session, subject, text)]
+    each = {subject: understand(session, subject, word) for subject in KINDS}
+    plain = [(subject, ids[0]) for subject, ids in each.items() if len(ids) == 1]
+    return plain or [(subject, row_id) for subject, ids in each.items() for row_id in ids]
 
 
 def _subject_said(kind: str) -> str | None:
@@ -95,9 +94,8 @@ def _offered(session: Session, who: Principal, text: str) -> list[str]:
     ]
 
 
-def _resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
-    found = {word: find(session, word) for word in words}
-    return {word: known[1] if known else None for word, known in found.items()}
+def _resolve(session: Session, words: Collection[str]) -> Found:
+    return Found({word: [row_id for _kind, row_id in find(session, word)] for word in words})
 
 
 def _visible(_session: Session, who: Principal, ids: Collection[UUID]) -> Collection[UUID]:

@@ -14,6 +14,7 @@ from hub.core import clock, sheets
 from hub.core.errors import HubError, InvalidError
 from hub.core.forms import CardForm
 from hub.core.i18n import _, _l
+from hub.core.tables.lookups import NONE, SEVERAL
 from hub.core.web import Answer, download, render
 
 TABS = (
@@ -49,11 +50,9 @@ def home_of(subject: str, row_id: UUID) -> str:
 def meant(session: Session, word: str, field: str) -> tuple[str, UUID]:
     """Understand what was typed, or say at its field that nothing or several are so called."""
     found = classified.find(session, " ".join(word.split()))
-    if found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field=field
-        )
-    return found
+    if len(found) != 1:
+        raise InvalidError(SEVERAL if found else NONE, field=field)
+    return found[0]
 
 
 def refused(form: CardForm, error: HubError, **shown: str) -> None:

@@ -57,6 +57,7 @@ LABOUR_FIGURES = Table(
             kind=Kind.LOOKUP,
             lookup=CLASSIFIED,
             sort=LabourFigure.title_key,
+            is_link=True,
         ),
         Column(
             name="year",
@@ -190,6 +191,7 @@ LABOUR_FIGURES = Table(
         match=figures.match,
         create=_record,
         change=_correct,
+        check=figures.checked,
     ),
     empty_hint=_l("No figures yet: add one or bring a table from a file."),
 )

@@ -1,5 +1,6 @@
 """Figures of demand and forecast: how many people of a trade, in which year, who says so."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,12 @@ from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key
 
 SUBJECT = "labour_figure"
+# «Опрос работодателей, 2026» and «Опрос (2027 г.)»: one source, asked in different years.
+YEAR = re.compile(
+    r"[\s,;(]*(?<!№ )(?<![№-])\b(?:(?:за|от|в|на) )?(?:\d\d?\.\d\d\.)?((?:19|20)\d\d)"
+    r"(?:[–-](?:19|20)\d\d)?(?:\s*г(?:г?\.|од[ауы]?)?)?(?![\w-])\)?",
+    re.IGNORECASE,
+)
 FIELDS = ("subject_id", "year", "kind", "number", "source")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST = 10_000_000
@@ -55,7 +62,7 @@ def values_of(row: LabourFigure) -> dict[str, Any]:
 
 
 def create(session: Session, **values: Any) -> LabourFigure:
-    cleaned = _checked(values)
+    cleaned = checked(values)
     _require(cleaned, REQUIRED)
     row = LabourFigure(id=uuid7(), **_tied(session, cleaned))
     _save(session, row)
@@ -71,7 +78,7 @@ def change(
         raise NotFoundError(ABSENT)
     if version is not None:
         row.expect(version)
-    cleaned = _checked(values)
+    cleaned = checked(values)
     changed = {name: value for name, value in cleaned.items() if getattr(row, name) != value}
     _require(changed, {name: why for name, why in REQUIRED.items() if name in changed})
     if not changed:
@@ -111,11 +118,20 @@ def years(session: Session) -> dict[int, str]:
 def by_source(
     rows: Sequence[LabourFigure],
 ) -> tuple[list[int], dict[tuple[FigureKind, str], dict[int, int]]]:
-    """Lay figures out: years, and per kind and source the number of each year."""
+    """Lay figures out: years, and per kind and source the number of each year.
+
+    A source that names the year it was asked in is one: of two answers the later stands.
+    """
     laid: dict[tuple[FigureKind, str], dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        laid[row.kind, row.source][row.year] = row.number
+    names: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: _asked_in(row.source)):
+        name = YEAR.sub("", row.source).strip(" ,;.") or row.source
+        laid[row.kind, names.setdefault(search_key(name), name)][row.year] = row.number
     return sorted({row.year for row in rows}), dict(laid)
+
+
+def _asked_in(source: str) -> int:
+    return max((int(year) for year in YEAR.findall(source)), default=0)
 
 
 def key(values: Values) -> str:
@@ -166,7 +182,8 @@ def _save(session: Session, row: LabourFigure) -> None:
     save(session, row, {"uq_labour_figure": ConflictError(taken, field="source")})
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def checked(values: Values) -> dict[str, Any]:
+    """Trim the words and check the figures, whatever door they came by."""
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"A figure has no {', '.join(sorted(unknown))}.")

@@ -88,13 +88,13 @@ def paste(session: Session, of: PriorityList | NamedList, text: str) -> Pasted:
     added, known, strange = 0, [], []
     for line in filter(None, (" ".join(each.split()) for each in text.splitlines())):
         found = classified.find(session, line)
-        if found is None:
+        if len(found) != 1:
             strange.append(line)
-        elif found[1] in there:
+        elif found[0][1] in there:
             known.append(line)
         else:
-            put(session, of, *found)
-            there.add(found[1])
+            put(session, of, *found[0])
+            there.add(found[0][1])
             added += 1
     return Pasted(added, known, strange)
 

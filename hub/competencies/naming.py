@@ -1,7 +1,7 @@
 """How competencies, professions and occupations are named, offered, and understood when written."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from hub.competencies import codes
 from hub.competencies.models import KINDS, Competency, Occupation, Profession
 from hub.core.access import Principal
 from hub.core.errors import InvalidError
-from hub.core.tables.lookups import Lookup
+from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.search import by_words, prefix
 from hub.core.text import search_key
 
@@ -50,7 +50,7 @@ def names(session: Session, subject: str, ids: Collection[UUID]) -> dict[UUID, s
     return {row.id: WRITTEN[subject](row) for row in found}
 
 
-def understand_competency(session: Session, word: str) -> UUID | None:
+def understand_competency(session: Session, word: str) -> Sequence[UUID]:
     """Understand a code, a code with its title, or an exact title."""
     head, _space, rest = word.strip().partition(" ")
     for code, title in ((word, ""), (head, rest)):
@@ -58,8 +58,8 @@ def understand_competency(session: Session, word: str) -> UUID | None:
         if found is not None and title and found.title_key != search_key(title):
             found = None
         if found is not None:
-            return found.id
-    return _one(session, Competency, Competency.title_key == search_key(word))
+            return [found.id]
+    return _of(session, Competency, Competency.title_key == search_key(word))
 
 
 def competency_by_code(session: Session, code: str) -> Competency | None:
@@ -74,7 +74,7 @@ def competency_by_code(session: Session, code: str) -> Competency | None:
     return None
 
 
-def understand_profession(session: Session, word: str) -> UUID | None:
+def understand_profession(session: Session, word: str) -> Sequence[UUID]:
     """Understand a code or a title, of the edition that is named or else of the latest."""
     text, year = word.strip(), None
     if edition := EDITION.search(text):
@@ -95,10 +95,10 @@ def understand_profession(session: Session, word: str) -> UUID | None:
         .limit(2)
     ).all()
     clashes = len(found) > 1 and found[0].edition_year == found[1].edition_year
-    return None if not found or clashes else found[0].id
+    return [row.id for row in found[: 2 if clashes else 1]]
 
 
-def understand_occupation(session: Session, word: str) -> UUID | None:
+def understand_occupation(session: Session, word: str) -> Sequence[UUID]:
     """Understand a code with or without its control digit, or an exact title."""
     text = word.strip()
     head, _space, rest = text.partition(" ")
@@ -109,31 +109,30 @@ def understand_occupation(session: Session, word: str) -> UUID | None:
             continue
         if title:
             where &= Occupation.title_key == search_key(title)
-        if (found := _one(session, Occupation, where)) is not None:
+        if found := _of(session, Occupation, where):
             return found
-    return _one(session, Occupation, Occupation.title_key == search_key(text))
+    return _of(session, Occupation, Occupation.title_key == search_key(text))
 
 
-UNDERSTAND: dict[str, Callable[[Session, str], UUID | None]] = {
+UNDERSTAND: dict[str, Callable[[Session, str], Sequence[UUID]]] = {
     COMPETENCY: understand_competency,
     PROFESSION: understand_profession,
     OCCUPATION: understand_occupation,
 }
 
 
-def understand(session: Session, subject: str, word: str) -> UUID | None:
+def understand(session: Session, subject: str, word: str) -> Sequence[UUID]:
     """Understand an id too: forms and files may carry one."""
     try:
         known = UUID(word.strip())
     except ValueError:
         return UNDERSTAND[subject](session, word)
     model: Any = KINDS[subject]
-    return _one(session, model, model.id == known)
+    return _of(session, model, model.id == known)
 
 
-def _one(session: Session, model: Any, where: ColumnElement[bool]) -> UUID | None:
-    ids = session.scalars(select(model.id).where(where).limit(2)).all()
-    return ids[0] if len(ids) == 1 else None
+def _of(session: Session, model: Any, where: ColumnElement[bool]) -> Sequence[UUID]:
+    return session.scalars(select(model.id).where(where).limit(2)).all()
 
 
 def offer(session: Session, subject: str, text: str) -> list[str]:
@@ -158,8 +157,8 @@ def _lookup(subject: str, endpoint: str) -> Lookup:
     def offered(session: Session, who: Principal, text: str) -> list[str]:
         return offer(session, subject, text) if who.can(READ) else []
 
-    def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
-        return {word: understand(session, subject, word) for word in words}
+    def resolve(session: Session, words: Collection[str]) -> Found:
+        return Found({word: understand(session, subject, word) for word in words})
 
     def written(session: Session, row_id: UUID) -> str:
         return names(session, subject, [row_id]).get(row_id, "")

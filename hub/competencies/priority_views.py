@@ -181,7 +181,7 @@ def told(pasted: members.Pasted, text: str, row_id: UUID, drawn: Any) -> Answer 
         flash(_("Stood there already: %(names)s.", names=there), "warning")
     if pasted.strange or not text.strip():
         left = "\n".join(pasted.strange)
-        problem = _("Nothing with this name or number is known, or several are.")
+        problem = _("Nothing of this is known, or a line fits several rows.")
         answer: Answer = drawn(row_id, left, str(problem if pasted.strange else _("Fill this in.")))
         return answer
     return None

@@ -140,8 +140,6 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _cleaned(text: str) -> str:
-    if "\0" in text:
-        text = text.replace("\0", "")
     text = unturned(text).strip()
     # What harmless() put there on the way out comes off on the way in.
     return (text[1:] if text[:1] == "'" and _is_marked(text) else text)[:LONGEST_CELL]

@@ -1,6 +1,6 @@
 """What a learning material must be: words cleaned, fields that fit its form, books and rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,7 +39,7 @@ UNKNOWN = {
 LONGEST_CUSTOM = 1000
 
 
-def clean(values: dict[str, Any]) -> dict[str, Any]:
+def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"A material has no {', '.join(sorted(unknown))}.")

@@ -14,6 +14,7 @@ from hub.core.files import StoredFile
 from hub.core.i18n import _, _l
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
+from hub.core.tables.lookups import Found
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
 from hub.materials.models import READ, SCOPES, LearningMaterial, MaterialState
@@ -147,9 +148,9 @@ def offer(session: Session, who: Principal, text: str) -> list[str]:
     return offered[:OFFERED]
 
 
-def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
+def resolve(session: Session, words: Collection[str]) -> Found:
     """Understand an id or an exact title of a published material; None where it is not one."""
-    found: dict[str, UUID | None] = {}
+    found: dict[str, Sequence[UUID]] = {}
     for word in words:
         statement = select(LearningMaterial.id)
         try:
@@ -160,8 +161,8 @@ def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
                 LearningMaterial.state == MaterialState.PUBLISHED,
             )
         ids = session.scalars(statement.limit(2)).all()
-        found[word] = ids[0] if len(ids) == 1 else None
-    return found
+        found[word] = ids
+    return Found(found)
 
 
 def written_of(session: Session, material_id: UUID) -> str:

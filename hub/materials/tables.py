@@ -12,7 +12,7 @@ from hub.core.tables import Action, Column, Filter, FilterKind, Importer, Kind, 
 from hub.core.tables.lookups import Lookup
 from hub.core.tables.search import by_words
 from hub.materials import commands, queries, states
-from hub.materials.checks import BOOKS
+from hub.materials.checks import BOOKS, clean
 from hub.materials.models import READ, SCOPES, WRITE, LearningMaterial
 from hub.materials.words import COMPETENCY, FIELDS, FORMS, ORGANISATION, STATES, TONES
 
@@ -219,6 +219,7 @@ MATERIALS = Table(
         match=queries.match,
         create=_create,
         change=_change,
+        check=clean,
     ),
     empty_hint=_l("The library is empty: add a material or bring a list from a file."),
 )

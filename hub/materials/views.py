@@ -212,11 +212,7 @@ def _values(session: Session, form: MaterialCardForm, who: Principal) -> dict[st
     for column, registry in LOOKUPS.items():
         name = column.removesuffix("_id")
         text = (form[name].data or "").strip()
-        row_id = lookup(registry).understood(session, who, [text])[text] if text else None
-        if text and row_id is None:
-            raise InvalidError(
-                _("Nothing with this name or number is known, or several are."), field=name
-            )
+        row_id = lookup(registry).meant(session, who, text, name)
         found[column] = row_id
     if not _may_write(who, found["organisation_id"]):
         raise InvalidError(_("Choose your own organisation."), field="organisation")

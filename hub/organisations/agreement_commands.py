@@ -1,12 +1,14 @@
 """Every change of partnership agreements and of the papers that lie with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hub.core import audit, files, reference
+from hub.core import audit, clock, files, reference
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
@@ -22,6 +24,7 @@ from hub.organisations.models import AgreementState, Organisation, PartnershipAg
 
 BOOK = "agreement-kind"
 MOST_SUBJECT = 2_000
+MOST_WHY = 300
 REQUIRED = {
     "organisation_id": _l("Choose the organisation."),
     "kind": _l("Say what kind of agreement it is."),
@@ -47,6 +50,7 @@ def create(session: Session, **values: Any) -> PartnershipAgreement:
     _expect_known(session, cleaned)
     agreement = PartnershipAgreement(id=uuid7(), **cleaned)
     _in_order(agreement.starts_on, agreement.ends_on)
+    _expect_end(agreement)
     _save(session, agreement)
     _note(session, "create", agreement, cleaned)
     emit(
@@ -67,6 +71,8 @@ def change(
     if version is not None:
         agreement.expect(version)
     cleaned = _clean(values)
+    if cleaned.get("state") not in {None, AgreementState.ENDED}:  # back in force, nothing ended it
+        cleaned = {"ended_on": None, "ended_why": None} | cleaned
     changed = {name: value for name, value in cleaned.items() if getattr(agreement, name) != value}
     _require(changed, [name for name in REQUIRED if name in changed])
     if not changed:
@@ -75,8 +81,11 @@ def change(
     _in_order(
         changed.get("starts_on", agreement.starts_on), changed.get("ends_on", agreement.ends_on)
     )
+    if changed.get("state") is AgreementState.ENDED and agreement.state is AgreementState.DRAFT:
+        raise InvalidError(_l("Only a signed agreement can be ended."), field="state")
     for name, value in changed.items():
         setattr(agreement, name, value)
+    _expect_end(agreement, is_told={"state", "ended_on", "ended_why"} & set(changed))
     if {"ends_on", "state"} & set(changed):
         agreement.reminded_days = None
     _save(session, agreement)
@@ -93,14 +102,20 @@ def change(
     return agreement
 
 
-def end(session: Session, ids: Sequence[UUID]) -> int:
-    """End agreements before their time."""
-    return sum(
-        change(session, one.id, state=AgreementState.ENDED) is not None
-        for key in ids
-        if (one := session.get(PartnershipAgreement, key)) is not None
-        and one.state is not AgreementState.ENDED
-    )
+def end(session: Session, ids: Sequence[UUID], day: date, why: str) -> int:
+    """End those that were in force on the day; the others are left as they are."""
+    found = _those(session, ids, queries.in_force(day))
+    for key in found:
+        change(session, key, state=AgreementState.ENDED, ended_on=day, ended_why=why)
+    return len(found)
+
+
+def restore(session: Session, ids: Sequence[UUID]) -> int:
+    """Put back in force what was ended by mistake."""
+    found = _those(session, ids, PartnershipAgreement.state == AgreementState.ENDED)
+    for key in found:
+        change(session, key, state=AgreementState.SIGNED)
+    return len(found)
 
 
 def keep_paper(
@@ -130,9 +145,19 @@ def drop_paper(session: Session, agreement_id: UUID, file_id: UUID) -> None:
     files.drop(session, file_id)
 
 
+def _those(session: Session, ids: Sequence[UUID], where: ColumnElement[bool]) -> Sequence[UUID]:
+    rows = select(PartnershipAgreement.id).where(PartnershipAgreement.id.in_(ids), where)
+    return session.scalars(rows.order_by(PartnershipAgreement.id)).all()
+
+
 def _welcome(session: Session, agreement: PartnershipAgreement) -> None:
     if agreement.state is AgreementState.SIGNED:
         join_network(session, agreement.organisation_id)
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """Refuse what its days say together, before anything is written."""
+    _in_order(values["starts_on"], values.get("ends_on"))
 
 
 def _in_order(starts_on: Any, ends_on: Any) -> None:
@@ -141,6 +166,26 @@ def _in_order(starts_on: Any, ends_on: Any) -> None:
             parsing.expect_year(day, field)
     if ends_on is not None and ends_on < starts_on:
         raise InvalidError(_l("It can't end before it begins."), field="ends_on")
+
+
+def _expect_end(agreement: PartnershipAgreement, *, is_told: Any = False) -> None:
+    """Expect a day and a reason of what is ended, and none of the rest."""
+    day, why = agreement.ended_on, agreement.ended_why
+    if agreement.state is not AgreementState.ENDED:
+        if day or why:
+            field = "ended_on" if day else "ended_why"
+            raise InvalidError(_l("Only of an agreement ended before its time."), field=field)
+        return
+    if is_told and not day:
+        raise InvalidError(_l("Give the day on which it ended."), field="ended_on")
+    if is_told and not why:
+        raise InvalidError(_l("Say why: whoever asks later will read it."), field="ended_why")
+    if why and len(why) > MOST_WHY:
+        raise InvalidError(_l("The reason is too long."), field="ended_why")
+    if day and day > clock.today():
+        raise InvalidError(_l("This day is yet to come."), field="ended_on")
+    if day and not agreement.starts_on <= day <= (agreement.ends_on or day):
+        raise InvalidError(_l("The agreement was not in force on this day."), field="ended_on")
 
 
 def _expect_known(session: Session, values: dict[str, Any]) -> None:
@@ -175,6 +220,8 @@ def _note(
         details={
             "organisation": str(agreement.organisation_id),
             "fields": sorted(name for name, value in values.items() if value),
+            **({"day": str(day)} if (day := values.get("ended_on")) else {}),
+            **({"why": why} if (why := values.get("ended_why")) else {}),
         },
     )
 

@@ -19,7 +19,10 @@ from hub.core.text import search_key
 from hub.organisations.models import AGREEMENT_SCOPES, AgreementState, PartnershipAgreement
 
 SUBJECT = "agreement"
-FIELDS = ("organisation_id", "kind", "number", "starts_on", "ends_on", "subject", "state")
+FIELDS = (
+    *("organisation_id", "kind", "number", "starts_on", "ends_on", "subject"),
+    *("state", "ended_on", "ended_why"),
+)
 READ, WRITE = "agreements.read", "agreements.write"
 ABSENT = _l("There is no such agreement, or it is not yours.")
 SINGLE = Single(PartnershipAgreement, AGREEMENT_SCOPES, ABSENT)

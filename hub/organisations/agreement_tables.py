@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.i18n import _, _l
-from hub.core.tables import Action, Column, Field, Filter, FilterKind, Find, Importer, Kind, Table
+from hub.core.tables import Action, Column, Filter, FilterKind, Find, Importer, Kind, Table
+from hub.core.tables.bulk import dated
 from hub.core.tables.search import by_words, prefix
 from hub.organisations import agreement_commands as commands
 from hub.organisations import agreement_queries as queries
 from hub.organisations.agreement_commands import BOOK
+from hub.organisations.agreement_fields import FIELDS, STATES
 from hub.organisations.agreement_queries import OVER, SOON
 from hub.organisations.models import (
     AGREEMENT_SCOPES,
@@ -23,70 +25,12 @@ from hub.organisations.models import (
 )
 from hub.organisations.tables import LEAST_DIGITS, ORGANISATION
 
-STATES = {
-    AgreementState.SIGNED: _l("signed"),
-    AgreementState.DRAFT: _l("not signed yet"),
-    AgreementState.ENDED: _l("ended before its time"),
-}
 ENDINGS = {
     "30": _l("run out within 30 days"),
     str(SOON): _l("run out within 60 days"),
     "90": _l("run out within 90 days"),
     OVER: _l("have run out"),
 }
-FIELDS = (
-    Field(
-        name="organisation_id",
-        title=_l("Organisation"),
-        kind=Kind.LOOKUP,
-        lookup=ORGANISATION,
-        is_required=True,
-        synonyms=("организация", "партнёр", "инн", "инн организации"),
-        help=_l("ИНН or the exact name"),
-    ),
-    Field(
-        name="kind",
-        title=_l("Kind"),
-        kind=Kind.BOOK,
-        book=BOOK,
-        is_required=True,
-        synonyms=("вид", "вид соглашения", "тип"),
-    ),
-    Field(
-        name="number",
-        title=_l("Number"),
-        is_required=True,
-        synonyms=("номер", "№", "номер соглашения"),
-        example="12/2026",
-    ),
-    Field(
-        name="starts_on",
-        title=_l("In force from"),
-        kind=Kind.DATE,
-        is_required=True,
-        synonyms=("дата", "дата начала", "действует с", "дата заключения"),
-        example="01.09.2026",
-    ),
-    Field(
-        name="ends_on",
-        title=_l("In force till"),
-        kind=Kind.DATE,
-        synonyms=("дата окончания", "действует по", "срок действия"),
-        example="31.08.2028",
-    ),
-    Field(
-        name="subject",
-        title=_l("Subject of the agreement"),
-        synonyms=("предмет", "предмет соглашения"),
-    ),
-    Field(
-        name="state",
-        title=_l("State"),
-        kind=Kind.CHOICE,
-        choices=STATES,
-        synonyms=("состояние", "статус"),
-    ),
-)
 
 
 def standing(row: Any) -> tuple[str, str]:
@@ -132,8 +76,13 @@ def _change(session: Session, agreement_id: UUID, values: Any) -> None:
     commands.change(session, agreement_id, **values)
 
 
-def _end(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return commands.end(session, ids)
+def _end(session: Session, ids: Sequence[UUID], word: str | None) -> int:
+    day, why = dated(word)
+    return commands.end(session, ids, day, why)
+
+
+def _restore(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
+    return commands.restore(session, ids)
 
 
 AGREEMENTS = Table(
@@ -206,6 +155,19 @@ AGREEMENTS = Table(
             is_shown=False,
         ),
         Column(
+            name="ended_on",
+            title=_l("Ended on"),
+            source=(PartnershipAgreement.ended_on,),
+            kind=Kind.DATE,
+            is_shown=False,
+        ),
+        Column(
+            name="ended_why",
+            title=_l("Why it was ended"),
+            source=(PartnershipAgreement.ended_why,),
+            is_shown=False,
+        ),
+        Column(
             name="subject",
             title=_l("Subject of the agreement"),
             source=(PartnershipAgreement.subject,),
@@ -266,7 +228,20 @@ AGREEMENTS = Table(
             title=_l("End before the time"),
             permission="agreements.write",
             run=_end,
-            question=_l("End these agreements before their time?"),
+            question=_l("Last day of the agreements"),
+            word_title=_l("Why they are ended"),
+            is_dated=True,
+            takes=lambda word: queries.in_force(dated(word)[0]),
+            sure=_l("End these agreements before their time?"),
+        ),
+        Action(
+            name="restore",
+            title=_l("Put back in force"),
+            permission="agreements.write",
+            run=_restore,
+            question=_l("Put these agreements back in force?"),
+            takes=lambda _word: PartnershipAgreement.state == AgreementState.ENDED,
+            sure=_l("Put these agreements back in force?"),
         ),
     ),
     export_permission="agreements.export",
@@ -279,6 +254,7 @@ AGREEMENTS = Table(
         match=queries.match,
         create=_create,
         change=_change,
+        check=commands.check,
     ),
     empty_hint=_l("No agreements yet: write one down or bring a list from a file."),
 )

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from hub.core import files, reference
+from hub.core import clock, files, reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import ForbiddenError, HubError, InvalidError
@@ -19,14 +19,16 @@ from hub.core.web import Answer, render, requires, someone
 from hub.organisations import agreement_commands as commands
 from hub.organisations import agreement_queries as queries
 from hub.organisations.agreement_commands import BOOK, PAPER
+from hub.organisations.agreement_fields import STATES
 from hub.organisations.agreement_queries import WRITE
-from hub.organisations.agreement_tables import AGREEMENTS, STATES, standing
-from hub.organisations.forms import AgreementForm, NewAgreementForm, PaperForm
-from hub.organisations.models import PartnershipAgreement
+from hub.organisations.agreement_tables import AGREEMENTS, standing
+from hub.organisations.forms import AgreementForm, EndForm, NewAgreementForm, PaperForm
+from hub.organisations.models import AgreementState, PartnershipAgreement
 from hub.organisations.tables import ORGANISATION
 from hub.organisations.views import term
 
 F = TypeVar("F", bound=AgreementForm)
+ENDED = AgreementState.ENDED
 blueprint = Blueprint("agreements", __name__, url_prefix="/agreements", template_folder="templates")
 mount(blueprint, AGREEMENTS)
 
@@ -71,7 +73,7 @@ def edit(row_id: UUID) -> Answer:
         "state": found.state.value,
         "version": str(found.version),
     }
-    form = _form(AgreementForm(data=data), found.kind)
+    form = _form(AgreementForm(data=data), found)
     clashes: Any = ()
     if form.validate_on_submit():
         try:
@@ -86,6 +88,36 @@ def edit(row_id: UUID) -> Answer:
             flash(_("The agreement is saved."), "success")
             return redirect(url_for("agreements.card", row_id=row_id))
     return _drawn(form, found, clashes)
+
+
+@blueprint.route("/<uuid:row_id>/end", methods=["GET", "POST"])
+@requires(WRITE)
+def end(row_id: UUID) -> Answer:
+    who, form = someone(), EndForm(data={"ended_on": clock.today()})
+    with reading() as session:
+        found = queries.agreement(session, row_id, who, WRITE)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                queries.agreement(session, row_id, who, WRITE)
+                commands.change(session, row_id, state=ENDED, **form.values())
+        except HubError as error:
+            form.refuse(error)
+        else:
+            flash(_("The agreement is ended."), "success")
+            return redirect(url_for("agreements.card", row_id=row_id))
+    page = render("organisations/agreement_end.html", form=form, agreement=found)
+    return (page, 422) if form.is_submitted() else page
+
+
+@blueprint.post("/<uuid:row_id>/restore")
+@requires(WRITE)
+def restore(row_id: UUID) -> Answer:
+    with transaction() as session:
+        queries.agreement(session, row_id, someone(), WRITE)
+        commands.restore(session, [row_id])
+    flash(_("The agreement is back in force."), "success")
+    return redirect(url_for("agreements.card", row_id=row_id))
 
 
 @blueprint.post("/<uuid:row_id>/papers")
@@ -142,7 +174,10 @@ def _for_organisation(who: Principal) -> dict[str, Any]:
         }
 
 
-def _form(form: F, chosen: str | None) -> F:
+def _form(form: F, found: PartnershipAgreement | None) -> F:
+    chosen = found.kind if found else None
+    if found is None or found.state is not ENDED:  # what ends one asks why
+        form.state.choices = choose((s.value, STATES[s]) for s in STATES if s is not ENDED)
     with reading() as session:
         choices = reference.choices(session, BOOK)
         if chosen is not None and chosen not in dict(choices):  # retired since: still what it is
@@ -153,12 +188,7 @@ def _form(form: F, chosen: str | None) -> F:
 
 def _values(session: Session, form: AgreementForm, who: Principal) -> dict[str, Any]:
     text = (form.organisation_id.data or "").strip()
-    found = lookup(ORGANISATION).understood(session, who, [text])[text]
-    if found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."),
-            field="organisation_id",
-        )
+    found = lookup(ORGANISATION).meant(session, who, text, "organisation_id")
     return form.values() | {"organisation_id": found}
 
 

@@ -47,6 +47,7 @@ COLUMNS = (
         source=(Organisation.id,),
         told=queries.branches_told,
         leads=_its_branches,
+        is_whole=True,
     ),
     Column(
         name="kind",

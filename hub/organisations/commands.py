@@ -1,6 +1,6 @@
 """Every change of an organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core import audit, numbers, reference
+from hub.core import audit, clock, numbers, reference
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from hub.core.events import emit
@@ -26,7 +26,16 @@ from hub.organisations.queries import FIELDS, FLAGS
 
 SUBJECT = "organisation"
 FORM_BOOK = "legal-form"
-CHECKS = {
+
+
+def _by_today(day: Any) -> Any:
+    if day > clock.today():
+        raise InvalidError(_l("This day is yet to come."), field="licence_on")
+    return day
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "licence_on": _by_today,
     "inn": numbers.inn,
     "kpp": numbers.kpp,
     "ogrn": numbers.ogrn,

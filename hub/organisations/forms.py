@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.forms import CardForm, choose
 from hub.core.i18n import _l
-from hub.organisations.agreement_tables import STATES
+from hub.organisations.agreement_commands import MOST_WHY
+from hub.organisations.agreement_fields import STATES
 from hub.organisations.contact_commands import LEAST_REASON, MOST_REASON
 from hub.organisations.import_fields import KINDS
 from hub.organisations.models import AgreementState, OrganisationKind
@@ -119,6 +120,14 @@ class NewAgreementForm(AgreementForm):
         _l("Paper of an agreement"),
         description=_l("PDF, DOCX or a scan. More papers are added on its card."),
     )
+
+
+class EndForm(CardForm):
+    ended_on = DateField(_l("Day on which it ends"), [InputRequired(FILL_IN)])
+    ended_why = StringField(_l("Why it is ended"), [InputRequired(FILL_IN), Length(max=MOST_WHY)])
+
+    def values(self) -> dict[str, Any]:
+        return {"ended_on": self.ended_on.data, "ended_why": self.ended_why.data}
 
 
 class PaperForm(FlaskForm):  # type: ignore[misc]

@@ -186,6 +186,8 @@ class PartnershipAgreement(Entity):
     ends_on: Mapped[date | None]  # None: without a term
     subject: Mapped[str | None] = mapped_column(Text)
     state: Mapped[AgreementState] = mapped_column(default=AgreementState.SIGNED)
+    ended_on: Mapped[date | None]  # its last day, where it was ended before its time
+    ended_why: Mapped[str | None] = mapped_column(String(300))
     reminded_days: Mapped[int | None]  # of the reminders before its end, the last that was sent
 
 

@@ -15,6 +15,7 @@ from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
+from hub.core.tables.lookups import Found
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
 from hub.organisations.models import SCOPES, Organisation, OrganisationKind, flag
@@ -143,10 +144,10 @@ def head_of(session: Session, inn: str, kpp: str) -> UUID:
         .where(Organisation.inn == inn, Organisation.head_id.is_(None), Organisation.kpp != kpp)
         .limit(2)
     ).all()
-    if len(found) != 1:
-        raise InvalidError(
-            _l("No head organisation with this ИНН is known, or several are."), field=HEAD_INN
-        )
+    if not found:
+        raise InvalidError(_l("No head organisation with this ИНН is known."), field=HEAD_INN)
+    if len(found) > 1:
+        raise InvalidError(_l("Several head organisations have this ИНН."), field=HEAD_INN)
     return found[0]
 
 
@@ -243,7 +244,7 @@ def written_of(session: Session, organisation_id: UUID) -> str:
     return written(found) if found is not None else ""
 
 
-def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
+def resolve(session: Session, words: Collection[str]) -> Found:
     """Understand ИНН, ИНН with КПП, an id or an exact name; None where it is not one row.
 
     An ИНН alone means the head: branches have it too.
@@ -266,7 +267,7 @@ def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
         found["inn", row.inn, row.kpp].append(row.id)
         if row.head_id is None:
             found["inn", row.inn].append(row.id)
-    return {word: found[key][0] if len(found[key]) == 1 else None for word, key in keys.items()}
+    return Found({word: found[key] for word, key in keys.items()})
 
 
 def _key(word: str) -> tuple[Any, ...]:

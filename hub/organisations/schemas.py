@@ -97,7 +97,18 @@ class AgreementSchema(Known):
     state = fields.Enum(
         AgreementState,
         by_value=True,
-        metadata={"description": "Подписано, проект или прекращено до срока"},
+        metadata={
+            "description": "Подписано, проект или прекращено до срока; прекращают подписанное,"
+            " называя `ended_on` и `ended_why`"
+        },
+    )
+    ended_on = fields.Date(
+        allow_none=True, metadata={"description": "Последний день прекращённого до срока"}
+    )
+    ended_why = fields.String(
+        allow_none=True,
+        validate=validate.Length(max=300),
+        metadata={"description": "Почему прекращено"},
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit, panels, reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import ForbiddenError, HubError, InvalidError
+from hub.core.errors import ForbiddenError, HubError
 from hub.core.forms import choose
 from hub.core.i18n import _, format_date
 from hub.core.tables.lookups import lookup
@@ -211,12 +211,7 @@ def _values(session: Session, form: OrganisationForm, who: Principal) -> dict[st
     if "head_id" not in form:
         return values
     text = (form.head_id.data or "").strip()
-    found = lookup(ORGANISATION).understood(session, who, [text])[text] if text else None
-    if text and found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field="head_id"
-        )
-    return values | {"head_id": found}
+    return values | {"head_id": lookup(ORGANISATION).meant(session, who, text, "head_id")}
 
 
 def _written(session: Session, found: Organisation) -> dict[str, str]:

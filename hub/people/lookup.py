@@ -1,7 +1,7 @@
 """How people are named in other registries: by full name, told apart by the date of birth."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from hub.core.access import Principal, scoped
 from hub.core.errors import InvalidError
 from hub.core.names import full_name, plain
 from hub.core.numbers import snils
-from hub.core.tables.lookups import Lookup
+from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.names import matching
 from hub.people import queries
 from hub.people.models import GONE, SCOPES, Person
@@ -40,9 +40,9 @@ def offer(session: Session, who: Principal, typed: str) -> list[str]:
     return [_written(row.birth_on, full_name(row)) for row in rows]
 
 
-def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
+def resolve(session: Session, words: Collection[str]) -> Found:
     """Understand «Иванова Мария Петровна, 31.12.2001», a name only one bears, or a СНИЛС."""
-    return {word: _meant(session, word) for word in words}
+    return Found({word: _meant(session, word) for word in words})
 
 
 def written(session: Session, row_id: UUID) -> str:
@@ -57,26 +57,25 @@ def visible(session: Session, who: Principal, ids: Collection[UUID]) -> Collecti
     return session.scalars(statement).all()
 
 
-def _meant(session: Session, word: str) -> UUID | None:
+def _meant(session: Session, word: str) -> Sequence[UUID]:
     try:
         person = queries.by_snils(session, snils(word))
     except InvalidError:
         person = None
     if person is not None:
-        return person.id
+        return [person.id]
     statement = select(Person.id).where(Person.standing.not_in(GONE))
     if found := WRITTEN.match(word.strip()):
         try:
             born = date(int(found["year"]), int(found["month"]), int(found["day"]))
         except ValueError:
-            return None
+            return ()
         statement = statement.where(
             Person.name_key == plain(found["name"]), Person.birth_on == born
         )
     else:
         statement = statement.where(Person.name_key == plain(word))
-    ids = session.scalars(statement.limit(2)).all()
-    return ids[0] if len(ids) == 1 else None
+    return session.scalars(statement.limit(MOST)).all()
 
 
 def _written(born: date | None, name: str) -> str:

@@ -1,6 +1,5 @@
 """Staff pages of people: the list, the card, the form."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +7,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from hub.core import audit, numbers, reference
-from hub.core.access import Principal
+from hub.core.access import Principal, Role
 from hub.core.countries import countries, country_title
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.errors import HubError, RefusedError
 from hub.core.forms import choose
 from hub.core.i18n import _, format_date
 from hub.core.panels import Line, days_of, panels_of
@@ -51,8 +50,17 @@ def card(row_id: UUID) -> Answer:
     with transaction() as session:
         person = queries.person(session, row_id, someone())
         audit.record(session, "people.read", subject=commands.SUBJECT, subject_id=row_id)
-        page = _card(session, person)
+        is_own = _is_own(row_id)
+        if is_own and person.snils:
+            audit.record(session, "people.reveal", subject=commands.SUBJECT, subject_id=row_id)
+        page = _card(session, person, is_open=is_own)
     return render("people/card.html", **page)
+
+
+def _is_own(row_id: UUID) -> bool:
+    """Whether a learner looks at the own card with the own eyes: it hides nothing then."""
+    who = someone()
+    return who.person_id == row_id and Role.LEARNER in who.roles and who.impersonator_id is None
 
 
 @blueprint.post("/<uuid:row_id>/snils")
@@ -129,7 +137,7 @@ def edit(row_id: UUID) -> Answer:
     if person.id != row_id:
         clashes = form.clashes(now, person.version)
         form.form_errors[-1:] = [_("This card is part of another one now: save it here.")]
-        return _drawn(form, person, clashes)
+        return _drawn(form, person, clashes, is_merged=True)
     clashes = []
     if form.validate():
         try:
@@ -186,18 +194,15 @@ def _countries(person: Person | None) -> list[tuple[str, str]]:
 def _values(session: Session, form: PersonForm) -> dict[str, Any]:
     values = form.values()
     text = (form.organisation.data or "").strip()
-    found = lookup(ORGANISATION).resolve(session, [text])[text] if text else None
-    if text and found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field="organisation"
-        )
-    return values | {"organisation_id": found}
+    known = lookup(ORGANISATION).resolve(session, [text] if text else [])
+    if text and known[text] is None:
+        raise known.refusal(text, "organisation")
+    return values | {"organisation_id": known.get(text)}
 
 
-def _drawn(
-    form: PersonForm, person: Person | None, clashes: Any = (), twins: Sequence[Line] = ()
-) -> Answer:
-    page = render("people/form.html", form=form, person=person, clashes=clashes, twins=twins)
+def _drawn(form: PersonForm, person: Person | None, clashes: Any = (), **more: Any) -> Answer:
+    shown = {"person": person, "clashes": clashes, "twins": (), "is_merged": False, **more}
+    page = render("people/form.html", form=form, **shown)
     return (page, 422) if form.is_submitted() else page
 
 
@@ -243,6 +248,7 @@ def _card(
         "organisation": _organisation(session, person),
         "snils": write(person.snils) if person.snils else None,
         "is_open": is_open,
+        "is_own": _is_own(person.id),
         "problem": problem,
         "study": study(person),
         "ways": contacts.of(session, person),

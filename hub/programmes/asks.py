@@ -37,22 +37,33 @@ class Report:
     day: date
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """Whoever signs for an organisation, and where it is, as its card says."""
+
+    post: str
+    head: str
+    address: str
+
+
 Resources = Callable[[Session, Sequence[Need]], Sequence[bool]]
 Standards = Callable[[Session, str, UUID], Standard | None]
 Reports = Callable[[Session, UUID], Report | None]
+Owners = Callable[[Session, UUID], Owner | None]
 
 
 _answers: dict[str, Any] = {}
 
 
-def answered_by(**given: Resources | Standards | Reports | None) -> None:
+def answered_by(**given: Resources | Standards | Reports | Owners | None) -> None:
     """Hand over who answers.
 
     `resources` says of each need whether the region has it; `standards` gives what a profession
-    asks for; `reports` the report of an expertise. None takes an answer back.
+    asks for; `reports` the report of an expertise; `owners` who signs for an organisation.
+    None takes an answer back.
     """
     for name, answer in given.items():
-        if name not in {"resources", "standards", "reports"}:
+        if name not in {"resources", "standards", "reports", "owners"}:
             raise TypeError(f"Nobody asks for {name}.")
         _answers[name] = answer
 
@@ -88,3 +99,9 @@ def report(session: Session, review_id: UUID | None) -> Report | None:
     """Name the report of the expertise that let a version out."""
     reports: Reports | None = _answers.get("reports")
     return reports(session, review_id) if reports is not None and review_id is not None else None
+
+
+def owner(session: Session, organisation_id: UUID | None) -> Owner | None:
+    """Say who signs for an organisation and where it is."""
+    owners: Owners | None = _answers.get("owners")
+    return owners(session, organisation_id) if owners is not None and organisation_id else None

@@ -82,6 +82,12 @@ def require_together(values: Mapping[str, Any]) -> None:
         raise InvalidError(_l("The greatest age is less than the least one."), field="age_to")
 
 
+def check(values: Mapping[str, Any]) -> None:
+    """Refuse what a row of a file says by itself, before anything is written."""
+    known = {name: value for name, value in values.items() if name in FIELDS}
+    require_together({"age_from": None, "age_to": None, **clean(known)})
+
+
 def expect_known(session: Session, values: Mapping[str, Any]) -> None:
     for name, (book, words) in BOOKS.items():
         if code := values.get(name):

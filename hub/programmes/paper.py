@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hub.core import reference
+from hub.core import options, reference
 from hub.core.access import Principal
-from hub.core.i18n import _, format_date, ngettext
+from hub.core.centre import ADDRESS
+from hub.core.i18n import _, _l, ngettext
 from hub.core.papers import Block, Break, Gap, Heading, Items, Paper, Side, Sides, Table, Text
 from hub.core.tables.lookups import lookup
 from hub.programmes import asks, hours
@@ -18,26 +18,20 @@ from hub.programmes.curriculum.calendar import calendar
 from hub.programmes.curriculum.kinds import NEED_TITLES, OUTCOME_TITLES, OutcomeKind
 from hub.programmes.curriculum.models import ProgrammeNeed
 from hub.programmes.curriculum.queries import Contents, Part, contents
-from hub.programmes.models import OPEN_STATES, Programme, ProgrammeForm, ProgrammeVersion
-from hub.programmes.titles import BY_LAW, FORMS, quoted
+from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
+from hub.programmes.title_page import BLANK, Words, title_page
+from hub.programmes.titles import BY_LAW, FORMS
 
-BLANK = "______________"
+# Kinds of hours as the head of a plan has room for them.
+SHORT = {
+    "lectures": _l("Lectures"),
+    "practice": _l("Practical\nclasses"),
+    "internship": _l("Practice\nat work"),
+    "independent": _l("Indep.\nwork"),
+    "consultations": _l("Consult."),
+    "attestation": _l("Attest."),
+}
 NUMBERS = re.compile(r" \(ИНН [^()]*\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Names of codes and rows that the paper speaks of."""
-
-    centre: str
-    organisation: str
-    kind: str
-    education: str
-    document: str
-    competencies: dict[UUID, str]
-    occupation: str
-    year: int
-    report: asks.Report | None
 
 
 def paper(
@@ -47,7 +41,7 @@ def paper(
     found = contents(session, version)
     words = _words(session, found, who, centre, year)
     blocks: list[Block] = [
-        *_title_page(found, words),
+        *title_page(found.version, words),
         Break(),
         *_annotation(version),
         *_general(found, words),
@@ -76,9 +70,10 @@ def _words(session: Session, found: Contents, who: Principal, centre: str, year:
     occupation = named("profession", version.profession_id) or named(
         "occupation", version.occupation_id
     )
+    name = _full_name(session, who, programme.organisation_id)
     return Words(
         centre,
-        _full_name(session, who, programme.organisation_id),
+        name,
         str(BY_LAW.get(version.kind, "")).replace(" (", "\n(") or title(BOOK, version.kind),
         title(EDUCATION, version.education),
         title(DOCUMENTS, version.document),
@@ -86,6 +81,8 @@ def _words(session: Session, found: Contents, who: Principal, centre: str, year:
         occupation,
         year,
         asks.report(session, version.review_id),
+        asks.owner(session, programme.organisation_id) if name else None,
+        options.get(ADDRESS),
     )
 
 
@@ -93,42 +90,6 @@ def _full_name(session: Session, who: Principal, row_id: UUID | None) -> str:
     """Take the numbers off the words an organisation is chosen by: its bare name is short."""
     called = lookup(ORGANISATION).called(session, who, row_id) if row_id else ""
     return NUMBERS.sub("", called)
-
-
-def _title_page(found: Contents, words: Words) -> Iterator[Block]:
-    version = found.version
-    yield Text(text=words.organisation or words.centre, align="center", is_bold=True)
-    yield Gap(lines=2)
-    yield Sides(right=Side(lines=_standing(version, words)))
-    yield Gap(lines=5)
-    yield Text(text=words.kind, align="center", size=13)
-    yield Gap()
-    yield Text(text=quoted(version.title), align="center", is_bold=True, size=18)
-    yield Gap(lines=2)
-    length = ngettext("%(num)d academic hour", "%(num)d academic hours", version.hours)
-    yield Text(text=_("Length: %(hours)s", hours=length), align="center")
-    yield Text(text=_("Form: %(form)s", form=FORMS[version.form]), align="center")
-    yield Text(text=_("Version %(number)s", number=version.number), align="center", size=10)
-    yield Gap(lines=11)
-    yield Text(text=str(words.year), align="center")
-
-
-def _standing(version: ProgrammeVersion, words: Words) -> Sequence[str]:
-    """Say what the paper is worth: approved, by which report of experts, or a project still."""
-    if version.state in OPEN_STATES:
-        return (_("PROJECT"),)
-    lines = [
-        _("APPROVED"),
-        _("Director"),
-        f"{BLANK} / {BLANK}",
-        _("«___» ______________ %(year)s", year=words.year),
-    ]
-    if words.report is not None:
-        day = format_date(words.report.day, "d MMMM y")
-        lines.append(
-            _("Report of expertise No %(number)s of %(day)s", number=words.report.number, day=day)
-        )
-    return lines
 
 
 def _annotation(version: ProgrammeVersion) -> Iterator[Block]:
@@ -182,7 +143,7 @@ def _outcomes(found: Contents, words: Words) -> Iterator[Block]:
 def _curriculum(found: Contents) -> Iterator[Block]:
     yield Heading(text=_("3. Curriculum"))
     used = [kind for kind in hours.KINDS if found.sums[kind]]
-    head = ["№", _("Module"), _("Hours"), *(_capital(hours.KINDS[kind]) for kind in used)]
+    head = ["№", _("Module"), _("Hours"), *(str(SHORT[kind]) for kind in used)]
     rows = [
         [
             str(n),
@@ -200,7 +161,7 @@ def _curriculum(found: Contents) -> Iterator[Block]:
     yield Table(
         head=head,
         rows=rows,
-        widths=[6, 40, 12, *(15 for _kind in used)],
+        widths=[6, 34, 12, *(15 for _kind in used)],
         totals=["", _("In all"), str(found.version.hours), *sums],
         numbers=[0, *range(2, len(head))],
         size=9,

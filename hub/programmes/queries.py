@@ -14,6 +14,7 @@ from hub.core.errors import NotFoundError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
+from hub.core.tables.lookups import Found
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
 from hub.programmes.curriculum.models import ProgrammeModule, ProgrammeNeed, ProgrammeOutcome
@@ -284,9 +285,9 @@ def written_of(session: Session, programme_id: UUID) -> str:
     return written(session, [found])[0] if found is not None else ""
 
 
-def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
+def resolve(session: Session, words: Collection[str]) -> Found:
     """Understand an id, a title with its id, or a title that only one programme has."""
-    found: dict[str, UUID | None] = {}
+    found: dict[str, Sequence[UUID]] = {}
     for word in words:
         inside = word.rpartition("[")[2].rstrip("] ") if "[" in word else word.strip()
         try:
@@ -294,5 +295,5 @@ def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
         except ValueError:
             wanted = select(Programme.id).where(Programme.title_key == search_key(word))
         ids = session.scalars(wanted.limit(2)).all()
-        found[word] = ids[0] if len(ids) == 1 else None
-    return found
+        found[word] = ids
+    return Found(found)

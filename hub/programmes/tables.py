@@ -13,7 +13,7 @@ from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer,
 from hub.core.tables.lookups import Lookup
 from hub.core.tables.search import by_words
 from hub.programmes import commands, queries
-from hub.programmes.checks import BOOK, ORGANISATION, PURPOSES
+from hub.programmes.checks import BOOK, ORGANISATION, PURPOSES, check
 from hub.programmes.models import SCOPES, Programme
 from hub.programmes.titles import FORMS
 
@@ -241,6 +241,7 @@ PROGRAMMES = Table(
         match=queries.match,
         create=_create,
         change=_change,
+        check=check,
     ),
     empty_hint=_l("No programmes yet: add one or bring a list from a file."),
 )

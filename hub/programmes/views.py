@@ -222,11 +222,7 @@ def _values(session: Session, form: ProgrammeCardForm, who: Principal) -> dict[s
     found = {}
     for field, (column, name) in ROWS.items():
         text = (form[field].data or "").strip()
-        found[column] = lookup(name).understood(session, who, [text])[text] if text else None
-        if text and found[column] is None:
-            raise InvalidError(
-                _("Nothing with this name or number is known, or several are."), field=field
-            )
+        found[column] = lookup(name).meant(session, who, text, field)
     if not who.reaches(WRITE, found["organisation_id"]):
         raise InvalidError(_("Choose your own organisation."), field="organisation")
     return form.values() | found

@@ -5,17 +5,23 @@ from uuid import UUID
 
 from flask import Response
 from marshmallow import fields, validate
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core.access import scoped
 from hub.core.api import Blueprint, Known, Moment, Registry, Schema, changes, serve
 from hub.core.db import transaction
+from hub.core.errors import InvalidError
 from hub.core.single import Single
 from hub.core.web import requires, someone
-from hub.resources import bookings
-from hub.resources.bases import WRITE
+from hub.resources import booking_hours, bookings
+from hub.resources.bases import WRITE, scopes_of
 from hub.resources.booking_models import Booking
 from hub.resources.booking_tables import BOOKINGS, SCOPES, one
 from hub.resources.bookings import Wanted
+from hub.resources.commands import NOT_KNOWN
+from hub.resources.models import Workshop
+from hub.resources.staff_models import StaffMember
 
 
 class BookingSchema(Known):
@@ -27,13 +33,16 @@ class BookingSchema(Known):
     staff_member_id = fields.UUID(allow_none=True)
     starts_at = Moment(
         required=True,
-        metadata={"description": "Не позже двух лет вперёд; часы работы мастерской не проверяются"},
+        metadata={"description": "Не позже двух лет вперёд; в часы работы мастерской"},
     )
     ends_at = Moment(
         required=True,
         metadata={"description": "Не раньше этой минуты и не позже четырнадцати дней после начала"},
     )
     title = fields.String(required=True, validate=validate.Length(1, bookings.LONGEST_TITLE))
+    anyway = fields.Boolean(
+        load_only=True, metadata={"description": "Занять и те часы, когда мастерская закрыта"}
+    )
     source_subject = fields.String(
         dump_only=True, allow_none=True, metadata={"description": "Чем создана; пусто: вручную"}
     )
@@ -47,18 +56,39 @@ class BookingPage(Schema):
     next = fields.String(allow_none=True)
 
 
-def _create(session: Session, **values: Any) -> Booking:
-    bookings.expect_ahead(values["starts_at"], values["ends_at"])
-    (made,) = bookings.book(session, [Wanted(**values)])
+PLACED = ("workshop_id", "starts_at", "ends_at")
+OWN = (("workshop_id", Workshop), ("staff_member_id", StaffMember))
+
+
+def _create(session: Session, *, anyway: bool = False, **values: Any) -> Booking:
+    _expect_own(session, values)
+    wish = Wanted(**values)
+    booking_hours.expect_ahead(wish.starts_at, wish.ends_at)
+    booking_hours.expect_open(session, [wish], anyway=anyway)
+    (made,) = bookings.book(session, [wish])
     return made
 
 
-def _change(session: Session, booking_id: UUID, **values: Any) -> Booking:
-    if {"starts_at", "ends_at"} & set(values):
-        now = session.get_one(Booking, booking_id)
-        moved = {name: values.get(name, getattr(now, name)) for name in ("starts_at", "ends_at")}
-        if any(getattr(now, name) != moment for name, moment in moved.items()):
-            bookings.expect_ahead(**moved)
+def _expect_own(session: Session, values: dict[str, Any]) -> None:
+    """Say nothing of another's hours, not even that they are taken."""
+    for name, model in OWN:
+        kind: Any = model
+        if (row_id := values.get(name)) is None:
+            continue
+        mine = scoped(select(kind.id).where(kind.id == row_id), scopes_of(kind), someone(), WRITE)
+        if session.scalar(mine) is None:
+            raise InvalidError(NOT_KNOWN, field=name)
+
+
+def _change(session: Session, booking_id: UUID, *, anyway: bool = False, **values: Any) -> Booking:
+    _expect_own(session, values)
+    now = session.get_one(Booking, booking_id)
+    kept = {name: getattr(now, name) for name in bookings.CHANGED}
+    wish = Wanted(**(kept | values))
+    if (wish.starts_at, wish.ends_at) != (now.starts_at, now.ends_at):
+        booking_hours.expect_ahead(wish.starts_at, wish.ends_at)
+    if any(getattr(wish, name) != kept[name] for name in PLACED):
+        booking_hours.expect_open(session, [wish], anyway=anyway)
     return bookings.change(session, booking_id, **values)
 
 

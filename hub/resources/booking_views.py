@@ -21,7 +21,7 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.tracing import unit
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
-from hub.resources import bookings, cards
+from hub.resources import booking_hours, bookings, cards
 from hub.resources.bases import READ, WRITE, scopes_of
 from hub.resources.booking_models import Booking
 from hub.resources.booking_offers import candidates
@@ -33,6 +33,7 @@ from hub.resources.staff_models import StaffMember
 from hub.resources.teaching import STAFF_MEMBER
 
 FILL_IN = _l("Fill this in.")
+BOXES = {"workshop_id": "workshop", "starts_at": "starts", "ends_at": "ends"}
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings", template_folder="templates")
 mount(blueprint, BOOKINGS)
@@ -48,6 +49,14 @@ class BookingForm(CardForm):
     starts = TimeField(_l("From"), [InputRequired(FILL_IN)])
     ends = TimeField(_l("Until"), [InputRequired(FILL_IN)])
     anyway = BooleanField(_l("Book it in closed hours all the same"))
+
+    def refuse(self, error: HubError) -> bool:
+        """Put a refusal of what is kept to the box in which it was asked."""
+        name = str(getattr(error, "field", None) or error.details.get("field"))
+        if box := BOXES.get(name):
+            self._fields[box].errors = [*self._fields[box].errors, str(error.message)]
+            return True
+        return super().refuse(error)
 
     def moments(self) -> tuple[datetime, datetime]:
         day: Any = self.day.data
@@ -207,7 +216,7 @@ def _beginning(who: Principal) -> dict[str, Any]:
 
 def _wanted(session: Session, form: BookingForm, who: Principal) -> list[Wanted]:
     begin, end = form.moments()
-    bookings.expect_ahead(begin, end)
+    booking_hours.expect_ahead(begin, end)
     found = []
     for name, kind, model in (
         ("workshop", WORKSHOP, Workshop),
@@ -218,10 +227,8 @@ def _wanted(session: Session, form: BookingForm, who: Principal) -> list[Wanted]
             named: dict[str, Any] = {f"{name}_id": row_id, "title": form.title.data or ""}
             found.append(Wanted(starts_at=begin, ends_at=end, **named))
     if not found:
-        raise InvalidError(_("Say what is booked."), field="workshop")
-    if not form.anyway.data and any(bookings.is_closed(session, wish) for wish in found):
-        words = _("The workshop is closed in these hours: tick the box if you mean it.")
-        raise InvalidError(words, field="anyway")
+        raise InvalidError(_("Say what is booked."), field="workshop_id")
+    booking_hours.expect_open(session, found, anyway=form.anyway.data)
     return found
 
 
@@ -230,13 +237,8 @@ def _own(
 ) -> UUID | None:
     """Understand what is to be booked: one's own, or anybody's for the office."""
     text = (form[name].data or "").strip()
-    if not text:
+    if (found := lookup(kind).meant(session, who, text, name)) is None:
         return None
-    found = lookup(kind).understood(session, who, [text])[text]
-    if found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field=name
-        )
     mine = scoped(select(model.id).where(model.id == found), scopes_of(model), who, WRITE)
     if session.scalar(mine) is None:
         raise NotFoundError(_("Choose your own organisation."), field=name)

@@ -11,12 +11,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
-from hub.core.db import utcnow, uuid7
+from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _, _l, format_datetime
 from hub.resources.booking_models import Booking, end_slot_of, slot_of
-from hub.resources.busy import MOST_SLOTS, shut
+from hub.resources.busy import MOST_SLOTS
 from hub.resources.events import BookingCancelled, BookingChanged, ResourceBooked
 from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
@@ -24,7 +24,6 @@ from hub.resources.staff_models import StaffMember
 LONGEST = timedelta(days=14)
 LONGEST_TITLE = 300
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-FARTHEST = timedelta(days=731)  # two years, one of them a leap year
 SUBJECT = "booking"
 FEW = 5
 CHANGED = ("workshop_id", "staff_member_id", "starts_at", "ends_at", "title")
@@ -45,14 +44,15 @@ class Wanted:
 
     def __post_init__(self) -> None:
         # At the ends of the calendar no zone can be changed for another.
-        if not all(FIRST_YEAR <= at.year <= LAST_YEAR for at in (self.starts_at, self.ends_at)):
-            raise InvalidError(_l("The year must be from 1900 to 2099."), field="day")
+        for name, at in (("starts_at", self.starts_at), ("ends_at", self.ends_at)):
+            if not FIRST_YEAR <= at.year <= LAST_YEAR:
+                raise InvalidError(_l("The year must be from 1900 to 2099."), field=name)
 
     @property
     def resource_id(self) -> UUID:
         found = self.workshop_id or self.staff_member_id
         if found is None:
-            raise InvalidError(_l("Say what is booked."), field="workshop")
+            raise InvalidError(_l("Say what is booked."), field="workshop_id")
         return found
 
 
@@ -82,7 +82,7 @@ class TakenError(ConflictError):
     """Somebody was first; `clashes` names what stands in the way of each wish."""
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__("; ".join(str(clash) for clash in clashes[:FEW]), field="starts")
+        super().__init__("; ".join(str(clash) for clash in clashes[:FEW]), field="starts_at")
         self.clashes = clashes
 
 
@@ -169,21 +169,6 @@ def change(
     return booking
 
 
-def expect_ahead(starts_at: datetime, ends_at: datetime) -> None:
-    """Refuse hours that nobody books by hand: over by now, or later than two years ahead."""
-    now = utcnow()
-    if ends_at <= now:
-        raise InvalidError(_l("This time is over."), field="day")
-    if starts_at > now + FARTHEST:
-        raise InvalidError(_l("Nothing is booked more than two years ahead."), field="day")
-
-
-def is_closed(session: Session, wish: Wanted) -> bool:
-    """Whether a workshop is closed in some of the hours wished for."""
-    workshop = session.get(Workshop, wish.workshop_id) if wish.workshop_id else None
-    return workshop is not None and shut(workshop.opening, wish.starts_at, wish.ends_at)
-
-
 def release(session: Session, source_subject: str, source_ids: Iterable[UUID]) -> int:
     """Give back what was booked for these: a lesson moved or called off."""
     found = select(Booking.id).where(
@@ -216,13 +201,13 @@ def clashes_of(session: Session, wanted: Sequence[Wanted]) -> list[Clash]:
 
 def _check(wish: Wanted) -> None:
     if (wish.workshop_id is None) == (wish.staff_member_id is None):
-        raise InvalidError(_l("Book a workshop or a member of staff."), field="workshop")
+        raise InvalidError(_l("Book a workshop or a member of staff."), field="workshop_id")
     if not wish.title.strip():
         raise InvalidError(_l("Say what it is booked for."), field="title")
     if wish.ends_at <= wish.starts_at:
-        raise InvalidError(_l("It ends before it begins."), field="ends")
+        raise InvalidError(_l("It ends before it begins."), field="ends_at")
     if wish.ends_at - wish.starts_at > LONGEST:
-        raise InvalidError(_l("A booking is no longer than fourteen days."), field="ends")
+        raise InvalidError(_l("A booking is no longer than fourteen days."), field="ends_at")
 
 
 def _hold(session: Session, wanted: Sequence[Wanted]) -> dict[UUID, Any]:

@@ -12,13 +12,14 @@ from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.tables import Field, Importer, Kind, askers
 from hub.core.tables.declare import Match, Values
-from hub.resources import cleaning, commands, matching, queries
+from hub.resources import cleaning, commands, matching, measures, queries
 from hub.resources.bases import CONFIRM, WRITE
 from hub.resources.places import OWNER
 from hub.resources.shape import Part, Shape, Sort
 
 KINDS = {
     Sort.NUMBER: Kind.NUMBER,
+    Sort.MEASURE: Kind.NUMBER,
     Sort.DATE: Kind.DATE,
     Sort.FLAG: Kind.BOOLEAN,
     Sort.CHOICE: Kind.CHOICE,
@@ -27,7 +28,7 @@ KINDS = {
 }
 FILL_IN = _l("This cell must be filled in.")
 NOT_YOURS = _l("Choose your own organisation.")
-FIELD_KINDS = {**KINDS, Sort.DEGREES: Kind.TEXT, Sort.MANY: Kind.TEXT}
+FIELD_KINDS = KINDS | dict.fromkeys((Sort.DEGREES, Sort.MEASURE, Sort.MANY), Kind.TEXT)
 
 
 def importer_of(shape: Shape) -> Importer:
@@ -38,6 +39,7 @@ def importer_of(shape: Shape) -> Importer:
         match=lambda session, rows: _match(shape, session, rows),
         create=lambda session, values: _create(shape, session, values),
         change=lambda session, row_id, values: _change(shape, session, row_id, values),
+        check=lambda values: _check(shape, values),
     )
 
 
@@ -67,6 +69,8 @@ def _listing(part: Part) -> Any:
 def _parser(part: Part) -> Callable[[str], Any] | None:
     if part.sort is Sort.DEGREES:
         return cleaning.degrees
+    if part.sort is Sort.MEASURE:
+        return measures.read
     if part.sort is Sort.MANY:
         return _listed
     return part.read
@@ -75,6 +79,14 @@ def _parser(part: Part) -> Callable[[str], Any] | None:
 def _listed(text: str) -> str:
     words = (word.strip() for word in text.replace("\n", ";").replace(",", ";").split(";"))
     return "; ".join(sorted(filter(None, words)))
+
+
+def _check(shape: Shape, values: Values) -> None:
+    """Refuse by the row alone; what a list in a cell means is known when it is matched."""
+    lists = {part.name for part in shape.parts if part.sort is Sort.MANY}
+    cleaned = cleaning.clean(shape, {n: v for n, v in values.items() if n not in lists})
+    cleaning.in_order(cleaned)
+    cleaning.together(cleaned)
 
 
 def _understood(shape: Shape, session: Session, values: Values) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a card of a resource shows: its facts, what stands under it, what is peculiar to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from hub.core.access import Principal
 from hub.core.i18n import _, format_date, format_datetime
 from hub.core.panels import Line, panels_of
 from hub.core.tables.lookups import lookup
-from hub.resources import queries, standing
+from hub.resources import measures, queries, standing
 from hub.resources.bases import FITS, WRITE
 from hub.resources.booking_models import Booking
 from hub.resources.models import Consumable, Equipment, SheetLine, Software, Workshop
@@ -68,7 +68,10 @@ def facts(session: Session, shape: Shape, row: Any, who: Principal) -> list[Fact
     for part in shape.parts:
         if part.name in {"title", "about", "latitude", "longitude", *FITS}:
             continue
-        told.append(_fact(session, part, getattr(row, part.name), who))
+        fact = _fact(session, part, getattr(row, part.name), who)
+        if part.sort is Sort.MEASURE:
+            fact = replace(fact, text=f"{fact.text} {row.unit or ''}".strip())
+        told.append(fact)
     if hasattr(row, FITS[0]):
         fits = [str(FITS_TITLES[name]) for name in FITS if getattr(row, name)]
         words = "; ".join(fits) or _("nothing is said")
@@ -167,13 +170,15 @@ def _said(row: Any) -> str:
         return str(
             _(
                 "%(stock)s %(unit)s in stock, %(norm)s for a group",
-                stock=row.stock,
+                stock=measures.written(row.stock),
                 unit=row.unit,
-                norm=row.norm,
+                norm=measures.written(row.norm),
             )
         )
     if isinstance(row, SheetLine):
-        return f"{SECTIONS[row.section]}, × {row.quantity} {row.unit or ''}".strip()
+        return (
+            f"{SECTIONS[row.section]}, × {measures.written(row.quantity)} {row.unit or ''}".strip()
+        )
     ends_on = getattr(row, "ends_on", None)
     return str(_("until %(day)s", day=format_date(ends_on, "dd.MM.yyyy"))) if ends_on else ""
 
@@ -192,4 +197,5 @@ def more(session: Session, shape: Shape, row: Any, who: Principal) -> dict[str, 
     peculiar: dict[str, Any] = {"panels": panels_of(session, who, shape.one, row.id)}
     if shape is WORKSHOPS:
         peculiar["equipped"] = queries.equipped(session, row.id, row.competency_ids)
+        peculiar["written"] = measures.written
     return peculiar

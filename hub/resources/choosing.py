@@ -33,11 +33,10 @@ class Asked:
         """Understand words that name several rows, a box for each."""
         given = [word.strip() for word in self.args.getlist(name) if word.strip()]
         known = lookup(kind)
-        found = known.understood(session, who, given) if given else {}
-        if any(found[word] is None for word in given):
-            self.problems[name] = str(
-                _("Nothing with this name or number is known, or several are.")
-            )
+        found = known.understood(session, who, given)
+        for word in given:
+            if found[word] is None:
+                self.problems[name] = f"{word}: {found.refusal(word).message}"
         ids = {word: row_id for word, row_id in found.items() if row_id is not None}
         self.many[name] = [
             known.called(session, who, ids[word]) if word in ids else word for word in given
@@ -51,14 +50,12 @@ class Asked:
         if not given:
             return None
         known = lookup(kind)
-        found = known.understood(session, who, [given])[given]
-        if found is None:
-            self.problems[name] = str(
-                _("Nothing with this name or number is known, or several are.")
-            )
+        found = known.understood(session, who, [given])
+        if (row_id := found[given]) is None:
+            self.problems[name] = str(found.refusal(given).message)
             return None
-        self.words[name] = known.called(session, who, found)
-        return found
+        self.words[name] = known.called(session, who, row_id)
+        return row_id
 
     def fitting(self, session: Session, who: Principal, name: str, kind: str) -> list[UUID]:
         """Understand words that name a row each, or fit several: those that would be offered."""

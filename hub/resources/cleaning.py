@@ -1,11 +1,14 @@
 """What was given for the parts of a card, by any door, into what is kept; or why not."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from hub.core import clock
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l
+from hub.resources import measures
 from hub.resources.shape import Part, Shape, Sort
 
 POINT = ("latitude", "longitude")
@@ -53,8 +56,10 @@ def _cleaned(part: Part, given: Any) -> Any:
         return part.default
     if part.is_words:
         return _words(part, str(given))
-    if part.sort in {Sort.NUMBER, Sort.DEGREES}:
+    if part.sort in NUMBERS:
         return _number(part, given)
+    if part.is_past and given > clock.today():
+        raise InvalidError(_l("This day is yet to come."), field=part.name)
     return given
 
 
@@ -74,13 +79,28 @@ def _words(part: Part, given: str) -> str | None:
 
 
 def _number(part: Part, given: Any) -> int | float:
-    value = degrees(given, part.name) if part.sort is Sort.DEGREES else int(given)
+    reader = NUMBERS[part.sort]
+    value = reader(given, part.name) if reader is not None else int(given)
     too_small = part.least is not None and value < part.least
     if too_small or (part.most is not None and value > part.most):
         raise InvalidError(
             _("From %(least)s to %(most)s.", least=part.least, most=part.most), field=part.name
         )
     return value
+
+
+def net_address(text: str) -> str:
+    """Give a whole address of a page; one written without https:// gets it."""
+    whole = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(whole)
+        is_page = parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+        is_page = is_page and parts.port != 0 and " " not in whole
+    except ValueError:  # a port that is none: «javascript:alert(1)»
+        is_page = False
+    if not is_page:
+        raise InvalidError(_l("This is no address of a page: https://example.ru."))
+    return whole
 
 
 def degrees(given: Any, field: str | None = None) -> float:
@@ -92,3 +112,10 @@ def degrees(given: Any, field: str | None = None) -> float:
     if not math.isfinite(value):
         raise InvalidError(_l("Write degrees as a fraction: 55.751244."), field=field)
     return round(value, 6)
+
+
+NUMBERS: dict[Sort, Callable[[Any, str], float] | None] = {
+    Sort.NUMBER: None,
+    Sort.DEGREES: degrees,
+    Sort.MEASURE: measures.read,
+}

@@ -158,7 +158,7 @@ def _expect_known(session: Session, shape: Shape, values: dict[str, Any]) -> Non
         if not value:
             continue
         refusal = InvalidError(NOT_KNOWN, field=name)
-        if part.sort is Sort.LOOKUP and name != shape.parent:
+        if part.sort is Sort.LOOKUP:
             lookups.expect(session, part.lookup or "", value, refusal)
         elif part.sort is Sort.MANY:
             for one in value:

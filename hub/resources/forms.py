@@ -19,11 +19,13 @@ from hub.core.errors import InvalidError
 from hub.core.forms import CardForm, IntegerField, choose
 from hub.core.i18n import _l
 from hub.core.tables import parsing
+from hub.resources import measures
 from hub.resources.shape import Part, Shape, Sort
 
 FILL_IN = _l("Fill this in.")
 LOOKUP_LENGTH = 500
 MOST_LISTED = 20
+LONGEST_MEASURE = 20
 SPARE = 2  # empty boxes after those filled
 
 
@@ -73,6 +75,17 @@ def _flag(part: Part, _needed: list[Any]) -> Any:
 def _whole(part: Part, needed: list[Any]) -> Any:
     within = NumberRange(part.least, part.most)
     return Whole(part.title, [*needed, within], description=part.help, default=part.default)
+
+
+def _measure(part: Part, needed: list[Any]) -> Any:
+    default = "" if part.default is None else measures.written(part.default)
+    return StringField(
+        part.title,
+        [*needed, Length(max=LONGEST_MEASURE)],
+        description=part.help,
+        default=default,
+        render_kw={"inputmode": "decimal"},
+    )
 
 
 def _date(part: Part, needed: list[Any]) -> Any:
@@ -125,6 +138,7 @@ class Whole(IntegerField):
 MAKERS: Mapping[Sort, Callable[[Part, list[Any]], Any]] = {
     Sort.FLAG: _flag,
     Sort.NUMBER: _whole,
+    Sort.MEASURE: _measure,
     Sort.DATE: _date,
     Sort.CHOICE: _choice,
     Sort.BOOK: _choice,

@@ -140,7 +140,7 @@ class SheetLine(Resource):
 
     sheet_id: Mapped[UUID] = mapped_column(ForeignKey("infrastructure_sheet.id"))
     section: Mapped[Section]
-    quantity: Mapped[int]
+    quantity: Mapped[float]  # three decimals at most
     unit: Mapped[str | None] = mapped_column(String(20))
     about: Mapped[str | None] = mapped_column(Text)
 
@@ -211,8 +211,8 @@ class Consumable(Resource):
 
     workshop_id: Mapped[UUID] = mapped_column(ForeignKey("workshop.id"))
     unit: Mapped[str] = mapped_column(String(20))
-    stock: Mapped[int]
-    norm: Mapped[int]  # what a group of the workshop's places uses up
+    stock: Mapped[float]  # three decimals at most, as the norm
+    norm: Mapped[float]  # what a group of the workshop's places uses up
 
 
 class InformationResource(Resource):

@@ -12,7 +12,7 @@ from hub.core.access import Principal, every_row, scoped
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.tables import askers
-from hub.core.tables.lookups import Lookup, lookup
+from hub.core.tables.lookups import Found, Lookup, lookup
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
 from hub.resources.bases import READ, WRITE, Resource, scopes_of
@@ -58,7 +58,7 @@ def named_list(session: Session, name: str, ids: Sequence[str]) -> list[str]:
 def understood_list(session: Session, name: str, text: str) -> tuple[list[UUID], list[str]]:
     """Understand several rows written with semicolons between them; give what is unknown too."""
     words = [word.strip() for word in text.split(";") if word.strip()]
-    found = lookup(name).resolve(session, words) if words else {}
+    found = lookup(name).resolve(session, words) if words else Found()
     known = [row_id for row_id in found.values() if row_id is not None]
     return known, [word for word in words if found[word] is None]
 
@@ -88,9 +88,9 @@ def lookup_of(shape: Shape) -> Lookup:
         row = session.get(model, row_id)
         return _written(row, _owners(session, [row])) if row is not None else ""
 
-    def resolve(session: Session, words: Collection[str]) -> dict[str, UUID | None]:
+    def resolve(session: Session, words: Collection[str]) -> Found:
         who = askers.acting(session)  # a file of a partner names what the partner may see
-        return {word: _meant(session, model, word, who) for word in words}
+        return Found({word: _meant(session, model, word, who) for word in words})
 
     return Lookup(
         titles=titles,
@@ -133,7 +133,7 @@ def _written(row: Any, owners: dict[UUID, str]) -> str:
 
 def _meant(
     session: Session, model: type[Resource], word: str, who: Principal | None
-) -> UUID | None:
+) -> Sequence[UUID]:
     try:
         where: ColumnElement[bool] = model.id == UUID(word.strip())
     except ValueError:
@@ -151,8 +151,9 @@ def _meant(
         # Of two with one name a partner means its own.
         ids = session.scalars(scoped(wanted, scopes_of(model), who, WRITE).limit(2)).all()
     if len(ids) > 1:
-        ids = session.scalars(wanted.where(model.retired_at.is_(None)).limit(2)).all()
-    return ids[0] if len(ids) == 1 else None
+        ids = session.scalars(wanted.where(model.retired_at.is_(None)).limit(2)).all() or ids
+    fitting: Sequence[UUID] = ids
+    return fitting
 
 
 def parent_of(shape: Shape) -> Any:

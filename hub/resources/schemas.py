@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from hub.core.api import Known, Schema, changes
 from hub.core.i18n import spoken
+from hub.resources import measures
 from hub.resources.shape import Part, Shape, Sort
 
 STANDING = {
@@ -16,6 +17,17 @@ STANDING = {
     "retired_at": "Когда выведено из работы: не занимают и не считают в загрузке",
     "retired_why": "Почему выведено из работы",
 }
+
+
+class Measure(fields.Float):
+    """A number, or its figures with a point or a comma: 1.5."""
+
+    def _serialize(self, value: Any, *_given: Any, **_named: Any) -> Any:
+        return None if value is None else measures.plain(value)
+
+    def _deserialize(self, value: Any, *given: Any, **named: Any) -> Any:
+        plain = value.replace(",", ".") if isinstance(value, str) else value
+        return super()._deserialize(plain, *given, **named)
 
 
 def schema_of(shape: Shape) -> type[Schema]:
@@ -65,6 +77,9 @@ MAKERS: Mapping[Sort, Callable[[Part, dict[str, Any]], fields.Field[Any]]] = {
         type(next(iter(part.choices or ()))), by_value=True, **words
     ),
     Sort.NUMBER: lambda part, words: fields.Integer(
+        validate=validate.Range(part.least, part.most), **words
+    ),
+    Sort.MEASURE: lambda part, words: Measure(
         validate=validate.Range(part.least, part.most), **words
     ),
     Sort.DEGREES: lambda part, words: fields.Float(

@@ -15,6 +15,7 @@ class Sort(enum.Enum):
     LONG = "long"
     NUMBER = "number"
     DEGREES = "degrees"
+    MEASURE = "measure"  # with three decimals at most: 1,5 of a kilogram
     DATE = "date"
     FLAG = "flag"
     CHOICE = "choice"
@@ -33,7 +34,7 @@ class Part:
     is_required: bool = False
     asks: bool = True
     longest: int = 300
-    least: int | None = None
+    least: float | None = None
     most: int | None = None
     choices: Mapping[Any, str] | None = None
     book: str | None = None
@@ -48,6 +49,7 @@ class Part:
     in_filters: bool = False
     is_sorted: bool = False
     is_imported: bool = True
+    is_past: bool = False  # a day that is not yet to come
 
     @property
     def is_words(self) -> bool:

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from hub.core.i18n import _l
+from hub.resources import cleaning, measures
 from hub.resources.models import InformationResource, InfrastructureSheet, SheetLine
 from hub.resources.places import ABOUT, COMPETENCY, OWNER, titled
 from hub.resources.shape import Part, Shape, Sort
 from hub.resources.stock import FIRST_YEAR, LAST_YEAR, LINE, QUANTITY, SECTION
 from hub.resources.words import ACCESSES, INFORMATION_KINDS
 
+LEAST_MEASURE = 0.001
 SHEET = "infrastructure-sheet"
 TOPICS = "information-topic"
 
@@ -89,7 +91,9 @@ LINES = Shape(
             in_filters=True,
         ),
         replace(SECTION, in_list=True),
-        replace(QUANTITY, in_list=True),
+        replace(
+            QUANTITY, sort=Sort.MEASURE, shown=measures.written, least=LEAST_MEASURE, in_list=True
+        ),
         Part(
             name="unit",
             title=_l("Unit"),
@@ -144,6 +148,7 @@ INFORMATION = Shape(
             name="address",
             title=_l("Address on the net"),
             longest=500,
+            read=cleaning.net_address,
             synonyms=("ссылка", "url", "сайт", "адрес"),
             example="https://example.ru",
         ),
@@ -161,6 +166,7 @@ INFORMATION = Shape(
             name="checked_on",
             title=_l("Last looked at"),
             sort=Sort.DATE,
+            is_past=True,
             asks=False,
             synonyms=("дата проверки", "актуально на"),
         ),

@@ -1,6 +1,7 @@
 """Registries of what stands in workshops and is used up there: equipment, licences, materials."""
 
 from hub.core.i18n import _l
+from hub.resources import measures
 from hub.resources.models import Consumable, Equipment, EquipmentState, Software
 from hub.resources.places import ABOUT, OWNER, WORKSHOP, titled
 from hub.resources.shape import Part, Shape, Sort
@@ -211,7 +212,8 @@ CONSUMABLES = Shape(
         Part(
             name="stock",
             title=_l("In stock"),
-            sort=Sort.NUMBER,
+            sort=Sort.MEASURE,
+            shown=measures.written,
             is_required=True,
             asks=False,
             least=0,
@@ -224,7 +226,8 @@ CONSUMABLES = Shape(
         Part(
             name="norm",
             title=_l("Norm for a group"),
-            sort=Sort.NUMBER,
+            sort=Sort.MEASURE,
+            shown=measures.written,
             is_required=True,
             least=0,
             most=MOST,

@@ -14,7 +14,7 @@ from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.declare import Attribute, Find, Recogniser
 from hub.core.tables.lookups import lookup
 from hub.core.tables.search import by_words, prefix
-from hub.resources import commands, queries, standing
+from hub.resources import commands, measures, queries, standing
 from hub.resources.bases import CONFIRM, scopes_of
 from hub.resources.besides import COLUMNS, FURTHER
 from hub.resources.bringing import KINDS, importer_of
@@ -185,11 +185,15 @@ def _column(shape: Shape, part: Part) -> Column:
         words["sort"] = attribute
     if part.name == "ends_on":
         words["note"] = lambda row: term_told(row.ends_on)
+    if part.sort is Sort.MEASURE:
+        words["value"] = lambda row: measures.plain(getattr(row, part.name))
+        if not shape.part("unit").in_list:
+            words["note"] = lambda row: row.unit
     if part.name == "state":
         words["tone"] = lambda row: STATE_TONES[row.state]
     return Column(
         name=part.name,
-        source=(attribute,),
+        source=(attribute, shape.model.unit) if part.sort is Sort.MEASURE else (attribute,),  # type: ignore[attr-defined]
         kind=KINDS.get(part.sort, Kind.TEXT),
         choices=part.choices,
         book=part.book,

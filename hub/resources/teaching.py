@@ -27,7 +27,6 @@ STAFF = Shape(
             title=_l("Card among the people"),
             sort=Sort.LOOKUP,
             lookup=PERSON,
-            asks=False,
             help=_l("СНИЛС, or the name with the date of birth; it ties both cards together"),
             synonyms=("снилс",),
             is_imported=False,
@@ -136,6 +135,7 @@ CERTIFICATES = Shape(
             name="issued_on",
             title=_l("Issued on"),
             sort=Sort.DATE,
+            is_past=True,
             synonyms=("дата выдачи", "выдан"),
         ),
         Part(

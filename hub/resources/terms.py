@@ -29,8 +29,9 @@ TERMS = Topic(key="terms", title=_l("Terms of licences and certificates"))
 STEPS = (60, 30, 7, 0)  # days before the end at which it is said again
 KINDS: tuple[Shape, ...] = (SOFTWARE, CERTIFICATES)
 FOLDER = Path(__file__).parent / "templates"
-Concerned = Callable[[Session, UUID | None], Sequence[UUID]]
-_concerned: list[Concerned] = []
+Writers = Callable[[Session, UUID], Sequence[UUID]]
+Office = Callable[[Session], Sequence[UUID]]
+_told: list[tuple[Writers, Office]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +70,37 @@ def near(session: Session, day: date) -> list[Term]:
 
 
 def remind(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
-    """Tell everybody concerned once for each step: one message for all that is near."""
+    """Tell once for each step those who may write the new term: a message a kind and list."""
     terms = near(session, clock.today())
-    mine: dict[UUID, list[Term]] = defaultdict(list)
-    people: dict[UUID | None, Sequence[UUID]] = {}
+    theirs: dict[tuple[Shape, UUID | None], list[Term]] = defaultdict(list)
+    people: dict[UUID | None, Sequence[UUID]] = {None: _told[0][1](session)}
     for term in terms:
         owner = term.row.organisation_id
-        if owner not in people:
-            people[owner] = _concerned[0](session, owner)
+        if owner is not None and owner not in people:
+            people[owner] = _told[0][0](session, owner)
+        theirs[term.shape, owner if people[owner] else None].append(term)
+    for (shape, owner), found in theirs.items():
+        context = _message(shape, owner, found)
         for account_id in people[owner]:
-            mine[account_id].append(term)
-    for account_id, found in mine.items():
-        first = found[0]
-        context = {
-            "count": len(found),
-            "first": first.row.title,
-            "until": f"{first.row.ends_on:%d.%m.%Y}",
-            "url": f"/{first.shape.name}?term=soon&sort=ends_on",
-        }
-        notify(session, account_id, REMIND, context)
+            notify(session, account_id, REMIND, context)
     _said(session, terms)
+
+
+def _message(shape: Shape, owner: UUID | None, found: Sequence[Term]) -> dict[str, Any]:
+    """Name the nearest, and lead to the list of those that are whose the addressee's are."""
+    first = min(found, key=lambda term: (term.row.ends_on, term.row.id)).row
+    asked = "term=soon&sort=ends_on"
+    if first.ends_on < clock.today():
+        asked = f"term=over&{asked}"
+    if owner is not None:
+        asked = f"organisation={owner}&{asked}"
+    return {
+        "kind": shape.name,
+        "count": len(found),
+        "first": first.title,
+        "until": f"{first.ends_on:%d.%m.%Y}",
+        "url": f"/{shape.name}?{asked}",
+    }
 
 
 def _said(session: Session, terms: Iterable[Term]) -> None:
@@ -116,11 +128,17 @@ def ending(session: Session, shape: Shape, who: Principal, most: int) -> Sequenc
     return session.scalars(narrowed.order_by(model.ends_on, model.id).limit(most)).all()
 
 
-def wire(concerned: Concerned) -> None:
-    """Declare the message and the morning job; hub/app.py says whom terms concern."""
-    _concerned[:] = [concerned]
+def wire(writers: Writers, office: Office) -> None:
+    """Declare the message and the morning job; hub/app.py says who may write for whom."""
+    _told[:] = [(writers, office)]
     declare_topic(TERMS)
-    sample = {"count": 3, "first": "КОМПАС-3D", "until": "31.12.2026", "url": "/software?term=soon"}
+    sample = {
+        "kind": SOFTWARE.name,
+        "count": 3,
+        "first": "КОМПАС-3D",
+        "until": "31.12.2026",
+        "url": "/software?term=soon",
+    }
     title = _l("Licences and certificates run out")
     declare(Template(key=REMIND, title=title, topic=TERMS.key, folder=FOLDER, sample=sample))
     jobs.handles(REMIND, remind, title=_l("Reminder of licences and certificates"))

@@ -229,15 +229,10 @@ class Room:
             data = form[part.name].data
             words = [str(one or "").strip() for one in (data if part.sort is Sort.MANY else [data])]
             words = [word for word in words if word]
-            found = lookup(part.lookup or "").understood(session, who, words) if words else {}
+            found = lookup(part.lookup or "").understood(session, who, words)
             if unknown := [word for word in words if found[word] is None]:
-                raise InvalidError(
-                    _(
-                        "Nothing with this name or number is known, or several are: %(words)s.",
-                        words="; ".join(unknown),
-                    ),
-                    field=part.name,
-                )
+                why = "; ".join(f"{word}: {found.refusal(word).message}" for word in unknown)
+                raise InvalidError(why, field=part.name)
             ids = [found[word] for word in words]
             values[part.name] = ids if part.sort is Sort.MANY else next(iter(ids), None)
         return values

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts import grants
@@ -33,7 +33,7 @@ def remind(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     ).all()
     for one in found:
         _tell_partner(session, one)
-        one.reminded_days = _step(one, today)
+        _mark(session, one, _step(one, today))
         audit.record(session, "agreements.reminded", subject=agreements.SUBJECT, subject_id=one.id)
     if found:
         _tell_office(session, len(found), found[0])
@@ -60,6 +60,16 @@ def _untold(today: date) -> Any:
 def _step(agreement: PartnershipAgreement, today: date) -> int:
     left = (agreement.ends_on - today).days if agreement.ends_on is not None else SOON
     return min(days for days in STEPS if left <= days)
+
+
+def _mark(session: Session, agreement: PartnershipAgreement, step: int) -> None:
+    # Past the version of the row: nobody changed what is open in a form.
+    session.execute(
+        update(PartnershipAgreement)
+        .where(PartnershipAgreement.id == agreement.id)
+        .values(reminded_days=step, updated_at=PartnershipAgreement.updated_at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _tell_partner(session: Session, agreement: PartnershipAgreement) -> None:

@@ -143,12 +143,12 @@ def booking(session: Session, workshop_id: UUID, **more: Any) -> Booking:
     return bookings.book(session, [wanted(workshop_id, **more)])[0]
 
 
-def information(session: Session, organisation_id: UUID) -> InformationResource:
+def information(session: Session, organisation_id: UUID, **more: Any) -> InformationResource:
     topic = reference.choices(session, TOPICS)[0][0]
     made: InformationResource = commands.create(
         session, INFORMATION, confirmed=True,
         title=f"Портал {next(_numbers)}", organisation_id=organisation_id, topic=topic,
-        kind=InformationKind.REFERENCE, access=InformationAccess.OPEN,
+        kind=InformationKind.REFERENCE, access=InformationAccess.OPEN, **more,
     )  # fmt: skip
     return made
 

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import flask_smorest
 from flask import Response, request
-from marshmallow import RAISE, ValidationError
+from marshmallow import RAISE, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
@@ -19,7 +19,6 @@ from hub.core.text import unturned
 from hub.core.web import this_request
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once, not each time
-NUL = "\0"  # PostgreSQL keeps no such sign in a text
 CREATED = 201
 NOT_MODIFIED = 304
 
@@ -92,13 +91,21 @@ class Parser(FlaskParser):
             raise BadRequest from error
         if field is not None:
             raise InvalidError(_l("A sign in the text can't be kept."), field=field)
+        if given is None:  # marshmallow takes it for an object without fields
+            _refuse(UnprocessableEntity(), {"_": ["Invalid input type."]})
         return given
+
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        for field in schema.fields.values():  # an address has no numbers, only their figures
+            if isinstance(field, fields.Integer):
+                field.strict = False
+        return super().load_querystring(req, schema)
 
 
 def _field_unfit(given: Any, field: str = "") -> str | None:
     """Find where the sign stands: in which field of the object that was sent."""
     if isinstance(given, str):
-        return field if NUL in given or unturned(given) != given else None
+        return field if unturned(given) != given else None
     within: Iterable[tuple[str, Any]] = ()
     if isinstance(given, dict):
         within = ((field or name, part) for name, value in given.items() for part in (name, value))

@@ -27,6 +27,11 @@ class Schema(marshmallow.Schema):
 
         unknown = RAISE
 
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # noqa: ARG002 - marshmallow names them so
+        """Take whole numbers alone for whole numbers: 1.5 was 1."""
+        if isinstance(field_obj, fields.Integer):
+            field_obj.strict = True
+
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """Write plain attributes: no field here is a path, a key or a method to be called."""
         if many:

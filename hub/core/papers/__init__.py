@@ -3,6 +3,7 @@
 from hub.core.papers.blocks import (
     Block,
     Break,
+    Foot,
     Gap,
     Heading,
     Items,
@@ -20,6 +21,7 @@ __all__ = [
     "PDF",
     "Block",
     "Break",
+    "Foot",
     "Gap",
     "Heading",
     "Items",

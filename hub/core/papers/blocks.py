@@ -75,7 +75,14 @@ class Break:
     """The rest goes on the next page."""
 
 
-Block = Heading | Text | Items | Table | Sides | Gap | Break
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foot:
+    """Words in the middle of the foot of the title page: the last that stands on it."""
+
+    text: str
+
+
+Block = Heading | Text | Items | Table | Sides | Gap | Break | Foot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from hub.core.papers import styles
 from hub.core.papers.blocks import (
     Block,
     Break,
+    Foot,
     Gap,
     Heading,
     Items,
@@ -39,6 +40,7 @@ def docx(paper: Paper) -> bytes:
         "word/styles.xml": styles.STYLES.format(language=paper.language),
         "word/numbering.xml": _numbering(paper),
         "word/footer1.xml": styles.FOOTER,
+        "word/footer2.xml": _foot(paper),
         "word/document.xml": styles.DOCUMENT.format(
             body=body, title_page="<w:titlePg/>" if paper.has_title_page else ""
         ),
@@ -74,8 +76,17 @@ def _block(block: Block, place: int) -> Iterator[str]:
             yield _sides(block)
         case Gap():
             yield _paragraph("") * block.lines
+        case Foot():
+            pass  # stands in the footer of the title page
         case Break():
             yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
+
+def _foot(paper: Paper) -> str:
+    """Write the footer of the title page: its foot stands there, and no number."""
+    middle = '<w:jc w:val="center"/>'
+    feet = [_paragraph(block.text, middle) for block in paper.blocks if isinstance(block, Foot)]
+    return styles.FIRST_FOOTER.format(body="".join(feet) or _paragraph(""))
 
 
 def _numbering(paper: Paper) -> str:

@@ -15,6 +15,7 @@ TYPES = (
     f'<Override PartName="/word/styles.xml" ContentType="{OFFICE}.styles+xml"/>'
     f'<Override PartName="/word/numbering.xml" ContentType="{OFFICE}.numbering+xml"/>'
     f'<Override PartName="/word/footer1.xml" ContentType="{OFFICE}.footer+xml"/>'
+    f'<Override PartName="/word/footer2.xml" ContentType="{OFFICE}.footer+xml"/>'
     '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
@@ -31,7 +32,12 @@ RELATIONS = (
         f'<Relationship Id="rId{n}" Type="{NS}/officeDocument/2006/relationships/{kind}" '
         f'Target="{target}"/>'
         for n, (kind, target) in enumerate(
-            (("styles", "styles.xml"), ("numbering", "numbering.xml"), ("footer", "footer1.xml")),
+            (
+                ("styles", "styles.xml"),
+                ("numbering", "numbering.xml"),
+                ("footer", "footer1.xml"),
+                ("footer", "footer2.xml"),
+            ),
             start=1,
         )
     )
@@ -98,10 +104,12 @@ FOOTER = (
     '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>'
 )
+FIRST_FOOTER = f"{HEAD}<w:ftr {W}>{{body}}</w:ftr>"
 DOCUMENT = (
     f"{HEAD}<w:document {W}><w:body>"
     "{body}"
-    '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/>'
+    '<w:footerReference w:type="first" r:id="rId4"/><w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="1134" w:right="851" w:bottom="1134" w:left="1701" w:header="567" '
     'w:footer="567" w:gutter="0"/>{title_page}</w:sectPr></w:body></w:document>'
 )

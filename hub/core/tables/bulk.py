@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.core import ahead, audit, clock
@@ -15,7 +16,7 @@ from hub.core.i18n import _, _l, ngettext
 from hub.core.jobs import Run, enqueue
 from hub.core.tables import askers, cells, paging, parsing
 from hub.core.tables.declare import Action, Table
-from hub.core.tables.query import Pairs, Query
+from hub.core.tables.query import Pairs, Query, narrowed
 from hub.core.tables.registered import table_named
 
 KIND = "tables.bulk"
@@ -92,6 +93,8 @@ def act(
         details={"action": action.name, "word": word, "count": count},
     )
     warning = action.warning(session, allowed) if action.warning and allowed else None
+    if action.takes is not None and count < len(allowed):
+        warning = left_alone(len(allowed) - count)
     if late_ids:
         warning = ngettext(
             "%(num)s row changed after the list was opened and is left alone: look again.",
@@ -99,6 +102,36 @@ def act(
             len(late_ids),
         )
     return Done(count, warning)
+
+
+def asked(
+    session: Session,
+    table: Table,
+    action: Action,
+    who: Principal,
+    word: str | None,
+    rows: Query | Sequence[UUID],
+) -> tuple[int, str]:
+    """Count the rows it would be done to, and say how many others were chosen or found."""
+    wheres = narrowed(table, rows) if isinstance(rows, Query) else [table.id.in_(rows)]
+    chosen = paging.rows_of(table, who, action.permission, table.id).where(*wheres)
+    taken = chosen.where(action.takes(word)) if action.takes else chosen
+
+    def count(these: Select[Any]) -> int:
+        return session.scalar(select(func.count()).select_from(these.subquery())) or 0
+
+    others = count(chosen) - (fit := count(taken))
+    return fit, left_alone(others) if others else ""
+
+
+def left_alone(count: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s row does not fit and is left alone.",
+            "%(num)s rows do not fit and are left alone.",
+            count,
+        )
+    )
 
 
 def _changed_since(table: Table, click: str) -> Any:

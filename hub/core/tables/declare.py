@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.core.access import Scopes
 from hub.core.db import Base
+from hub.core.errors import InvalidError
 
 Attribute = InstrumentedAttribute[Any]
 
@@ -52,7 +53,7 @@ class Column:
     tone: Callable[[Any], str] | None = None  # of a row: the words are drawn as a badge
     note: Callable[[Any], Any] | None = None  # of a row: a quieter line under the words of a page
     leads: Callable[[Any], str | None] | None = None  # of a row: the address its words lead to
-    is_link: bool = False  # names the row: leads to the card, where there is one
+    is_link: bool = False  # names the row, alone or with others: leads to the card, if there is one
     is_shown: bool = True
     is_exported: bool = False  # stands in a file even when the page does not show it
 
@@ -118,6 +119,9 @@ class Action:
     longest: int = 300  # letters of what is typed
     warning: Callable[[Session, Sequence[UUID]], str | None] | None = None  # said once it is done
     is_of_shown: bool = False  # leaves rows alone that changed after the list was drawn
+    # Which rows it is for, given its word: asked with their number first, others are left alone.
+    takes: Callable[[str | None], ColumnElement[bool]] | None = None
+    sure: str = ""  # what is asked then
 
     @property
     def is_typed(self) -> bool:
@@ -187,12 +191,25 @@ class Importer:
     change: Callable[[Session, UUID, Values], None]
     create_many: Callable[[Session, Sequence[Values], Sequence[UUID]], object] | None = None
     change_many: Callable[[Session, Sequence[tuple[UUID, Values]]], Sequence[int]] | None = None
+    # Refuses what the commands would of a row by itself: told beforehand, not when it is written.
+    check: Callable[[Values], object] | None = None
     # What two rows of other keys may share and be one thing: the second is written after the first.
     alias: Callable[[Values], str | None] | None = None
     mask: Callable[[str], str] = lambda text: "•" * min(len(text), 8)
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)
+
+    def problems(self, match: Match, values: Values) -> dict[str, str]:
+        """Say what is wrong with a row as the thing it means would be then."""
+        if match.problem:
+            return {match.problem_field or "": str(match.problem)}
+        try:
+            if self.check is not None:
+                self.check({**match.before, **values})
+        except InvalidError as error:
+            return {error.field or "": str(error.message)}
+        return {}
 
     def made(
         self, session: Session, rows: Sequence[Values], ids: Sequence[UUID]

@@ -60,9 +60,11 @@ class ImportDoor:
                 .order_by(ImportRun.id.desc())
                 .limit(10)
             ).all()
+            words = preview.words_of(session, self.importer.fields)
         page = render(
             "tables/import_start.html",
             table=self.table,
+            words=words,
             room=self.room,
             importer=self.importer,
             recent=recent,

@@ -120,7 +120,7 @@ def _head(table: Table, query: Query, column: Column) -> Head:
 
 def _row(columns: Sequence[Column], row: Any, known: cells.Titles) -> ShownRow:
     shown = [_cell(column, row, known) for column in columns]
-    name = next((cell.text for cell in shown if cell.column.is_link), "")
+    name = ", ".join(cell.text for cell in shown if cell.column.is_link)
     return ShownRow(row.id, name, shown)
 
 

@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from hub.core import crypto
 from hub.core.access import Principal, scoped
 from hub.core.tables.declare import Attribute, Column, Table
-from hub.core.tables.query import Query, conditions
+from hub.core.tables.query import Query, conditions, narrowed
 from hub.core.tables.search import understand
 
 PAGE = 50
@@ -164,11 +164,8 @@ def count(
     session: Session, table: Table, query: Query, who: Principal, limit: int = COUNT_LIMIT
 ) -> int:
     """Count up to `limit` + 1: beyond it people only need to know that there are more."""
-    wheres = conditions(table, query)[0]
-    if query.words:
-        finds = understand(table.search, query.words)
-        wheres.append(or_(*(find.where for find in finds)) if finds else literal(value=False))
-    inner = rows_of(table, who, table.permission, table.id).where(*wheres).limit(limit + 1)
+    inner = rows_of(table, who, table.permission, table.id).where(*narrowed(table, query))
+    inner = inner.limit(limit + 1)
     return session.scalar(select(func.count()).select_from(inner.subquery())) or 0
 
 

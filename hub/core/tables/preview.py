@@ -12,6 +12,7 @@ from hub.core.tables import staging
 from hub.core.tables.cells import choices
 from hub.core.tables.declare import Field, Importer
 from hub.core.tables.models import ImportRow, ImportRun, RowState
+from hub.core.tables.reading import MOST_NAMED
 from hub.core.tables.registered import table_named
 
 TABS = (
@@ -107,6 +108,16 @@ def known(run: ImportRun, item: ImportRow) -> UUID | None:
     """Give the thing a row means, if there is one yet."""
     is_new = staging.stands(run, item.state, item.number) is RowState.NEW
     return None if is_new else item.target_id
+
+
+def words_of(session: Session, fields: Sequence[Field]) -> dict[str, str]:
+    """Say what may be written in the columns of few words, where nothing else is said of them."""
+    known = {
+        field.name: [title for _code, title in choices(session, field)]
+        for field in fields
+        if (field.book or field.choices) and not field.help
+    }
+    return {name: "; ".join(titles) for name, titles in known.items() if len(titles) <= MOST_NAMED}
 
 
 def options_of(session: Session, run: ImportRun) -> Options:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, DateTime, Enum, not_
+from sqlalchemy import ColumnElement, DateTime, Enum, literal, not_, or_
 from werkzeug.datastructures import MultiDict
 
 from hub.core.db import UtcDateTime
@@ -14,7 +14,7 @@ from hub.core.errors import InvalidError
 from hub.core.i18n import _
 from hub.core.tables import parsing
 from hub.core.tables.declare import Attribute, Column, Filter, FilterKind, Table
-from hub.core.tables.search import prefix
+from hub.core.tables.search import prefix, understand
 
 LONGEST = 200
 SIDES = ("_from", "_to")
@@ -129,6 +129,15 @@ def conditions(table: Table, query: Query) -> tuple[list[ColumnElement[bool]], d
                 except (InvalidError, ValueError):
                     problems[name] = _("This value is not understood, so the filter is not used.")
     return wheres, problems
+
+
+def narrowed(table: Table, query: Query) -> list[ColumnElement[bool]]:
+    """Turn filters and words into SQL, for those who count what was found."""
+    wheres = conditions(table, query)[0]
+    if query.words:
+        finds = understand(table.search, query.words)
+        wheres.append(or_(*(find.where for find in finds)) if finds else literal(value=False))
+    return wheres
 
 
 def _condition(item: Filter, name: str, values: tuple[str, ...]) -> ColumnElement[bool]:

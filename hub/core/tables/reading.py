@@ -15,7 +15,7 @@ from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l, format_date
 from hub.core.tables import parsing
 from hub.core.tables.declare import Field, Importer, Kind
-from hub.core.tables.lookups import lookup
+from hub.core.tables.lookups import Found, lookup
 from hub.core.text import search_key
 
 LONGEST = 300
@@ -24,9 +24,10 @@ MOST_NAMED = 40  # words of a book; countries are more
 ORDINALS = frozenset({"", "n", "№", "№ п п", "n п п", "п п", "no", "номер п п", "#"})
 TOO_LONG = _l("This is too long: 300 letters at most.")
 EMPTY = _l("This cell must be filled in.")
-UNKNOWN = _l("Nothing with this name or number is known, or several are.")
 BRACKETS = re.compile(r"\([^()]*\)")
 SIGNS = re.compile(r"[\s_*:.,;/\\-]+")
+# What stands for no day where a day may be left out: «действует до» of what has no term.
+ENDLESS = re.compile(r"бессрочн(?:о|ый|ая|ое)|без (?:ограничения )?срока", re.IGNORECASE)
 PLAIN: dict[Kind, Callable[[str], Any]] = {
     Kind.DATE: parsing.day,
     Kind.NUMBER: parsing.number,
@@ -99,9 +100,8 @@ class Reader:
         self.session = session
         self.fields = [item for item in importer.fields if item.parts is None]
         self.books = {f.book: reference.choices(session, f.book) for f in self.fields if f.book}
-        self.lookups: dict[str, dict[str, UUID | None]] = {
-            item.name: {} for item in self.fields if item.lookup
-        }
+        self.lookups: dict[str, Found] = {item.name: Found() for item in self.fields if item.lookup}
+        self.endless = {f.name for f in self.fields if f.kind is Kind.DATE and not f.is_required}
         # What a secret means is kept nowhere.
         self._ways = [
             (
@@ -122,7 +122,7 @@ class Reader:
         for name, book, known in wanted:
             words = {text for row in rows if (text := row.get(name, "").strip())} - known.keys()
             if words:
-                known.update(lookup(book).resolve(self.session, words))
+                known.add(lookup(book).resolve(self.session, words))
 
     def parse(self, texts: Mapping[str, str]) -> Parsed:
         """Read a row. An empty cell says nothing: it clears nothing that is known."""
@@ -130,7 +130,9 @@ class Reader:
         problems: dict[str, str] = {}
         for name, way, kept, is_required, nothing in self._ways:
             text = texts.get(name, "").strip()
-            if not text or (nothing and text.casefold() in nothing):
+            if name in self.endless and ENDLESS.fullmatch(text.rstrip(".")):
+                values[name] = None
+            elif not text or (nothing and text.casefold() in nothing):
                 if is_required:
                     problems[name] = str(EMPTY)
             elif kept and text in kept:
@@ -214,9 +216,9 @@ def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _found(known: Mapping[str, UUID | None], text: str) -> UUID:
+def _found(known: Found, text: str) -> UUID:
     if (found := known.get(text)) is None:
-        raise InvalidError(UNKNOWN)
+        raise known.refusal(text)
     return found
 
 

@@ -95,9 +95,8 @@ class Judge:
         for (verdict, item), match in zip(good, matches, strict=True):
             verdict.key = _key(self.importer, item.values)
             verdict.target_id = match.id
-            if match.problem:
-                verdict.problems = {match.problem_field or "": str(match.problem)}
-                verdict.state = RowState.ERROR
+            if problems := self.importer.problems(match, item.values):
+                verdict.problems, verdict.state = problems, RowState.ERROR
             elif name := guarding.guarded(self.run, verdict.row, match, item.values):
                 now = self.reader.written(self.importer.field(name), match.before.get(name))
                 verdict.problems, verdict.state = {name: guarding.words(now)}, RowState.ERROR

@@ -29,6 +29,7 @@ from hub.core.tables.tracing import note, unit
 from hub.core.web import Answer, download, is_htmx, render, requires, signed_in, someone
 
 View = Callable[..., Answer]
+SURE = "tables/bulk_sure.html"
 blueprint = Blueprint("tables", __name__, template_folder="templates")
 blueprint.add_app_template_filter(
     lambda pairs: urlencode([(name, value) for name, value in pairs]), "map_pairs"
@@ -67,9 +68,8 @@ def mount(
     if table.export_permission:
         add("/export", "export", table.export_permission, door.export, "POST")
     for action in table.actions:
-        path = f"/bulk/{action.name}"
-        view = door.bulk(action.name)
-        add(path, f"bulk_{action.name}", action.permission, view, "POST")
+        name = action.name
+        add(f"/bulk/{name}", f"bulk_{name}", action.permission, door.bulk(name), "POST")
     if table.importer is not None:
         mount_import(table, target.name, add)
 
@@ -239,8 +239,12 @@ class Door:
                     flash(error.message, "danger")
                     return redirect(url_for(f"{self.room}.index") + query.address())
                 ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
-                click = request.form.get("click", "")[:60]
-                if request.form.get("all") or len(ids) > bulk.AT_ONCE:
+                click, is_all = request.form.get("click", "")[:60], bool(request.form.get("all"))
+                if action.takes and (is_all or ids) and "sure" not in request.form:
+                    rows = query if is_all else ids
+                    told = bulk.asked(session, self.table, action, who, word, rows)
+                    return render(SURE, told=told, door=self, query=query, action=action)
+                if is_all or len(ids) > bulk.AT_ONCE:
                     bulk.order(session, self.table, action, query, who, word, click)
                     flash(_("This is being done to all that were found."), "success")
                 else:

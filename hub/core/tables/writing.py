@@ -61,7 +61,13 @@ def apply(session: Session, run: ImportRun, mode: ImportMode, *, sure: int | Non
     taken: CursorResult[Any] = session.execute(  # type: ignore[assignment]
         update(ImportRun)
         .where(ImportRun.id == run.id, ImportRun.state == ImportState.READY)
-        .values(state=ImportState.APPLYING, mode=mode, done=0, version=ImportRun.version + 1)
+        .values(
+            state=ImportState.APPLYING,
+            mode=mode,
+            done=0,
+            problem=None,
+            version=ImportRun.version + 1,
+        )
         .execution_options(synchronize_session=False)
     )
     if taken.rowcount != 1:
@@ -99,12 +105,16 @@ def carry_out(session: Session, payload: dict[str, Any], job: Run) -> None:
     if count == CHUNK:
         _enqueue_apply(session, run)
     else:
-        _finish(session, run, ImportState.DONE)
+        _finish(session, run)
 
 
-def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
-    run.state = state
+def _finish(session: Session, run: ImportRun) -> None:
+    run.state = ImportState.DONE
     importing.end(session, run)
+    _tell(session, run, "core.work-done")
+
+
+def _tell(session: Session, run: ImportRun, key: str) -> None:
     if run.total <= CHUNK:
         return  # it was over before anybody could look away
     table = table_named(run.table)
@@ -113,7 +123,6 @@ def _finish(session: Session, run: ImportRun, state: ImportState) -> None:
         "url": f"/{run.table}/import/{run.id}",
         "why": run.problem or "",
     }
-    key = "core.work-done" if state is ImportState.DONE else "core.work-failed"
     notify(session, run.account_id, key, told)
 
 
@@ -142,7 +151,7 @@ def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
     if not failures:
         nested.commit()
         run.done, run.through = done, last
-        _finish(session, run, ImportState.DONE)
+        _finish(session, run)
         return
     nested.rollback()
     _refuse(session, run, failures)
@@ -182,7 +191,7 @@ def _apply_all_ahead(session: Session, run: ImportRun, job: Run) -> None:
         _refuse(session, run, failures)
         return
     run.done, run.through = done, last
-    _finish(session, run, ImportState.DONE)
+    _finish(session, run)
 
 
 def _write_all(
@@ -207,14 +216,22 @@ def _write_all(
 
 
 def _refuse(session: Session, run: ImportRun, failures: Sequence[Failure]) -> None:
+    """Give the file back to be mended: nothing was written, the rows that refused say why."""
     session.expire_all()
     for row, problem in failures:
-        _failed(session, run, row, problem)
+        _failed(session, run, row, problem, RowState.ERROR)
+    run.state, run.mode, run.done, run.through = ImportState.READY, None, 0, 0
     run.problem = str(_("A row was refused while it was written, so nothing was written."))
-    _finish(session, run, ImportState.REFUSED)
+    _tell(session, run, "core.work-failed")
 
 
-def _failed(session: Session, run: ImportRun, row: Staged, problem: HubError) -> None:
+def _failed(
+    session: Session,
+    run: ImportRun,
+    row: Staged,
+    problem: HubError,
+    state: RowState = RowState.FAILED,
+) -> None:
     field = str(getattr(problem, "field", None) or problem.details.get("field") or "")
     words = {field: str(problem.message)}
-    judge(session, run.id, [Verdict(row, RowState.FAILED, problems=words)])
+    judge(session, run.id, [Verdict(row, state, problems=words)])

@@ -11,6 +11,7 @@ from hub.core.i18n import _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
 from hub.core.tables.search import by_words
 from hub.programmes import hours
+from hub.programmes.curriculum.checks import module
 from hub.programmes.library import commands, queries
 from hub.programmes.library.models import SCOPES, Module
 
@@ -184,6 +185,7 @@ MODULES = Table(
         match=queries.match,
         create=_create,
         change=_change,
+        check=module,
     ),
     empty_hint=_l("No modules yet: add one or bring a list from a file."),
     about=_l("Pieces of learning that programmes are built from."),

@@ -131,12 +131,7 @@ def drop_need(row_id: UUID, need_id: UUID) -> Answer:
 def competency_of(session: Session, typed: str | None, who: Principal) -> UUID | None:
     """Understand the competency that was typed; what nobody knows is refused at its field."""
     text = (typed or "").strip()
-    found = lookup(COMPETENCY).understood(session, who, [text])[text] if text else None
-    if text and found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field="competency"
-        )
-    return found
+    return lookup(COMPETENCY).meant(session, who, text, "competency")
 
 
 def refused(form: Any, error: InvalidError) -> None:
@@ -181,11 +176,7 @@ def _card(
 
 def _values(session: Session, form: ModuleForm, who: Principal) -> dict[str, Any]:
     text = (form.organisation.data or "").strip()
-    found = lookup(ORGANISATION).understood(session, who, [text])[text] if text else None
-    if text and found is None:
-        raise InvalidError(
-            _("Nothing with this name or number is known, or several are."), field="organisation"
-        )
+    found = lookup(ORGANISATION).meant(session, who, text, "organisation")
     if not who.reaches(WRITE, found):
         raise InvalidError(_("Choose your own organisation."), field="organisation")
     competency_id = competency_of(session, form.competency.data, who)

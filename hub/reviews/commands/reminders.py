@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.core import jobs, options
@@ -47,8 +47,13 @@ def remind(session: Session, *, at: datetime) -> int:
         letters.tell(session, letters.DUE, review, [expert.account_id], until=until)
         if expert.due_on < today:
             letters.tell_office(session, letters.LATE, review, until=until)
-        expert.reminded_on = today
-    session.flush()
+    # Past the version of the row: nobody changed the appointment.
+    session.execute(
+        update(ReviewExpert)
+        .where(ReviewExpert.id.in_([expert.id for expert, _review in rows]))
+        .values(reminded_on=today, updated_at=ReviewExpert.updated_at)
+        .execution_options(synchronize_session=False)
+    )
     return len(rows)
 
 

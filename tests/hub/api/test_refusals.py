@@ -25,8 +25,8 @@ def test_a_body_no_database_could_keep_is_refused(app, body):
 
 @pytest.mark.parametrize(
     "value",
-    ["a\0b", ["a", {"b": "\0"}], {"\0": 1}, "а\u202eб"],
-    ids=["text", "list", "name", "turned"],
+    ["a\0b", ["a", {"b": "\0"}], {"\0": 1}, "а\u202eб", "а\ab"],
+    ids=["text", "list", "name", "turned", "bell"],
 )
 def test_a_sign_no_database_keeps_is_told_at_its_field(app, value):
     answer = api.caller(app).ask("POST", "/people", json={"first_name": "x", "last_name": value})

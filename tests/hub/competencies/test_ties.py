@@ -3,6 +3,7 @@
 import pytest
 
 from hub.competencies import figures, links
+from hub.competencies.charts import chart_of
 from hub.competencies.list_models import Confidence, FigureKind, Link
 from hub.core.errors import ConflictError, InvalidError
 from tests.given import competencies as given
@@ -117,3 +118,39 @@ def test_figures_are_laid_out_by_source_and_year(session):
 
     assert years == [2025, 2026, 2027]
     assert laid[FigureKind.DEMAND, "Опрос работодателей"] == {2025: 10, 2026: 12}
+
+
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [
+        ("Опрос, 2025", "Опрос"),
+        ("Опрос (2025 г.)", "Опрос"),
+        ("Опрос на 2025–2027 годы", "Опрос"),
+        ("Опрос от 12.03.2025", "Опрос"),
+        ("Приказ № 2025-5", "Приказ № 2025-5"),
+        ("2025", "2025"),
+    ],
+)
+def test_a_source_is_one_whatever_year_it_names(session, source, called):
+    row = given.occupation(session)
+    given.figure(session, subject_id=row.id, year=2025, source=source)
+
+    _years, laid = figures.by_source(figures.of_subject(session, row.id))
+
+    assert list(laid) == [(FigureKind.DEMAND, called)]
+
+
+def test_years_of_one_source_are_one_line_and_of_two_answers_the_later_stands(session):
+    row = given.occupation(session)
+    for year, number, source in (
+        (2026, 10, "Опрос, 2026"),
+        (2027, 11, "опрос, 2027"),
+        (2027, 99, "Опрос, 2026"),
+    ):
+        given.figure(session, subject_id=row.id, year=year, number=number, source=source)
+
+    made = chart_of(figures.of_subject(session, row.id))
+
+    assert made is not None
+    (line,) = made.option["series"]
+    assert line["data"] == [10, 11]

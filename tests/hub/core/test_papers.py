@@ -9,6 +9,7 @@ import pytest
 
 from hub.core.papers import (
     Break,
+    Foot,
     Gap,
     Heading,
     Items,
@@ -75,3 +76,15 @@ def test_the_same_paper_is_the_same_bytes():
 def test_a_table_with_a_cell_too_many_is_refused():
     with pytest.raises(ValueError, match="cells"):
         Table(head=["А"], rows=[["1", "2"]], widths=[1])
+
+
+def test_the_foot_of_a_title_page_is_its_footer_in_a_docx():
+    body = docx(Paper(title="П", has_title_page=True, blocks=[Foot(text="г. Тула\n2026"), Break()]))
+
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        footer = archive.read("word/footer2.xml").decode()
+        document = archive.read("word/document.xml").decode()
+
+    assert "г. Тула" in footer
+    assert "г. Тула" not in document
+    assert '<w:footerReference w:type="first" r:id="rId4"/>' in document

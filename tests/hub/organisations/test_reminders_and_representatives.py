@@ -101,6 +101,18 @@ def test_one_written_down_late_is_told_of_at_once_and_a_new_term_anew(app, own):
     assert len(told(letters.ENDING)) == 2
 
 
+def test_a_reminder_leaves_the_version_of_the_agreement_alone(app, own):
+    accounts.account(Role.PARTNER, organisation_id=own.id)
+    one = partnership.agreement(own.id, days=3)
+
+    run()
+
+    with reading() as session:
+        now = session.get_one(PartnershipAgreement, one.id)
+    assert now.reminded_days == 7
+    assert (now.version, now.updated_at) == (one.version, one.updated_at)
+
+
 def test_the_desk_shows_what_runs_out_to_whose_it_is(app, own):
     one = partnership.agreement(own.id, days=20)
     partnership.agreement(own.id, days=300, number="далеко")

@@ -118,7 +118,7 @@ def test_a_refused_form_may_be_sent_again(client):
 
 
 def test_signs_that_turn_writing_around_stay_outside(client):
-    client.post("/people/new", filled(study_group="ТЭ\u202e-1\u2066"))
+    client.post("/people/new", filled(study_group="Т\0Э\u202e-1\a\u2066"))
 
     (person,) = people()
     assert person.study_group == "ТЭ-1"
@@ -132,7 +132,7 @@ def test_a_year_of_four_hundred_digits_is_refused_at_its_field(client):
 
 
 def test_what_was_typed_into_a_card_merged_meanwhile_goes_on_with_the_other(client):
-    first, second = twins.twins()
+    first, second = twins.twins(study_group="ТЭ-9")
     address = f"/people/{second.id}/edit"
     page = client.get(address)
     typed = filled(
@@ -150,6 +150,8 @@ def test_what_was_typed_into_a_card_merged_meanwhile_goes_on_with_the_other(clie
     assert 'value="Набранное"' in met.text
     assert "people.read" in looks
     assert "Эта карточка вошла в другую" in met.text
+    assert "пока вы печатали, эту карточку объединили с другой" in met.text.lower()
+    assert "Другой сотрудник" not in met.text
     assert saved.location == f"/people/{first.id}"
     with reading() as session:
         assert session.get_one(Person, first.id).patronymic == "Набранное"

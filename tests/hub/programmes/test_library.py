@@ -7,6 +7,7 @@ from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.programmes import commands as programmes
 from hub.programmes import queries
+from hub.programmes.hours import KINDS
 from hub.programmes.library.models import Module
 from tests.given import registries
 from tests.given.accounts import Browser, signed_in
@@ -125,3 +126,12 @@ def test_two_versions_are_laid_side_by_side(app, staff):
     assert "Сварщик 4 разряда" in page
     assert "Различий нет" not in page
     assert "Различий нет" in same
+
+
+def test_hours_of_a_module_are_asked_for_under_a_heading_of_their_own(staff):
+    page = staff.get("/modules/new").text
+
+    hours = page[page.index("<fieldset") : page.index("</fieldset>")]
+
+    assert "<legend>Академические часы по видам</legend>" in hours
+    assert all(f'name="{kind}"' in hours for kind in KINDS)

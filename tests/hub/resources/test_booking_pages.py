@@ -187,7 +187,7 @@ def test_by_the_api_a_partner_books_its_own_alone(app):
         },
     )  # fmt: skip
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     with transaction() as session:
         assert session.query(Booking).count() == 0
 

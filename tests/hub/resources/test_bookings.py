@@ -101,7 +101,7 @@ def test_an_impossible_length_is_refused(app, length):
         with pytest.raises(InvalidError) as caught:
             bookings.book(session, [wish])
 
-    assert caught.value.field == "ends"
+    assert caught.value.field == "ends_at"
 
 
 def test_of_many_at_once_one_gets_it(app):

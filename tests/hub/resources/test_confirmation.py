@@ -177,7 +177,7 @@ def test_by_the_api_too_a_partner_s_addition_waits(app, college):
 
     assert mine.status_code == 201, mine.text
     assert mine.get_json()["confirmed_at"] is None
-    assert another_s.status_code == 404
+    assert another_s.status_code == 422
 
 
 def test_two_who_edit_one_card_lose_nothing(app, partner):

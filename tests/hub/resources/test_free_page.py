@@ -60,3 +60,17 @@ def test_a_booking_is_offered_where_the_visitor_may_book(app):
     assert f"/bookings/new?workshop={mine.id}" in seen
     assert f"/bookings/new?workshop={other.id}" not in seen
     assert f"/bookings/new?workshop={other.id}" in staff.get(asked).text
+
+
+def test_a_problem_names_its_field_and_what_is_found_is_counted_in_places(app):
+    with transaction() as session:
+        for title in ("Цех А", "Цех Б"):
+            resources.workshop(session, title=title, opening=OPENING)
+    browser, _who = signed_in(app, Role.STAFF)
+
+    wrong = browser.get("/load/free?hours=99").text
+    right = browser.get("/load/free?hours=4&from=2030-03-04&to=2030-03-10").text
+
+    assert '<a href="#a-hours">Часов подряд</a>: От 1 до 24.' in wrong
+    assert 'id="a-hours-wrong"' in wrong
+    assert "Свободны 2 помещения" in right

@@ -6,19 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.core import clock, jobs
+from hub.core import clock
 from hub.core.access import Role
 from hub.core.audit import AuditEntry
 from hub.core.db import transaction
 from hub.core.errors import ConflictError, InvalidError, RefusedError
-from hub.core.notifications.models import Notification
-from hub.resources import commands, matching, queries, tables, terms
+from hub.resources import commands, matching, queries, tables
 from hub.resources.models import EquipmentState, WorkshopKind
 from hub.resources.places import OWNER, SITES, WORKSHOPS
 from hub.resources.registries import SHAPES
 from hub.resources.sheets_and_links import LINES, SHEETS
 from tests.given import api, registries, resources
-from tests.given.accounts import account, signed_in
+from tests.given.accounts import signed_in
 
 
 def test_an_inventory_number_is_one_in_its_organisation(app):
@@ -208,29 +207,6 @@ def test_a_workshop_is_laid_beside_the_sheet_of_its_competency(app):
     page = browser.get(f"/workshops/{workshop.id}").text
 
     assert "не хватает: 2" in page
-
-
-def test_a_term_that_is_near_is_said_once_for_each_step(app):
-    staff = account(Role.STAFF)
-    day = clock.today()
-    with transaction() as session:
-        resources.software(session, title="КОМПАС-3D", ends_on=day + timedelta(days=20))
-        resources.certificate(session, ends_on=day + timedelta(days=200))
-        resources.software(session, title="Альт")  # for ever
-
-    for _morning in range(2):
-        with transaction() as session:
-            jobs.enqueue(session, terms.REMIND, {})
-        jobs.drain()
-
-    with transaction() as session:
-        told = session.scalars(
-            select(Notification.title).where(
-                Notification.account_id == staff.id, Notification.template == terms.REMIND
-            )
-        ).all()
-    assert len(told) == 1
-    assert "КОМПАС-3D" in told[0]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)

@@ -5,7 +5,7 @@ import pytest
 from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.staff_models import StaffKind
-from tests.given import api, resources
+from tests.given import api, registries, resources
 from tests.given.accounts import signed_in
 
 WORK_WITH_THEM = (Role.STAFF, Role.COORDINATOR, Role.TEACHER, Role.PARTNER)
@@ -63,3 +63,22 @@ def test_a_learner_meets_none_of_it(app):
 
     for path in ("/staff-members", f"/staff-members/{teacher.id}", "/load", "/bookings"):
         assert learner.get(path).status_code == 403, path
+
+
+def test_a_teacher_is_tied_to_no_card_that_its_organisation_may_not_see(app):
+    with transaction() as session:
+        own, other = (registries.organisation(session) for _n in range(2))
+        known = registries.person(session, organisation_id=own.id)
+        stranger = registries.person(session, organisation_id=other.id)
+        member = resources.staff_member(session, organisation_id=own.id)
+    partner = api.caller(app, Role.PARTNER, organisation_id=own.id)
+    place = f"/staff-members/{member.id}"
+
+    refused = partner.patch(place, {"person_id": str(stranger.id)}, '"1"')
+    new = {"title": "Новый", "organisation_id": str(own.id), "kind": "teacher"}
+    added = partner.post("/staff-members", new | {"person_id": str(stranger.id)})
+    tied = partner.patch(place, {"person_id": str(known.id)}, '"1"')
+
+    assert (refused.status_code, added.status_code, tied.status_code) == (422, 422, 200)
+    assert "person_id" in refused.text
+    assert tied.get_json()["confirmed_at"] is None  # whose card it is, staff look at too

@@ -52,3 +52,18 @@ def test_a_term_far_off_reminds_nobody(app):
 
     with transaction() as session:
         assert reminders.remind(session, at=utcnow()) == 0
+
+
+def test_a_reminder_leaves_the_version_of_the_appointment_alone(app):
+    review = given.judging(given.cast())
+    soon(review, 1)
+    with transaction() as session:
+        before = {s.expert.id: s.expert.version for s in given.seats_of(session, review)}
+
+    with transaction() as session:
+        reminders.remind(session, at=utcnow())
+
+    with transaction() as session:
+        seats = given.seats_of(session, review)
+        assert {seat.expert.id: seat.expert.version for seat in seats} == before
+        assert all(seat.expert.reminded_on for seat in seats)

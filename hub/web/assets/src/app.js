@@ -10,6 +10,7 @@ import "./files.js";
 import "./forms.js";
 import "./menus.js";
 import "./search.js";
+import "./tabs.js";
 import { onContent } from "./content.js";
 
 // Heavy parts come only to a page that has something for them.

@@ -55,9 +55,24 @@ def test_all_or_nothing_writes_nothing_when_one_row_is_refused_meanwhile(staff):
 
     apply(staff, where, "all")
 
-    assert state_of(where) is ImportState.REFUSED
+    assert state_of(where) is ImportState.READY
     assert count() == 2
-    assert states(where) == ["new", "failed"]
+    assert states(where) == ["new", "error"]
+    assert "не записано ничего" in staff.get(where).text
+
+
+def test_what_was_refused_while_it_was_written_is_mended_and_written(staff):
+    where = place(upload(staff, HEAD, "Иванов;Иван;;01.02.1990;;", "Петров;Пётр;;03.04.1991;;"))
+    with transaction() as session:
+        for _n in range(2):
+            make.person(session, last_name="Петров", first_name="Пётр", birth_on=date(1991, 4, 3))
+    apply(staff, where, "all")
+
+    staff.post(f"{where}/rows/3", data={"first_name": "Павел"})
+    apply(staff, where, "all")
+
+    assert state_of(where) is ImportState.DONE
+    assert count() == 4
 
 
 def test_a_new_row_becomes_what_it_was_promised_unless_somebody_came_meanwhile(staff):
