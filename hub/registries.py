@@ -238,13 +238,5 @@ def _owner(session: Session, organisation_id: UUID) -> asks.Owner | None:
     )
 
 
-def _concerned(session: Session, organisation_id: UUID | None) -> list[UUID]:
-    """Say whom the terms of an organisation's resources concern: its own people and the office."""
-    office = account_queries.who_may(session, "resources.confirm")
-    if organisation_id is None:
-        return list(office)
-    return list(dict.fromkeys((*_own(session, organisation_id), *office)))
-
-
 def _own(session: Session, organisation_id: UUID) -> list[UUID]:
     return [account.id for account in grants.representatives(session, organisation_id)]
