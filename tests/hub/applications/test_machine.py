@@ -29,7 +29,7 @@ def test_whatever_is_open_can_end_and_what_ended_is_only_reinstated():
     ways = {state: {MOVES[a].to for m in Mover for a in acts(state, m)} for state in State}
 
     for state in OPEN:
-        reached, seen = {state}, set()
+        reached, seen = {state}, set[State]()
         while reached - seen:
             seen |= reached
             reached = {to for one in reached for to in ways[one]} | reached
