@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import grants
 from hub.accounts import queries as account_queries
 from hub.accounts.events import AccountCreated, EmailConfirmed
+from hub.applications import reckoning as application_reckoning
 from hub.applications.words import TERMS as APPLICATION_TERMS
 from hub.competencies import api as competency_api
 from hub.competencies import (
@@ -202,6 +203,7 @@ def _tell() -> None:
     agreement_reminders.wire()
     terms.wire(_writers, _office)
     standing.wire(_own)
+    application_reckoning.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -1,7 +1,7 @@
 """Every change of an application: an act of the table of moves, its step, its event, its seat."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,17 +20,20 @@ from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
 from hub.deadlines.models import Anchor
+from hub.deadlines.owing import Anchors
 from hub.deadlines.queries import reckoner
 
 SUBJECT = "application"
 ABSENT = _l("There is no such application, or it is not yours.")
 MOST_WORDS = 1000
+NO_INTAKE = _l("Choose the intake.")
+NO_SEAT = _l("There is no free seat.")
 MISSING = {
     "subject": _l("Say what the application is for: a programme, an event or a consultation."),
     "consent": _l("There is no consent to the processing of personal data in force."),
     "reason": _l("Say why: the applicant reads it."),
-    "intake": _l("Choose the intake."),
-    "seat": _l("There is no free seat."),
+    "intake": NO_INTAKE,
+    "seat": NO_SEAT,
     "provider": _l("Choose the training organisation."),
     "order": _l("This is done by an order."),
 }
@@ -127,12 +130,12 @@ def _at_once(session: Session, found: Application, step: Step) -> None:
 def _accept(session: Session, found: Application, step: Step) -> None:
     moved(found.state, Act.ACCEPT, step.by)
     if found.intake_id is None:
-        raise InvalidError(MISSING["intake"], field="intake_id")
+        raise InvalidError(NO_INTAKE, field="intake_id")
     if seats.take(session, found.intake_id):
         _step(session, found, Act.ACCEPT, step)
         return
     if found.state is State.WAITING:
-        raise RefusedError(MISSING["seat"])
+        raise RefusedError(NO_SEAT)
     found.place_in_line = seats.next_in_line(session, found.intake_id)
     _step(session, found, Act.PUT_IN_LINE, step)
 
@@ -142,7 +145,7 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
     moved(found.state, what, step.by)  # before anything is asked for
     _expect(found, move.needs, step)
     if "seat" in move.needs and not (found.intake_id and seats.take(session, found.intake_id)):
-        raise RefusedError(MISSING["seat"])
+        raise RefusedError(NO_SEAT)
     if what is Act.ASSIGN:
         found.provider_id = step.provider_id
     before = found.state
@@ -189,7 +192,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
         )
     )
     session.flush()
-    _note(session, found, what.value, before=before.value, after=found.state.value)
+    _note(session, found, "step", act=what.value, before=before.value, after=found.state.value)
     emit(
         session,
         ApplicationMoved(
@@ -206,15 +209,16 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
 def _reckon(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
     intake = session.get(Intake, found.intake_id) if found.intake_id else None
-    anchors = {
-        Anchor.SINCE: day_of(found.since),
-        Anchor.STARTS: intake.starts_on if intake else None,
-        Anchor.ENDS: intake.ends_on if intake else None,
-    }
-    owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors)
+    days = (intake.starts_on, intake.ends_on) if intake else (None, None)
+    owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors(found.since, *days))
     found.owed = owed.act if owed else None
     found.owed_by = owed.by if owed else None
     found.due_on = owed.due_on if owed else None
+
+
+def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:
+    """Give the days that terms of an application are counted from."""
+    return {Anchor.SINCE: day_of(since), Anchor.STARTS: starts_on, Anchor.ENDS: ends_on}
 
 
 def _free(session: Session, left: Application, at: datetime) -> None:

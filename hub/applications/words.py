@@ -38,7 +38,7 @@ TONES = {
 }
 ACTS = {
     Act.SUBMIT: _l("Submit"),
-    Act.SEND_BACK: _l("Send back for correction"),
+    Act.SEND_BACK: _l("Return for correction"),
     Act.ACCEPT: _l("Accept"),
     Act.PUT_IN_LINE: _l("Put on the waiting list"),
     Act.MOVE_UP: _l("Moved up from the waiting list"),

@@ -13,6 +13,7 @@ from hub.core.i18n import _l
 SUBJECTS: dict[str, str] = {
     "accounts": _l("Accounts"),
     "agreements": _l("Partnership agreements"),
+    "applications": _l("Applications"),
     "audit": _l("Audit trail"),
     "backup": _l("Backup"),
     "competencies": _l("Competencies and professions"),
@@ -181,6 +182,7 @@ ACTS: dict[str, str] = {
     "sign-in": _l("sign-in"),
     "sign-in-failed": _l("failed sign-in"),
     "sign-out": _l("sign-out"),
+    "step": _l("step of its way"),
     "stored": _l("storing"),
     "submit": _l("sent to expertise"),
     "submitted": _l("handing to the experts"),

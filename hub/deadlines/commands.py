@@ -53,7 +53,7 @@ def set_day(session: Session, day: date, kind: DayKind | None, title: str = "") 
         session, "deadlines.day", subject="calendar_day", subject_id=_key(day),
         details={"day": day.isoformat(), "kind": said, "title": title},
     )  # fmt: skip
-    emit(session, CalendarChanged(aggregate_id=_key(day), day=day))
+    emit(session, CalendarChanged(aggregate_id=_key(day), day=day.isoformat()))
 
 
 def _key(day: date) -> UUID:

@@ -1,7 +1,6 @@
 """What happened to the calendar and the terms."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from hub.core.events import Event
@@ -12,7 +11,7 @@ class CalendarChanged(Event):
     """A day became another kind of day: what is due is reckoned anew."""
 
     name: ClassVar[str] = "deadlines.calendar-changed"
-    day: date
+    day: str
 
 
 @dataclass(frozen=True, kw_only=True)

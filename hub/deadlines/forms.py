@@ -37,7 +37,7 @@ class TermForm(CardForm):
     )
     side = SelectField(
         _l("After or before"),
-        choices=choose([(AFTER, _l("no later than after")), (BEFORE, _l("before"))]),
+        choices=choose([(AFTER, _l("no later than after")), (BEFORE, _l("no later than before"))]),
     )
     anchor = SelectField(
         _l("Counted from"), choices=choose((one.value, title) for one, title in ANCHORS.items())

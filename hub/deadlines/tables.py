@@ -75,7 +75,7 @@ TERMS = Table(
         ),
         Column(
             name="subject",
-            title=_l("Of what"),
+            title=_l("Whose term"),
             source=(Term.subject,),
             value=subject_word,
             sort=Term.subject,

@@ -1,5 +1,8 @@
 """The way of an application: no state is a trap, no act leads out of the table."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -87,3 +90,15 @@ class Ways(RuleBasedStateMachine):
 
 
 TestWays = Ways.TestCase
+
+
+def test_the_picture_in_the_papers_is_the_table():
+    paper = (Path(__file__).parents[3] / "docs" / "applications.md").read_text()
+
+    drawn = set(re.findall(r"^    ([a-z-]+) --> ([a-z-]+): ([a-z-]+)$", paper, re.MULTILINE))
+
+    assert drawn == {
+        (state.value, move.to.value, act.value)
+        for act, move in MOVES.items()
+        for state in move.froms
+    }

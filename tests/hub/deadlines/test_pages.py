@@ -113,9 +113,7 @@ def test_terms_a_new_hub_begins_with_are_planted_once_and_stay_as_staff_left_the
 def test_the_api_tells_the_year_and_takes_a_day(app):
     caller = api.caller(app)
 
-    put = caller.ask(
-        "PUT", "/working-days/2026-04-21", json={"kind": "off", "title": "Радоница"}
-    )
+    put = caller.ask("PUT", "/working-days/2026-04-21", json={"kind": "off", "title": "Радоница"})
     none = caller.ask("PUT", "/working-days/2026-02-30", json={"kind": "off"})
     days = {one["day"]: one for one in caller.get("/working-days?year=2026").get_json()["items"]}
 
