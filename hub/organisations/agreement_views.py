@@ -102,7 +102,7 @@ def end(row_id: UUID) -> Answer:
                 queries.agreement(session, row_id, who, WRITE)
                 commands.change(session, row_id, state=ENDED, **form.values())
         except HubError as error:
-            form.refuse(error)
+            form.refuse(error) or form.form_errors.append(str(error.message))
         else:
             flash(_("The agreement is ended."), "success")
             return redirect(url_for("agreements.card", row_id=row_id))

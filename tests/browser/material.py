@@ -112,6 +112,7 @@ def _of_registries(session: Session, who: Principal) -> Found:
     found["people_card.health_page:row_id"] = session.scalar(health)
     mine = found["organisations.edit:row_id"] or found["organisations.card:row_id"]
     found |= {"organisation_id": mine, "competencies.any_card:row_id": None}
+    found["agreements.end:row_id"] = found["agreements.edit:row_id"]
     paper = select(PaperConsent).join(Person).where(Person.standing == Standing.OPEN)
     one = session.scalars(paper.order_by(PaperConsent.id).limit(1)).one()
     found |= {
