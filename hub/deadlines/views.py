@@ -20,6 +20,7 @@ from hub.deadlines.models import READ, WRITE, Term
 from hub.deadlines.tables import OWES, TERMS, state_word, subject_word, term_word
 from hub.deadlines.working import Calendar, DayKind
 
+DIGITS, REFUSED = 4, 422
 MONTHS = calendar.Calendar()
 WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 blueprint = Blueprint("deadlines", __name__, url_prefix="/deadlines", template_folder="templates")
@@ -81,30 +82,38 @@ def edit(row_id: UUID) -> Answer:
     return _drawn(form, found, clashes)
 
 
-@blueprint.route("/calendar", methods=["GET", "POST"])
+@blueprint.get("/calendar")
 @requires(READ)
 def year() -> Answer:
-    """Draw a year of working days; the office writes down what it knows better than the law."""
-    who = someone()
-    form = DayForm(formdata=request.form if request.method == "POST" else None, data=_asked_day())
-    if request.method == "POST":
-        who.require(WRITE)
-        if form.validate_on_submit():
-            day, kind, title = form.chosen
-            try:
-                with transaction() as session:
-                    commands.set_day(session, day, kind, title)
-            except HubError as error:
-                form.day.errors = [*form.day.errors, str(error.message)]
-            else:
-                flash(_("The calendar is changed. What is due is reckoned anew."), "success")
-                return redirect(url_for("deadlines.year", year=day.year))
+    """Draw a year of working days."""
+    return _year(DayForm(formdata=None, data=_asked_day()))
+
+
+@blueprint.post("/calendar")
+@requires(WRITE)
+def set_day() -> Answer:
+    """Write down what the office knows better than the law."""
+    form = DayForm()
+    if form.validate_on_submit():
+        day, kind, title = form.chosen
+        try:
+            with transaction() as session:
+                commands.set_day(session, day, kind, title)
+        except HubError as error:
+            form.day.errors = [*form.day.errors, str(error.message)]
+        else:
+            flash(_("The calendar is changed. What is due is reckoned anew."), "success")
+            return redirect(url_for("deadlines.year", year=day.year))
+    return _year(form), REFUSED
+
+
+def _year(form: DayForm) -> str:
     number = request.args.get("year", "")
-    shown = int(number) if number.isdecimal() and len(number) < 5 else clock.today().year  # noqa: PLR2004 - digits
+    shown = int(number) if number.isdecimal() and len(number) <= DIGITS else clock.today().year
     shown = min(max(shown, FIRST_YEAR), LAST_YEAR)
     with reading() as session:
         days = queries.calendar(session)
-    page = render(
+    return render(
         "deadlines/year.html",
         year=shown,
         months=[_month(days, shown, month) for month in range(1, 13)],
@@ -113,10 +122,9 @@ def year() -> Answer:
         weekdays=WEEKDAYS,
         kinds=KINDS,
         spoken=format_date,
-        form=form if who.can(WRITE) else None,
+        form=form if someone().can(WRITE) else None,
         today=clock.today(),
     )
-    return (page, 422) if form.is_submitted() else page
 
 
 def _asked_day() -> dict[str, Any]:
