@@ -17,7 +17,7 @@ from hub.deadlines import queries
 from hub.deadlines.events import CalendarChanged, TermChanged
 from hub.deadlines.models import Anchor, CalendarDay, Term, Unit
 from hub.deadlines.queries import ABSENT
-from hub.deadlines.subjects import SHIPPED, shipped, subject
+from hub.deadlines.subjects import SHIPPED, SUBJECTS, shipped
 from hub.deadlines.working import DayKind
 
 MOST = {Unit.WORKING: 500, Unit.CALENDAR: 1_000}
@@ -101,7 +101,9 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(term: Term) -> None:
-    of = subject(term.subject or "")
+    of = SUBJECTS.get(term.subject or "")
+    if of is None:
+        raise InvalidError(_l("There are no terms of this kind."), field="subject")
     if term.state not in of.states:
         raise InvalidError(_l("There is no such state."), field="state")
     if not term.act:

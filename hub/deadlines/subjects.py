@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from hub.core.errors import NotFoundError
-from hub.core.i18n import _l
 from hub.deadlines.models import Anchor, Owes, Unit
 
 KINDS: dict[str, type[Any]] = {"owed_by": Owes, "anchor": Anchor, "unit": Unit}
@@ -31,12 +29,6 @@ SUBJECTS: dict[str, Subject] = {}
 
 def declare(*subjects: Subject) -> None:
     SUBJECTS.update({one.name: one for one in subjects})
-
-
-def subject(name: str) -> Subject:
-    if name not in SUBJECTS:
-        raise NotFoundError(_l("There are no terms of this kind."))
-    return SUBJECTS[name]
 
 
 def shipped() -> list[dict[str, Any]]:
