@@ -48,7 +48,11 @@ class TermPage(Schema):
 class DaysQuery(Schema):
     """За какой год."""
 
-    year = fields.Integer(required=True, validate=validate.Range(2018, 2100))
+    year = fields.Integer(
+        required=True,
+        validate=validate.Range(2018, 2100),
+        metadata={"description": "Год календаря"},
+    )
 
 
 class DaySchema(Schema):
