@@ -13,6 +13,7 @@ from hub.core import db, files, health, telling
 from hub.core.i18n import _
 from hub.core.jobs import cli as jobs_cli
 from hub.core.reference import books
+from hub.deadlines import commands as deadlines
 from hub.demo import FEW, SEED
 from hub.serving import web
 from hub.settings import Settings
@@ -83,6 +84,7 @@ def settle() -> None:
     with db.transaction() as session:
         migrations.wait_turn(session.connection())
         books.plant(session)
+        deadlines.plant(session)
         consents.install(session, at=db.utcnow())
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from hub.accounts import grants
 from hub.accounts import queries as account_queries
 from hub.accounts.events import AccountCreated, EmailConfirmed
+from hub.applications import reckoning as application_reckoning
+from hub.applications.words import TERMS as APPLICATION_TERMS
 from hub.competencies import api as competency_api
 from hub.competencies import (
     named_list_views,
@@ -32,6 +34,9 @@ from hub.core import (
 )
 from hub.core.tables import lookups
 from hub.core.tables.events import ImportEnded
+from hub.deadlines import api as deadline_api
+from hub.deadlines import subjects as deadline_subjects
+from hub.deadlines import views as deadline_views
 from hub.materials import api as material_api
 from hub.materials import files as material_files
 from hub.materials import views as material_views
@@ -110,6 +115,8 @@ RESOURCES = (
     booking_api.blueprint,
     load_api.load,
     load_api.free,
+    deadline_api.terms,
+    deadline_api.days,
 )
 
 
@@ -123,6 +130,7 @@ def wire(app: Flask) -> None:
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
     options.declare(*review_options.ALL)
+    deadline_subjects.declare(APPLICATION_TERMS)
     _count_words()
 
 
@@ -168,6 +176,7 @@ def _show(app: Flask) -> None:
         *resource_views.BLUEPRINTS,
         booking_views.blueprint,
         load_views.blueprint,
+        deadline_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -194,6 +203,7 @@ def _tell() -> None:
     agreement_reminders.wire()
     terms.wire(_writers, _office)
     standing.wire(_own)
+    application_reckoning.wire()
     review_letters.wire()
     reminders.wire()
 

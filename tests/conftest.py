@@ -21,6 +21,7 @@ from hub.accounts import passwords
 from hub.app import create_app
 from hub.core import db, migrations, reference
 from hub.core.server import collect_seldom
+from hub.deadlines import commands as deadlines
 from hub.settings import Settings
 from tests.given import once
 from tests.given.closing import close_left
@@ -57,6 +58,7 @@ def make_schema(url: str, data_dir: Path) -> None:
     migrations.upgrade(db.database().engine)
     with db.transaction() as session:
         reference.plant(session)
+        deadlines.plant(session)
     db.database().engine.dispose()
 
 

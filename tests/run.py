@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", "-n", "6", "--durations=40", *words]
+    command = [sys.executable, "-m", "pytest", "-n", "4", "--durations=40", *words]
     pytest = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -110,6 +110,10 @@ POLICY: dict[str, frozenset[Role]] = {
     # What no law publishes of those who teach: load, certificates (docs/adr/0108-staff-list.md).
     "resources.staff": _WATCH | {Role.PARTNER, Role.TEACHER},
     "resources.export": _WATCH | {Role.PARTNER},
+    # By when what is owed: all who work see it, the office says it.
+    "deadlines.read": _ALL - {Role.LEARNER},
+    "deadlines.write": _OFFICE,
+    "deadlines.export": _WATCH,
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

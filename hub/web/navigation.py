@@ -179,6 +179,12 @@ MENU: tuple[Section, ...] = (
                 permission="reference.write",
             ),
             Entry(
+                title=_l("Terms and the calendar"),
+                url="/deadlines",
+                icon="calendar-event",
+                permission="deadlines.write",
+            ),
+            Entry(
                 title=_l("Criteria of expertise"),
                 url="/reviews/criteria",
                 icon="list-check",

@@ -37,6 +37,7 @@ from hub.resources.registries import SHAPES
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
 from tests.given import competencies as given_competencies
+from tests.given import deadlines as given_deadlines
 from tests.given import files as given_files
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
@@ -340,7 +341,10 @@ def _of_office(session: Session, who: Account, asker: Account) -> dict[str, UUID
     withdrawn = withdrawals.withdraw(
         session, None, registries.person(session).id, at=utcnow(), why="заявление № 7"
     )
+    term = given_deadlines.term(session)
     return {
+        "deadlines:row_id": term.id,
+        "term_id": term.id,
         "account_id": who.id,
         "withdrawals:row_id": withdrawn.id,
         "users:row_id": who.id,

@@ -17,7 +17,7 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
-from tests.given import api, lists, partnership, registries, resources, reviews
+from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
 from tests.given import competencies as classified
 
 
@@ -59,6 +59,8 @@ MADE: dict[str, Callable[[], Any]] = {
     "programmes": partial(kept, registries.programme),
     "reference": lambda: None,
     "reviews": lambda: reviews.submitted(reviews.cast()),
+    "terms": partial(kept, deadlines.term),
+    "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }
 

@@ -1,0 +1,241 @@
+"""Every change of an application: an act of the table of moves, its step, its event, its seat."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.applications import seats
+from hub.applications.events import ApplicationMoved
+from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
+from hub.applications.models import Application, ApplicationStep, Intake
+from hub.core import audit
+from hub.core.clock import day_of
+from hub.core.db import uuid7
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.core.saving import save
+from hub.deadlines.models import Anchor
+from hub.deadlines.owing import Anchors
+from hub.deadlines.queries import reckoner
+
+SUBJECT = "application"
+ABSENT = _l("There is no such application, or it is not yours.")
+MOST_WORDS = 1000
+NO_INTAKE = _l("Choose the intake.")
+NO_SEAT = _l("There is no free seat.")
+MISSING = {
+    "subject": _l("Say what the application is for: a programme, an event or a consultation."),
+    "consent": _l("There is no consent to the processing of personal data in force."),
+    "reason": _l("Say why: the applicant reads it."),
+    "intake": NO_INTAKE,
+    "seat": NO_SEAT,
+    "provider": _l("Choose the training organisation."),
+    "order": _l("This is done by an order."),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """Who moves it, when, and what was said and given for it."""
+
+    by: Mover
+    at: datetime
+    account_id: UUID | None = None
+    reason: str = ""
+    provider_id: UUID | None = None
+    order_id: UUID | None = None
+    consents: bool = False
+
+
+def draft(session: Session, *, person_id: UUID, at: datetime, **values: Any) -> Application:
+    """Begin an application; nothing is owed to anybody till it is submitted."""
+    made = Application(id=uuid7(), person_id=person_id, since=at, **values)
+    made.state = State.DRAFT
+    taken = _l("There is an open application of this person for this already.")
+    save(session, made, {"uq_application_open": ConflictError(taken, field="intake_id")})
+    _note(session, made, "create")
+    return made
+
+
+def act(
+    session: Session, application_id: UUID, what: Act, step: Step, *, version: int | None = None
+) -> Application:
+    """Take a step of the table of moves, whoever asks for it and by whatever door."""
+    found = held(session, application_id)
+    if version is not None:
+        found.expect(version)
+    _move(session, found, what, step)
+    if what is Act.SUBMIT:
+        _at_once(session, found, step)
+    return found
+
+
+def accept(
+    session: Session, application_id: UUID, step: Step, *, version: int | None = None
+) -> Application:
+    """Accept it, or put it in line where every seat is taken."""
+    found = held(session, application_id)
+    if version is not None:
+        found.expect(version)
+    _accept(session, found, step)
+    return found
+
+
+def held(session: Session, application_id: UUID) -> Application:
+    """Give it held till the end of the transaction: two who act at once come in turn.
+
+    The intake is held before it, for whoever frees a seat holds the intake and then who waits.
+    """
+    intake_id = session.scalar(
+        select(Application.intake_id).where(Application.id == application_id)
+    )
+    if intake_id is not None:
+        session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
+    """Give an intake more places, and them to those who wait; or fewer, but not than are taken."""
+    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    if intake is None:
+        raise NotFoundError(_l("There is no such intake."))
+    if places < intake.taken:
+        raise InvalidError(
+            _l("So many seats are taken already."), field="places", taken=intake.taken
+        )
+    intake.places = places
+    session.flush()
+    while (waiting := seats.first_waiting(session, intake_id)) is not None:
+        if not seats.take(session, intake_id):
+            break
+        _step(session, waiting, Act.MOVE_UP, Step(by=Mover.HUB, at=at))
+    session.refresh(intake)
+    return intake
+
+
+def _at_once(session: Session, found: Application, step: Step) -> None:
+    intake = session.get(Intake, found.intake_id) if found.intake_id else None
+    if intake is not None and intake.accepts_at_once:
+        _accept(session, found, Step(by=Mover.HUB, at=step.at))
+
+
+def _accept(session: Session, found: Application, step: Step) -> None:
+    moved(found.state, Act.ACCEPT, step.by)
+    if found.intake_id is None:
+        raise InvalidError(NO_INTAKE, field="intake_id")
+    if seats.take(session, found.intake_id):
+        _step(session, found, Act.ACCEPT, step)
+        return
+    if found.state is State.WAITING:
+        raise RefusedError(NO_SEAT)
+    found.place_in_line = seats.next_in_line(session, found.intake_id)
+    _step(session, found, Act.PUT_IN_LINE, step)
+
+
+def _move(session: Session, found: Application, what: Act, step: Step) -> None:
+    move = MOVES[what]
+    moved(found.state, what, step.by)  # before anything is asked for
+    _expect(found, move.needs, step)
+    if "seat" in move.needs and not (found.intake_id and seats.take(session, found.intake_id)):
+        raise RefusedError(NO_SEAT)
+    if what is Act.ASSIGN:
+        found.provider_id = step.provider_id
+    before = found.state
+    _step(session, found, what, step)
+    if before in SEATED and found.state not in SEATED and found.state is not State.COMPLETED:
+        _free(session, found, step.at)
+
+
+def _expect(found: Application, needs: tuple[str, ...], step: Step) -> None:
+    has = {
+        "subject": bool(found.intake_id or found.programme_id or found.wish),
+        "consent": step.consents,
+        "reason": bool(step.reason.strip()),
+        "intake": found.intake_id is not None,
+        "seat": True,
+        "provider": step.provider_id is not None,
+        "order": step.order_id is not None,
+    }
+    for need in needs:
+        if not has[need]:
+            raise InvalidError(MISSING[need], field=need)
+
+
+def _step(session: Session, found: Application, what: Act, step: Step) -> None:
+    before = found.state
+    found.state, found.since = moved(before, what, step.by), step.at
+    found.reason = step.reason.strip()[:MOST_WORDS] or None
+    if what is Act.SUBMIT:
+        found.submitted_at = found.submitted_at or step.at
+    if found.state is not State.WAITING:
+        found.place_in_line = None
+    _reckon(session, found)
+    session.add(
+        ApplicationStep(
+            id=uuid7(),
+            application_id=found.id,
+            at=step.at,
+            act=what,
+            before=before,
+            after=found.state,
+            mover=step.by,
+            account_id=step.account_id,
+            reason=found.reason,
+        )
+    )
+    session.flush()
+    _note(session, found, "step", act=what.value, before=before.value, after=found.state.value)
+    emit(
+        session,
+        ApplicationMoved(
+            aggregate_id=found.id,
+            act=what.value,
+            before=before.value,
+            after=found.state.value,
+            person_id=found.person_id,
+            intake_id=found.intake_id,
+        ),
+    )
+
+
+def _reckon(session: Session, found: Application) -> None:
+    """Write what is owed next, by whom and by when."""
+    intake = session.get(Intake, found.intake_id) if found.intake_id else None
+    days = (intake.starts_on, intake.ends_on) if intake else (None, None)
+    owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors(found.since, *days))
+    found.owed = owed.act if owed else None
+    found.owed_by = owed.by if owed else None
+    found.due_on = owed.due_on if owed else None
+
+
+def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:
+    """Give the days that terms of an application are counted from."""
+    return {Anchor.SINCE: day_of(since), Anchor.STARTS: starts_on, Anchor.ENDS: ends_on}
+
+
+def _free(session: Session, left: Application, at: datetime) -> None:
+    """Give the seat of whoever left to who has waited longest, or back to the intake."""
+    if left.intake_id is None:
+        return
+    seats.give_back(session, left.intake_id)
+    waiting = seats.first_waiting(session, left.intake_id)
+    if waiting is not None and seats.take(session, left.intake_id):
+        _step(session, waiting, Act.MOVE_UP, Step(by=Mover.HUB, at=at))
+
+
+def _note(session: Session, found: Application, what: str, **details: Any) -> None:
+    audit.record(
+        session,
+        f"applications.{what}",
+        subject=SUBJECT,
+        subject_id=found.id,
+        details=details or None,
+    )

@@ -1,0 +1,27 @@
+"""What happened to applications and intakes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from hub.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationMoved(Event):
+    """An application took a step of its way."""
+
+    name: ClassVar[str] = "application.moved"
+    act: str
+    before: str
+    after: str
+    person_id: UUID
+    intake_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeChanged(Event):
+    """Its days, places or training organisation are others; a new one too."""
+
+    name: ClassVar[str] = "intake.changed"
+    fields: tuple[str, ...]

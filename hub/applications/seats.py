@@ -1,0 +1,60 @@
+"""Seats of an intake: never more taken than there are, the rest wait in the order they came.
+
+Every change of them begins with an UPDATE of the intake's row, so whoever comes at the same moment
+waits for it: what is read afterwards is true till the end of the transaction.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hub.applications.machine import State
+from hub.applications.models import Application, Intake
+
+QUIETLY = {"synchronize_session": False}
+
+
+def take(session: Session, intake_id: UUID) -> bool:
+    """Take a seat; False: there is none."""
+    taken = session.execute(
+        update(Intake)
+        .where(Intake.id == intake_id, Intake.taken < Intake.places)
+        .values(taken=Intake.taken + 1)
+        .returning(Intake.id)
+        .execution_options(**QUIETLY)
+    )
+    return taken.scalar_one_or_none() is not None
+
+
+def next_in_line(session: Session, intake_id: UUID) -> int:
+    """Draw the next number of the waiting list."""
+    drawn = session.execute(
+        update(Intake)
+        .where(Intake.id == intake_id)
+        .values(last_in_line=Intake.last_in_line + 1)
+        .returning(Intake.last_in_line)
+        .execution_options(**QUIETLY)
+    )
+    return drawn.scalar_one()
+
+
+def give_back(session: Session, intake_id: UUID) -> None:
+    session.execute(
+        update(Intake)
+        .where(Intake.id == intake_id)
+        .values(taken=Intake.taken - 1)
+        .execution_options(**QUIETLY)
+    )
+
+
+def first_waiting(session: Session, intake_id: UUID) -> Application | None:
+    """Give who has waited longest. The intake's row is held, so nobody else moves them up."""
+    return session.scalars(
+        select(Application)
+        .where(Application.intake_id == intake_id, Application.state == State.WAITING)
+        .order_by(Application.place_in_line, Application.id)
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -1,0 +1,62 @@
+"""Words of states and acts, and the terms of applications."""
+
+from pathlib import Path
+
+from hub.applications.commands import SUBJECT
+from hub.applications.machine import Act, State
+from hub.core.i18n import _l
+from hub.deadlines.models import Anchor
+from hub.deadlines.subjects import Subject
+
+STATES = {
+    State.DRAFT: _l("not submitted yet"),
+    State.SUBMITTED: _l("to be checked"),
+    State.CORRECTING: _l("to be corrected by the applicant"),
+    State.WAITING: _l("on the waiting list"),
+    State.ACCEPTED: _l("accepted, to be assigned or enrolled"),
+    State.ASSIGNED: _l("waits for the training organisation"),
+    State.CONFIRMED: _l("to be enrolled by an order"),
+    State.ENROLLED: _l("enrolled, training has not begun"),
+    State.STUDYING: _l("studying"),
+    State.COMPLETED: _l("completed"),
+    State.EXPELLED: _l("expelled"),
+    State.WITHDRAWN: _l("withdrawn by the applicant"),
+    State.REFUSED: _l("application refused"),
+}
+TONES = {
+    State.SUBMITTED: "warning",
+    State.CORRECTING: "warning",
+    State.WAITING: "info",
+    State.ACCEPTED: "info",
+    State.ASSIGNED: "warning",
+    State.CONFIRMED: "info",
+    State.ENROLLED: "success",
+    State.STUDYING: "success",
+    State.COMPLETED: "success",
+    State.EXPELLED: "danger",
+    State.REFUSED: "danger",
+}
+ACTS = {
+    Act.SUBMIT: _l("Submit"),
+    Act.SEND_BACK: _l("Return for correction"),
+    Act.ACCEPT: _l("Accept"),
+    Act.PUT_IN_LINE: _l("Put on the waiting list"),
+    Act.MOVE_UP: _l("Moved up from the waiting list"),
+    Act.ASSIGN: _l("Assign to a training organisation"),
+    Act.CONFIRM: _l("Take the learner"),
+    Act.DECLINE: _l("Decline the learner"),
+    Act.ENROL: _l("Enrolled by an order"),
+    Act.BEGIN: _l("Training began"),
+    Act.COMPLETE: _l("Completed"),
+    Act.EXPEL: _l("Expelled by an order"),
+    Act.REINSTATE: _l("Reinstated by an order"),
+    Act.WITHDRAW: _l("Withdraw"),
+    Act.REFUSE: _l("Refuse"),
+}
+TERMS = Subject(
+    name=SUBJECT,
+    title=_l("Application"),
+    states={state.value: title for state, title in STATES.items()},
+    anchors=frozenset(Anchor),
+    shipped=Path(__file__).with_name("terms.toml"),
+)

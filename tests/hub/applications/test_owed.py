@@ -1,0 +1,64 @@
+"""What an application owes follows its state, the terms and the calendar."""
+
+from datetime import UTC, date, datetime
+
+from hub.applications import commands
+from hub.applications.commands import Step
+from hub.applications.machine import Act, Mover
+from hub.applications.models import Application, Intake, IntakeKind
+from hub.core import jobs
+from hub.core.db import reading, transaction
+from hub.deadlines import commands as deadlines
+from hub.deadlines.models import Owes, Term
+from hub.deadlines.working import DayKind
+from tests.given import registries
+
+FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def submitted() -> Application:
+    with transaction() as session:
+        of = Intake(
+            kind=IntakeKind.PROGRAMME, title="Сварка", places=1, starts_on=date(2026, 12, 14)
+        )
+        session.add(of)
+        session.flush()
+        person = registries.person(session)
+        one = commands.draft(session, person_id=person.id, intake_id=of.id, at=FRIDAY)
+        step = Step(by=Mover.APPLICANT, at=FRIDAY, consents=True)
+        return commands.act(session, one.id, Act.SUBMIT, step)
+
+
+def owed(one: Application) -> tuple[str | None, Owes | None, date | None, int]:
+    with reading() as session:
+        now = session.get_one(Application, one.id)
+        return now.owed, now.owed_by, now.due_on, now.version
+
+
+def test_the_office_owes_the_check_and_then_the_assignment(app):
+    one = submitted()
+    first = owed(one)
+
+    with transaction() as session:
+        commands.accept(session, one.id, Step(by=Mover.OFFICE, at=FRIDAY))
+
+    assert first[:3] == ("Проверить заявку", Owes.OFFICE, date(2026, 11, 27))
+    # Fourteen working days before the first day, as the shipped term says.
+    assert owed(one)[:3] == ("Распределить в организацию", Owes.OFFICE, date(2026, 11, 24))
+
+
+def test_a_day_off_more_and_another_term_move_the_last_day_and_nobody_s_form(app):
+    one = submitted()
+    before = owed(one)
+
+    with transaction() as session:
+        deadlines.set_day(session, date(2026, 11, 24), DayKind.OFF, "День региона")
+    jobs.drain()
+    later = owed(one)
+    with transaction() as session:
+        check = session.query(Term).filter_by(act="Проверить заявку").one()
+        deadlines.change(session, check.id, days=1)
+    jobs.drain()
+
+    assert later == (*before[:2], date(2026, 11, 30), before[3])
+    assert owed(one)[2] == date(2026, 11, 23)
