@@ -1,24 +1,16 @@
-"""Intake and application, the trace of its way, and who sees them."""
+"""Intake and application, and the trace of its way."""
 
 import enum
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.applications.machine import Act, Mover, State
-from hub.core.access import Principal, Scopes
 from hub.core.db import Base, Entity
 from hub.deadlines.models import Owes
-from hub.people.models import Person
 
-READ = "applications.read"
-WRITE = "applications.write"  # the applicant's own acts, and the office for anybody
-DECIDE = "applications.decide"
-ANSWER = "applications.answer"  # a training organisation confirms or declines
-INTAKES = "intakes.write"
 IS_OPEN = "state NOT IN ('completed', 'expelled', 'withdrawn', 'refused')"
 
 
@@ -112,15 +104,3 @@ class ApplicationStep(Base):
     mover: Mapped[Mover]
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str | None] = mapped_column(String(1000))
-
-
-def _own(who: Principal) -> ColumnElement[bool]:
-    return Application.person_id == who.person_id
-
-
-def _of(ids: frozenset[UUID]) -> Any:
-    return Application.organisation_id.in_(ids) | Application.provider_id.in_(ids)
-
-
-SCOPES = Scopes(organisation=_of, own=_own)
-PERSON = Person

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from hub.core import clock
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError
-from hub.core.i18n import _, _l, format_date
+from hub.core.i18n import _, format_date
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.deadlines import commands, queries
@@ -22,7 +22,6 @@ from hub.deadlines.working import Calendar, DayKind
 
 DIGITS, REFUSED = 4, 422
 MONTHS = calendar.Calendar()
-WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 blueprint = Blueprint("deadlines", __name__, url_prefix="/deadlines", template_folder="templates")
 mount(blueprint, TERMS, "deadlines/list.html")
 
@@ -119,7 +118,7 @@ def _year(form: DayForm) -> str:
         months=[_month(days, shown, month) for month in range(1, 13)],
         named=_named(days, shown),
         counts=_counts(days, shown),
-        weekdays=WEEKDAYS,
+        weekdays=[format_date(date.fromordinal(n), "EEEEEE") for n in range(1, 8)],
         kinds=KINDS,
         spoken=format_date,
         form=form if someone().can(WRITE) else None,
