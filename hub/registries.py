@@ -37,6 +37,8 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.groups import daily as group_days
+from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
 from hub.materials import files as material_files
 from hub.materials import views as material_views
@@ -130,7 +132,7 @@ def wire(app: Flask) -> None:
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
     options.declare(*review_options.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS)
+    deadline_subjects.declare(APPLICATION_TERMS, GROUP_TERMS)
     _count_words()
 
 
@@ -204,6 +206,7 @@ def _tell() -> None:
     terms.wire(_writers, _office)
     standing.wire(_own)
     application_reckoning.wire()
+    group_days.wire()
     review_letters.wire()
     reminders.wire()
 
