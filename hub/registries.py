@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from hub.accounts import grants
 from hub.accounts import queries as account_queries
 from hub.accounts.events import AccountCreated, EmailConfirmed
+from hub.applications import api as application_api
+from hub.applications import (
+    apply_views,
+    intake_queries,
+    intake_views,
+    joining,
+    leaving,
+)
+from hub.applications import letters as application_letters
+from hub.applications import panels as application_panels
 from hub.applications import reckoning as application_reckoning
+from hub.applications import views as application_views
 from hub.applications.words import TERMS as APPLICATION_TERMS
 from hub.competencies import api as competency_api
 from hub.competencies import (
@@ -59,6 +70,7 @@ from hub.people import (
     handing,
     merge_jobs,
     merge_views,
+    merging,
     paper_api,
     paper_views,
     papers,
@@ -119,6 +131,8 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    application_api.registry,
+    application_api.blueprint,
 )
 
 
@@ -142,6 +156,7 @@ def _name() -> None:
     lookups.provide(PERSON, PERSON_LOOKUP)
     lookups.provide(MATERIAL, MATERIAL_LOOKUP)
     lookups.provide(PROGRAMME, PROGRAMME_LOOKUP)
+    lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
     for name, lookup in {**COMPETENCY_LOOKUPS, **RESOURCE_LOOKUPS}.items():
         lookups.provide(name, lookup)
     asks.answered_by(
@@ -179,6 +194,9 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        intake_views.blueprint,
+        application_views.blueprint,
+        apply_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -189,6 +207,7 @@ def _show(app: Flask) -> None:
     organisation_cards.wire()
     resource_panels.wire()
     review_panels.wire()
+    application_panels.wire()
     material_views.wire()
 
 
@@ -207,6 +226,9 @@ def _tell() -> None:
     standing.wire(_own)
     application_reckoning.wire()
     group_days.wire()
+    application_letters.wire()
+    leaving.wire()
+    merging.joined_by("applications", joining.join)
     review_letters.wire()
     reminders.wire()
 

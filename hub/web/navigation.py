@@ -41,6 +41,38 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        title=_l("Training"),
+        entries=(
+            Entry(
+                title=_l("Apply for training"),
+                url="/apply",
+                icon="send",
+                permission="applications.write",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("My applications"),
+                url="/apply/mine",
+                icon="clipboard-list",
+                permission="applications.write",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("Applications"),
+                url="/applications",
+                icon="clipboard-list",
+                permission="applications.read",
+                roles=_NOT_ALONE,
+            ),
+            Entry(
+                title=_l("Intakes"),
+                url="/intakes",
+                icon="calendar-event",
+                permission="intakes.read",
+            ),
+        ),
+    ),
+    Section(
         title=_l("Registries"),
         entries=(
             Entry(

@@ -33,9 +33,11 @@ from hub.organisations import agreement_commands, contact_commands
 from hub.people import contacts, merging, pairs, paper_commands, withdrawals
 from hub.people.card_models import ContactKind
 from hub.people.handed_models import PeopleList
+from hub.people.models import Person
 from hub.resources.registries import SHAPES
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
+from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
 from tests.given import files as given_files
@@ -58,7 +60,8 @@ PERSONAL = {
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
-    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists")
+    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists",
+                                "applications")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
@@ -182,6 +185,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_agreement(session, organisation.id, asker),
             **_expertise(session, who, judge, organisation.id),
             **_resources(session, organisation.id),
+            **_way(session, person, organisation.id),
             **taught,
             **_classified(session),
             **_personal(session, who),
@@ -240,6 +244,22 @@ def _expertise(
         "expert_id": seat.id,
         "remark_id": remark.id,
         "set_id": criteria.id,
+    }
+
+
+def _way(session: Session, person: Person, organisation_id: UUID) -> dict[str, UUID]:
+    """An application of the visitor's own that their organisation sent, for an intake."""
+    of = given_applications.of_programme(session)
+    one = given_applications.draft(
+        session, of, person_id=person.id, organisation_id=organisation_id
+    )
+    return {
+        "intakes:row_id": of.id,
+        "intake_id": of.id,
+        "apply.programme:programme_id": of.programme_id or of.id,
+        "apply.to_programme:programme_id": of.programme_id or of.id,
+        "applications:row_id": one.id,
+        "application_id": one.id,
     }
 
 

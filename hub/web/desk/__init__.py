@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.core.access import Role
 from hub.core.i18n import _l
-from hub.web.desk import expertise, figures, mine, now, resources
+from hub.web.desk import applications, expertise, figures, mine, now, resources
 from hub.web.desk.mine import teaser
 from hub.web.home import Card, Place, Shortcut
 
@@ -27,6 +27,32 @@ CARDS: Sequence[Card] = (
         place=Place.NOW,
         load=now.held_organisations,
         permission="organisations.read",
+    ),
+    Card(
+        title=_l("Applications to correct"),
+        icon="arrow-back-up",
+        place=Place.NOW,
+        load=applications.to_mend,
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+        url="/apply/mine",
+    ),
+    Card(
+        title=_l("Applications: owed by the centre"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=applications.owed_by_office,
+        permission="applications.decide",
+        url="/applications?owed_by=office",
+    ),
+    Card(
+        title=_l("Learners wait for your answer"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=applications.to_answer,
+        permission="applications.answer",
+        roles=frozenset({Role.PARTNER}),
+        url="/applications?state=assigned",
     ),
     Card(
         title=_l("Registrations"),
@@ -134,6 +160,16 @@ CARDS: Sequence[Card] = (
         roles=frozenset({Role.LEARNER}),
     ),
     Card(
+        title=_l("My applications"),
+        icon="clipboard-list",
+        place=Place.MINE,
+        load=applications.own,
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+        url="/apply/mine",
+        empty=_l("You have not applied for anything yet"),
+    ),
+    Card(
         title=_l("My organisations"),
         icon="building",
         place=Place.MINE,
@@ -193,6 +229,13 @@ CARDS: Sequence[Card] = (
 )
 
 SHORTCUTS: Sequence[Shortcut] = (
+    Shortcut(
+        title=_l("Apply for training"),
+        icon="send",
+        url="/apply",
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+    ),
     Shortcut(
         title=_l("Add a person"),
         icon="user-plus",

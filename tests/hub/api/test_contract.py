@@ -17,7 +17,16 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
-from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
+from tests.given import (
+    api,
+    applications,
+    deadlines,
+    lists,
+    partnership,
+    registries,
+    resources,
+    reviews,
+)
 from tests.given import competencies as classified
 
 
@@ -39,11 +48,13 @@ def booking(session: Session) -> Any:
 # Each registry of the API, and how a row of it is made that the operations may ask for.
 MADE: dict[str, Callable[[], Any]] = {
     "agreements": lambda: partnership.agreement(kept(registries.organisation).id),
+    "applications": partial(kept, applications.draft),
     "bookings": partial(kept, booking),
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
     "free-slots": lambda: None,
+    "intakes": partial(kept, applications.intake),
     "labour-figures": partial(kept, classified.figure),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
