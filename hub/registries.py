@@ -92,6 +92,9 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.training_orders import api as training_order_api
+from hub.training_orders import doors as training_orders
+from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
 from hub.web import (
     agreement_reminders,
     organisation_cards,
@@ -117,6 +120,7 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    training_order_api.blueprint,
 )
 
 
@@ -130,7 +134,7 @@ def wire(app: Flask) -> None:
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
     options.declare(*review_options.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS)
+    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS)
     _count_words()
 
 
@@ -177,6 +181,7 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        *training_orders.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -204,6 +209,7 @@ def _tell() -> None:
     terms.wire(_writers, _office)
     standing.wire(_own)
     application_reckoning.wire()
+    training_orders.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications import seats
-from hub.applications.events import ApplicationMoved
+from hub.applications.events import ApplicationMoved, IntakeChanged
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
 from hub.applications.models import Application, ApplicationStep, Intake
 from hub.core import audit
@@ -100,6 +100,19 @@ def held(session: Session, application_id: UUID) -> Application:
     if found is None:
         raise NotFoundError(ABSENT)
     return found
+
+
+def open_intake(session: Session, **values: Any) -> Intake:
+    """Open an intake; one that is closed from the first takes only whom its opener puts in."""
+    made = Intake(id=uuid7(), taken=0, last_in_line=0, **values)
+    session.add(made)
+    session.flush()
+    details = {"fields": sorted(values)}
+    audit.record(
+        session, "applications.create", subject="intake", subject_id=made.id, details=details
+    )
+    emit(session, IntakeChanged(aggregate_id=made.id, fields=tuple(sorted(values))))
+    return made
 
 
 def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
