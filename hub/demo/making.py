@@ -26,6 +26,7 @@ from hub.demo import (
     resource_ties,
     resources,
     reviews,
+    training_orders,
 )
 from hub.demo.bulk import Writer
 from hub.demo.entrance import Entrance
@@ -55,6 +56,7 @@ ROOMS: tuple[Room, ...] = (
     Room(reviews.begin),
     Room(end=resource_ties.end),
     Room(end=people_lists.end),
+    Room(end=training_orders.end),
     Room(end=desks.end),
 )
 

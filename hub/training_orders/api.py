@@ -1,7 +1,9 @@
 """Заказы на обучение в открытом API."""
 
+from collections.abc import Callable
+from functools import wraps
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from flask import Response
@@ -36,6 +38,7 @@ from hub.training_orders.schemas import (
 )
 from hub.training_orders.tables import ORDERS
 
+V = TypeVar("V", bound=Callable[..., Any])
 blueprint = Blueprint(
     "api-training-orders",
     __name__,
@@ -65,8 +68,27 @@ serve(
 )
 
 
+def there(permission: str) -> Callable[[V], V]:
+    """Look for the row before the body is read: another's order is not there, whatever is sent."""
+
+    def wrap(view: V) -> V:
+        @wraps(view)
+        def asked(*given: Any, **path: Any) -> Any:
+            with reading() as session:
+                if (share_id := path.get("share_id")) is not None:
+                    queries.share(session, share_id, someone())
+                else:
+                    queries.order(session, path["training_order_id"], someone(), permission)
+            return view(*given, **path)
+
+        return cast("V", asked)
+
+    return wrap
+
+
 @blueprint.post(f"{PLACE}/acts")
 @requires(WRITE)
+@there(WRITE)
 @blueprint.arguments(OrderAct)
 @blueprint.response(200, TrainingOrderSchema)
 def act(values: dict[str, Any], training_order_id: UUID) -> Response:
@@ -108,6 +130,7 @@ def named(training_order_id: UUID) -> Response:
 
 @blueprint.post(f"{PLACE}/people")
 @requires(WRITE)
+@there(WRITE)
 @blueprint.arguments(PeopleAsked)
 @blueprint.response(201, PeopleAnswer)
 def add(values: dict[str, Any], training_order_id: UUID) -> Response:
@@ -166,6 +189,7 @@ def distribute(values: dict[str, Any], training_order_id: UUID) -> Response:
 
 @blueprint.put(f"{PLACE}/shares/<uuid:share_id>")
 @requires(ANSWER)
+@there(ANSWER)
 @blueprint.arguments(ShareAnswer)
 @blueprint.response(200, ShareSchema)
 def answer(values: dict[str, Any], training_order_id: UUID, share_id: UUID) -> Response:

@@ -29,7 +29,7 @@ class OrderForm(CardForm):
 
     organisation_id = StringField(_l("Customer"), [InputRequired(FILL_IN), Length(max=400)])
     kind = SelectField(
-        _l("What is ordered"), choices=choose((one.value, title) for one, title in KINDS.items())
+        _l("Kind of order"), choices=choose((one.value, title) for one, title in KINDS.items())
     )
     programme_id = StringField(
         _l("Programme"), [Length(max=400)], description=_l("Begin to type its title.")
@@ -49,10 +49,12 @@ class OrderForm(CardForm):
     people = IntegerField(_l("How many people"), [InputRequired(FILL_IN)])
     form = SelectField(
         _l("Form of training"),
-        choices=choose([("", _l("any")), *((one.value, title) for one, title in FORMS.items())]),
+        choices=choose(
+            [("", _l("does not matter")), *((one.value, title) for one, title in FORMS.items())]
+        ),
     )
-    starts_on = DateField(_l("From"), [Optional()])
-    ends_on = DateField(_l("Until"), [Optional()])
+    starts_on = DateField(_l("From which day it suits"), [Optional()])
+    ends_on = DateField(_l("Until which day"), [Optional()])
     site_id = StringField(
         _l("Wished site"), [Length(max=400)], description=_l("Where it would suit to learn.")
     )

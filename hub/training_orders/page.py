@@ -25,6 +25,7 @@ from hub.training_orders.machine import EDITABLE, ENDED, OPEN, Act, State
 from hub.training_orders.models import (
     ANSWER,
     DISTRIBUTE,
+    READ,
     WRITE,
     ShareState,
     TrainingOrder,
@@ -34,6 +35,7 @@ from hub.training_orders.people_tables import stands, tone
 from hub.training_orders.tables import COMPETENCY, ORGANISATION, PROGRAMME, SITE, due_tone
 from hub.training_orders.words import (
     ACTS,
+    DONE,
     KINDS,
     MOVERS,
     SHARE_TONES,
@@ -76,6 +78,7 @@ def page(order_id: UUID, **forms: Any) -> str:
             acts=[(act, ACTS[act], act in REASONED) for act in may],
             is_office=is_office,
             may_write=may_write,
+            is_teaching=not may_write and not who.everywhere(READ),
             may_edit=may_write and found.state in EDITABLE,
             may_name=may_write and found.state in OPEN,
             may_share=is_office and found.state in {State.ACCEPTED, State.DISTRIBUTED},
@@ -178,7 +181,7 @@ def _steps(session: Session, found: TrainingOrder, who: Principal) -> list[dict[
     names = accounts.names(session, ids) if who.everywhere(DISTRIBUTE) else {}
     return [
         {
-            "title": str(ACTS[one.act]),
+            "title": str(DONE[one.act]),
             "at": one.at,
             "note": "; ".join(
                 filter(None, (names.get(one.account_id) if one.account_id else "", one.reason))

@@ -110,7 +110,7 @@ def candidates(session: Session, order: TrainingOrder) -> list[Candidate]:
         near = [_point(room) for room in rooms if room.latitude is not None] or own_sites.get(key)
         if start is not None and near:
             one.km = min(distance(start, point) for point in near)
-        one.score = _score(one)
+        one.score = _score(one, is_known=bool(wanted))
     ranked = sorted(found.values(), key=lambda one: (-one.score, one.name, one.id))
     _propose(order, ranked, shares)
     return ranked
@@ -142,9 +142,11 @@ def distance(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * math.asin(math.sqrt(a))
 
 
-def _score(one: Candidate) -> int:
+def _score(one: Candidate, *, is_known: bool) -> int:
+    """Add up the points; of a competency nobody named only the programme's owner has any."""
     is_both = one.is_owner or (one.workshops and one.staff)
     fits = BOTH if is_both else WORKSHOP_ALONE if one.workshops else STAFF_ALONE * bool(one.staff)
+    fits = fits if is_known or one.is_owner else 0.0
     near = max(0.0, 1 - one.km / FAR_KM) if one.km is not None else 0.0
     parts = {"competency": fits, "load": one.free or 0.0, "distance": near}
     return round(sum(WEIGHTS[name] * value for name, value in parts.items()))

@@ -16,7 +16,7 @@ from hub.training_orders import queries, ranking, share_commands
 from hub.training_orders.commands import Step
 from hub.training_orders.doing import mover
 from hub.training_orders.forms import ActForm, AnswerForm, places
-from hub.training_orders.machine import Mover
+from hub.training_orders.machine import Act, Mover, acts
 from hub.training_orders.models import ANSWER, DISTRIBUTE, ShareState
 from hub.training_orders.page import carry
 from hub.training_orders.views import blueprint
@@ -48,6 +48,9 @@ def distribute(row_id: UUID) -> Answer:
             return redirect(url_for("training_orders.card", row_id=row_id))
     with reading() as session:
         found = queries.order(session, row_id, who, DISTRIBUTE)
+        if Act.DISTRIBUTE not in acts(found.state, Mover.OFFICE):
+            flash(_("The order has moved on meanwhile: open its card anew."), "warning")
+            return redirect(url_for("training_orders.card", row_id=row_id))
         ranked = ranking.candidates(session, found)
         shares = {one.provider_id: one for one in queries.shares(session, found, who)}
         if not form.is_submitted():
@@ -62,6 +65,7 @@ def distribute(row_id: UUID) -> Answer:
             shares=shares,
             share_words=SHARES,
             kept={key for key, one in shares.items() if one.state is ShareState.CONFIRMED},
+            is_known=bool(ranking.competencies(session, found)),
             origin=ranking.origin(session, found).how,
             weights=ranking.WEIGHTS,
             far=ranking.FAR_KM,

@@ -114,7 +114,7 @@ ORDERS = Table(
             sort=TrainingOrder.due_on,
             is_whole=True,
         ),
-        Column(name="owed", title=_l("What is owed"), source=(TrainingOrder.owed,)),
+        Column(name="owed", title=_l("What is owed"), source=(TrainingOrder.owed,), is_shown=False),
         Column(
             name="owed_by",
             title=_l("Who owes it"),

@@ -19,7 +19,7 @@ from hub.training_orders.machine import EDITABLE
 from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
 from hub.training_orders.page import HEADINGS, carry, months, page
 from hub.training_orders.tables import COMPETENCY, ORDERS, ORGANISATION, PROGRAMME, SITE
-from hub.training_orders.words import ACTS
+from hub.training_orders.words import DONE
 
 LOOKUPS = {
     "organisation_id": ORGANISATION,
@@ -122,8 +122,8 @@ def act(row_id: UUID, name: str) -> Answer:
         reason, version = form.reason.data or "", form.seen_version or 0
         doing.act(session, row_id, who, name, reason=reason, version=version)
 
-    done = {one.value: title for one, title in ACTS.items()}.get(name, name)
-    return carry(row_id, form, do, _("Done: %(act)s.", act=done), slot="act_form")
+    done = {one.value: title for one, title in DONE.items()}.get(name, name)
+    return carry(row_id, form, do, str(done), slot="act_form")
 
 
 @blueprint.post("/<uuid:row_id>/consents")

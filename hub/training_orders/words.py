@@ -48,6 +48,17 @@ ACTS = {
     Act.REFUSE: _l("Refuse the order"),
     Act.WITHDRAW: _l("Withdraw the order"),
 }
+DONE = {
+    Act.SEND: _l("Sent to the centre"),
+    Act.SEND_BACK: _l("Returned for correction"),
+    Act.ACCEPT: _l("Order accepted"),
+    Act.DISTRIBUTE: _l("Distributed"),
+    Act.DECLINE: _l("Declined by a training organisation"),
+    Act.BEGIN: _l("Everybody confirmed"),
+    Act.FINISH: _l("Order carried out"),
+    Act.REFUSE: _l("Order refused"),
+    Act.WITHDRAW: _l("Order withdrawn"),
+}
 MOVERS = {
     Mover.CUSTOMER: _l("the customer"),
     Mover.OFFICE: _l("the centre"),

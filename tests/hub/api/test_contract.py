@@ -17,7 +17,16 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
-from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
+from tests.given import (
+    api,
+    deadlines,
+    lists,
+    partnership,
+    registries,
+    resources,
+    reviews,
+    training_orders,
+)
 from tests.given import competencies as classified
 
 
@@ -60,6 +69,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "reference": lambda: None,
     "reviews": lambda: reviews.submitted(reviews.cast()),
     "terms": partial(kept, deadlines.term),
+    "training-orders": partial(kept, training_orders.order),
     "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }
