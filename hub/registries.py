@@ -106,6 +106,9 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.training_orders import api as training_order_api
+from hub.training_orders import doors as training_orders
+from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
 from hub.web import (
     agreement_reminders,
     organisation_cards,
@@ -133,6 +136,7 @@ RESOURCES = (
     deadline_api.days,
     application_api.registry,
     application_api.blueprint,
+    training_order_api.blueprint,
 )
 
 
@@ -146,7 +150,7 @@ def wire(app: Flask) -> None:
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
     options.declare(*review_options.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS, GROUP_TERMS)
+    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     _count_words()
 
 
@@ -197,6 +201,7 @@ def _show(app: Flask) -> None:
         intake_views.blueprint,
         application_views.blueprint,
         apply_views.blueprint,
+        *training_orders.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -229,6 +234,7 @@ def _tell() -> None:
     application_letters.wire()
     leaving.wire()
     merging.joined_by("applications", joining.join)
+    training_orders.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -110,6 +110,12 @@ POLICY: dict[str, frozenset[Role]] = {
     # What no law publishes of those who teach: load, certificates (docs/adr/0108-staff-list.md).
     "resources.staff": _WATCH | {Role.PARTNER, Role.TEACHER},
     "resources.export": _WATCH | {Role.PARTNER},
+    # Orders for training: a customer its own, a training organisation those offered to it.
+    "training-orders.read": _WATCH | {Role.PARTNER, Role.CUSTOMER},
+    "training-orders.write": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
+    "training-orders.distribute": _OFFICE,
+    "training-orders.answer": _OFFICE | {Role.PARTNER},
+    "training-orders.export": _WATCH | {Role.PARTNER, Role.CUSTOMER},
     # By when what is owed: all who work see it, the office says it.
     "deadlines.read": _ALL - {Role.LEARNER},
     "deadlines.write": _OFFICE,

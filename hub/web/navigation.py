@@ -145,6 +145,12 @@ MENU: tuple[Section, ...] = (
                 permission="modules.read",
             ),
             Entry(
+                title=_l("Orders for training"),
+                url="/training-orders",
+                icon="clipboard-list",
+                permission="training-orders.read",
+            ),
+            Entry(
                 title=_l("Learning materials"),
                 url="/materials",
                 icon="books",

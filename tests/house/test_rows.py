@@ -37,6 +37,8 @@ from hub.people.models import Person
 from hub.resources.registries import SHAPES
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
+from hub.training_orders import people_commands
+from hub.training_orders.models import TrainingOrderShare
 from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
@@ -45,6 +47,7 @@ from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
 from tests.given import registries, resources
 from tests.given import reviews as given_reviews
+from tests.given import training_orders as given_orders
 from tests.given.accounts import Browser, account
 from tests.given.partnership import PDF
 from tests.house.columns import compare
@@ -60,8 +63,9 @@ PERSONAL = {
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
-    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists",
-                                "applications")
+    *((room, role)
+      for room in ("contacts", "agreements", "representatives", "people-lists", "applications",
+                    "training-orders", "training-order-people")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
@@ -186,6 +190,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_expertise(session, who, judge, organisation.id),
             **_resources(session, organisation.id),
             **_way(session, person, organisation.id),
+            **_ordered(session, organisation.id),
             **taught,
             **_classified(session),
             **_personal(session, who),
@@ -322,6 +327,19 @@ def _agreement(session: Session, organisation_id: UUID, asker: Account) -> dict[
         "agreement_id": one.id,
         "paper_id": paper.id,
         "representatives.end:grant_id": _kept(session, acting_for),
+    }
+
+
+def _ordered(session: Session, organisation_id: UUID) -> dict[str, UUID]:
+    """An order of the organisation, somebody it names, and its own part of it."""
+    order = given_orders.order(session, organisation_id)
+    named = people_commands.add(session, order.id, **given_orders.row(0))
+    share = TrainingOrderShare(order_id=order.id, provider_id=organisation_id, places=2)
+    return {
+        "training_orders:row_id": order.id,
+        "training_order_id": order.id,
+        "training_order_people:row_id": named.id,
+        "share_id": _kept(session, share),
     }
 
 

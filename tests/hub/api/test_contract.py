@@ -26,6 +26,7 @@ from tests.given import (
     registries,
     resources,
     reviews,
+    training_orders,
 )
 from tests.given import competencies as classified
 
@@ -71,6 +72,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "reference": lambda: None,
     "reviews": lambda: reviews.submitted(reviews.cast()),
     "terms": partial(kept, deadlines.term),
+    "training-orders": partial(kept, training_orders.order),
     "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }
