@@ -114,6 +114,15 @@ POLICY: dict[str, frozenset[Role]] = {
     "deadlines.read": _ALL - {Role.LEARNER},
     "deadlines.write": _OFFICE,
     "deadlines.export": _WATCH,
+    # hub/groups/scopes.py says whose a group is: who teaches it, learns in it, sent somebody.
+    "groups.read": _ALL,
+    "groups.write": _OFFICE | {Role.PARTNER},
+    "groups.export": _WATCH | {Role.PARTNER},
+    "groups.rules": _OFFICE,  # which papers are asked for before an order
+    "directives.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "directives.write": _OFFICE | {Role.PARTNER},
+    "directives.sign": _OFFICE | {Role.PARTNER},
+    "directives.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),
