@@ -48,7 +48,17 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.groups import api as group_api
+from hub.groups import conditions as group_conditions
 from hub.groups import daily as group_days
+from hub.groups import files as group_files
+from hub.groups import options as group_options
+from hub.groups import panels as group_panels
+from hub.groups import views as group_views
+from hub.groups.lookup import GROUP
+from hub.groups.lookup import LOOKUP as GROUP_LOOKUP
+from hub.groups.paper_models import EnrolmentPaper
+from hub.groups.readiness import declare as declare_conditions
 from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
 from hub.materials import files as material_files
@@ -137,6 +147,7 @@ RESOURCES = (
     application_api.registry,
     application_api.blueprint,
     training_order_api.blueprint,
+    *group_api.BLUEPRINTS,
 )
 
 
@@ -149,7 +160,11 @@ def wire(app: Flask) -> None:
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
+    for kind in group_files.ALL:
+        files.declare(kind)
     options.declare(*review_options.ALL)
+    options.declare(*group_options.ALL)
+    declare_conditions(*group_conditions.ALL)
     deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     _count_words()
 
@@ -161,6 +176,7 @@ def _name() -> None:
     lookups.provide(MATERIAL, MATERIAL_LOOKUP)
     lookups.provide(PROGRAMME, PROGRAMME_LOOKUP)
     lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
+    lookups.provide(GROUP, GROUP_LOOKUP)
     for name, lookup in {**COMPETENCY_LOOKUPS, **RESOURCE_LOOKUPS}.items():
         lookups.provide(name, lookup)
     asks.answered_by(
@@ -202,6 +218,7 @@ def _show(app: Flask) -> None:
         application_views.blueprint,
         apply_views.blueprint,
         *training_orders.BLUEPRINTS,
+        *group_views.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -214,6 +231,7 @@ def _show(app: Flask) -> None:
     review_panels.wire()
     application_panels.wire()
     material_views.wire()
+    group_panels.wire()
 
 
 def _tell() -> None:
@@ -252,6 +270,7 @@ def _count_words() -> None:
     reference.used_by("document-kind", ProgrammeVersion.document)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
+    reference.used_by("enrolment-paper", EnrolmentPaper.kind)
     reference.used_by("legal-form", Organisation.legal_form)
 
 

@@ -131,6 +131,15 @@ POLICY: dict[str, frozenset[Role]] = {
     "intakes.write": _OFFICE,
     "intakes.import": _OFFICE,
     "intakes.export": _WATCH,
+    # hub/groups/scopes.py says whose a group is: who teaches it, learns in it, sent somebody.
+    "groups.read": _ALL,
+    "groups.write": _OFFICE | {Role.PARTNER},
+    "groups.export": _WATCH | {Role.PARTNER},
+    "groups.rules": _OFFICE,  # which papers are asked for before an order
+    "directives.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "directives.write": _OFFICE | {Role.PARTNER},
+    "directives.sign": _OFFICE | {Role.PARTNER},
+    "directives.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

@@ -9,10 +9,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import State
-from hub.applications.models import Application
+from hub.applications.models import Application, Intake
 from hub.core import audit
 from hub.core.clock import day_of
-from hub.core.db import uuid7
+from hub.core.db import Entity, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
@@ -23,6 +23,7 @@ from hub.deadlines.queries import reckoner
 from hub.groups.events import GroupChanged, GroupMoved, GroupPeopleChanged
 from hub.groups.machine import (
     GATHERS,
+    INSIDE,
     OPEN_GROUPS,
     EnrolmentState,
     GroupAct,
@@ -30,14 +31,23 @@ from hub.groups.machine import (
     group_moved,
 )
 from hub.groups.models import Enrolment, Group, GroupTeacher
+from hub.groups.queries import ABSENT
+from hub.organisations.models import Organisation
+from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import LET_OUT, ProgrammeVersion
+from hub.resources.staff_models import StaffMember
 
 SUBJECT = "study_group"
 TERMS = "group"
-ABSENT = _l("There is no such group, or it is not yours.")
 TAKEN = _l("The organisation has a group of this name already.")
+LEADS: dict[str, tuple[type[Entity], str]] = {
+    "provider_id": (Organisation, _l("Choose the training organisation.")),
+    "curator_id": (StaffMember, _l("There is no such member of staff.")),
+    "intake_id": (Intake, _l("There is no such intake.")),
+}
+NO_PART = _l("This module is in the programme no more.")
 READY = frozenset({State.ACCEPTED, State.CONFIRMED})
-IS_IN = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
+IS_IN = INSIDE
 
 
 def held(session: Session, group_id: UUID) -> Group:
@@ -55,7 +65,7 @@ def create(session: Session, *, at: datetime, **values: Any) -> Group:
     if version is None or version.state not in LET_OUT:
         raise InvalidError(_l("Choose a published programme."), field="version_id")
     made.programme_id = version.programme_id
-    _check(made)
+    _check(session, made)
     reckon(session, made)
     save(session, made, {"uq_study_group_title": ConflictError(TAKEN, field="title")})
     _note(session, made.id, "create", title=made.title)
@@ -77,7 +87,7 @@ def change(session: Session, group_id: UUID, *, version: int | None = None, **va
         raise RefusedError(_l("A group stays with its version of the programme."))
     for name, value in changed.items():
         setattr(group, name, value)
-    _check(group)
+    _check(session, group)
     if "places" in changed and changed["places"] < _count(session, group_id):
         raise InvalidError(_l("There are more people in the group already."), field="places")
     reckon(session, group)
@@ -91,7 +101,8 @@ def set_teachers(
     session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]]
 ) -> None:
     """Say who teaches a group: each for one module, or for all of them."""
-    held(session, group_id)
+    group = held(session, group_id)
+    _expect_known(session, group, teachers)
     session.execute(delete(GroupTeacher).where(GroupTeacher.group_id == group_id))
     session.add_all(
         GroupTeacher(id=uuid7(), group_id=group_id, staff_member_id=who, part_id=part)
@@ -100,6 +111,20 @@ def set_teachers(
     session.flush()
     _note(session, group_id, "teachers", count=len(teachers))
     emit(session, GroupChanged(aggregate_id=group_id, fields=("teachers",)))
+
+
+def _expect_known(
+    session: Session, group: Group, teachers: Collection[tuple[UUID, UUID | None]]
+) -> None:
+    for model, ids, absent in (
+        (StaffMember.id, {who for who, _part in teachers}, LEADS["curator_id"][1]),
+        (ProgrammeModule.id, {part for _who, part in teachers if part}, NO_PART),
+    ):
+        wanted = select(func.count()).where(model.in_(ids))
+        if model is ProgrammeModule.id:
+            wanted = wanted.where(ProgrammeModule.version_id == group.version_id)
+        if session.scalar(wanted) != len(ids):
+            raise InvalidError(absent, field="items")
 
 
 def add_people(
@@ -198,10 +223,15 @@ def anchors(group: Group) -> Anchors:
     }
 
 
-def _check(group: Group) -> None:
-    group.title = " ".join(group.title.split())
+def _check(session: Session, group: Group) -> None:
+    group.title = " ".join((group.title or "").split())
     if not group.title:
         raise InvalidError(_l("Give the group a name or a number."), field="title")
+    for name, (model, absent) in LEADS.items():
+        key = getattr(group, name)
+        with session.no_autoflush:
+            if (key is None and name == "provider_id") or (key and session.get(model, key) is None):
+                raise InvalidError(absent, field=name)
     if group.ends_on < group.starts_on:
         raise InvalidError(_l("The last day is before the first."), field="ends_on")
     if group.places < 1:

@@ -13,10 +13,11 @@ from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.deadlines.events import CalendarChanged, TermChanged
 from hub.deadlines.queries import reckoner
-from hub.groups import commands, signing
+from hub.groups import commands, papers, signing
 from hub.groups.events import GroupPeopleChanged
 from hub.groups.machine import OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
 from hub.groups.models import Enrolment, Group
+from hub.people.events import PersonErased
 
 ROLL, RECKON = "groups.roll", "groups.reckon"
 AT_ONCE = 200
@@ -78,6 +79,11 @@ def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) ->
         events.emit(session, GroupPeopleChanged(aggregate_id=group_id))
 
 
+def on_erased(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Destroy the papers of whoever's data are destroyed."""
+    papers.forget(session, UUID(payload["aggregate_id"]))
+
+
 def wire() -> None:
     """Wire the jobs and who calls them; hub/registries.py does."""
     jobs.handles(ROLL, roll, title=_l("First and last days of groups"))
@@ -86,3 +92,4 @@ def wire() -> None:
     events.subscribe(CalendarChanged, "groups", on_terms)
     events.subscribe(TermChanged, "groups", on_terms)
     events.subscribe(ApplicationMoved, "groups", on_application)
+    events.subscribe(PersonErased, "groups", on_erased)

@@ -101,6 +101,7 @@ class Effect:
     groups: frozenset[GroupState]  # in which the order may be signed
 
 
+INSIDE = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
 E_, D = EnrolmentState, DirectiveKind
 IN_TRAINING = frozenset({State.ENROLLED, State.STUDYING})
 GATHERS = frozenset({G.FORMING, G.STUDYING})  # somebody may still come

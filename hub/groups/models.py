@@ -24,6 +24,8 @@ class Group(Entity):
         CheckConstraint("ends_on >= starts_on", name="forward"),
         Index(None, "title_key", "id"),
         Index(None, "starts_on", "id"),
+        Index(None, "ends_on", "id"),
+        Index(None, "due_on", "id"),
         Index(None, "state", "due_on", "id"),
         Index(None, "programme_id", "starts_on", "id"),
         Index(None, "version_id"),
@@ -113,6 +115,8 @@ class Directive(Entity):
         Index(None, "group_id", "signed_on", "id"),
         Index(None, "kind", "signed_on", "id"),
         Index(None, "signed_on", "id"),
+        Index(None, "number_key", "id"),
+        Index(None, "organisation_id", "year", "signed_on"),
         Index(None, "created_at", "id"),
         CheckConstraint("(state = 'signed') = (number IS NOT NULL)", name="numbered"),
     )

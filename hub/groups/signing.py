@@ -42,6 +42,14 @@ MOVED_ON = _l("their application or enrolment has moved on")
 FEW = 10
 
 
+class HinderedError(RefusedError):
+    """An order that can't be done to each of its people; `people` say to whom and why."""
+
+    def __init__(self, message: str, said: Sequence[str]) -> None:
+        super().__init__(message, people=len(said))
+        self.people = tuple(said)
+
+
 def draft(
     session: Session, kind: DirectiveKind, group_id: UUID, enrolment_ids: Sequence[UUID],
     *, effective_on: date, reasons: Mapping[UUID, str] | None = None, **values: Any,
@@ -208,10 +216,9 @@ def _expect_ready(
         }
     if why or not lines:
         names = _names(session, rows.values())
-        said = [f"{names.get(key, '?')}: {', '.join(words)}" for key, words in why.items()]
-        raise RefusedError(
-            _("The order can't be signed: %(why)s", why="; ".join(sorted(said)[:FEW])),
-            people=len(why),
+        said = sorted(f"{names.get(key, '?')}: {', '.join(words)}" for key, words in why.items())
+        raise HinderedError(
+            _("The order can't be signed: %(why)s", why="; ".join(said[:FEW])), said
         )
     return rows
 

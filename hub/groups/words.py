@@ -6,7 +6,7 @@ from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
 from hub.deadlines.subjects import Subject
 from hub.groups.commands import TERMS as NAME
-from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
+from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
 
 STATES = {
     GroupState.FORMING: _l("people are found and enrolled"),
@@ -37,6 +37,17 @@ KINDS = {
     DirectiveKind.EXPEL: _l("Order of expulsion"),
     DirectiveKind.REINSTATE: _l("Order of reinstatement"),
     DirectiveKind.GRADUATE: _l("Order of completion"),
+}
+DIRECTIVES = {
+    DirectiveState.DRAFT: _l("a draft"),
+    DirectiveState.SIGNED: _l("signed and in force"),
+}
+ENROLMENT_TONES = {
+    EnrolmentState.PLANNED: "info",
+    EnrolmentState.ENROLLED: "success",
+    EnrolmentState.COMPLETED: "success",
+    EnrolmentState.EXPELLED: "danger",
+    EnrolmentState.TRANSFERRED: "neutral",
 }
 TERMS = Subject(
     name=NAME,

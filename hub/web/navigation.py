@@ -165,6 +165,18 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        title=_l("Training"),
+        entries=(
+            Entry(title=_l("Groups"), url="/groups", icon="users-group", permission="groups.read"),
+            Entry(
+                title=_l("Orders about learners"),
+                url="/directives",
+                icon="file-certificate",
+                permission="directives.read",
+            ),
+        ),
+    ),
+    Section(
         title=_l("Resources"),
         entries=tuple(
             Entry(title=title, url=url, icon=icon, permission=f"resources.{act}")

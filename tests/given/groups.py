@@ -12,11 +12,14 @@ from hub.applications import commands as applications
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover
 from hub.applications.models import Application, Intake, IntakeKind
-from hub.groups import commands, signing
+from hub.groups import commands, papers, signing
 from hub.groups.machine import DirectiveKind
 from hub.groups.models import Directive, Enrolment, Group
-from hub.programmes.models import ProgrammeForm
+from hub.people import paper_commands
+from hub.people import papers as consents
+from hub.programmes.models import ProgrammeForm, ProgrammeVersion
 from hub.programmes.queries import versions as versions_of
+from tests.given import papers as given_papers
 from tests.given import registries
 
 STARTS, ENDS = date(2026, 9, 7), date(2026, 10, 30)
@@ -48,8 +51,8 @@ def group(session: Session, **values: Any) -> Group:
     return made
 
 
-def accepted(session: Session, of: Group, **person: Any) -> Application:
-    """An application that the office accepted for the group's intake."""
+def accepted(session: Session, of: Group, *, is_ready: bool = True, **person: Any) -> Application:
+    """An application that the office accepted for the group's intake, its papers in order."""
     who = registries.person(session, **person)
     made = applications.draft(
         session, person_id=who.id, at=BEFORE, intake_id=of.intake_id, programme_id=of.programme_id
@@ -57,13 +60,31 @@ def accepted(session: Session, of: Group, **person: Any) -> Application:
     applications.act(
         session, made.id, Act.SUBMIT, Step(by=Mover.APPLICANT, at=BEFORE, consents=True)
     )
-    return applications.accept(session, made.id, Step(by=Mover.OFFICE, at=BEFORE))
+    applications.accept(session, made.id, Step(by=Mover.OFFICE, at=BEFORE))
+    if is_ready:
+        readied(session, of, made)
+    return made
 
 
-def listed(session: Session, of: Group, people: int = 2) -> list[Enrolment]:
+def readied(session: Session, of: Group, made: Application) -> None:
+    """The papers that its kind of programme asks for, a contract and a consent."""
+    kind = session.get_one(ProgrammeVersion, of.version_id).kind
+    wanted = [(made.id, paper) for paper in papers.demanded(session, kind)]
+    papers.accept_all(session, wanted, at=BEFORE, account_id=None)
+    papers.contract(session, made.id, f"Д-{next(_numbers)}", BEFORE.date(), at=BEFORE)
+    if made.person_id not in consents.holders(session, [made.person_id]):
+        paper_commands.add(session, made.person_id, given_papers.paper(), at=BEFORE)
+
+
+def listed(
+    session: Session, of: Group, people: int = 2, *, is_ready: bool = True
+) -> list[Enrolment]:
     """So many people on its list, not enrolled yet."""
     names = ("Мария", "Анна", "Ольга", "Вера", "Нина")
-    ids = [accepted(session, of, first_name=names[n % len(names)]).id for n in range(people)]
+    ids = [
+        accepted(session, of, is_ready=is_ready, first_name=names[n % len(names)]).id
+        for n in range(people)
+    ]
     return commands.add_people(session, of.id, ids)
 
 
@@ -78,6 +99,15 @@ def order(
     return signing.sign(
         session, drafted.id, number=f"{next(_numbers)}-у", signed_on=at.date(), at=at
     )
+
+
+def drafted(session: Session, of: Group, whom: UUID) -> UUID:
+    """A draft of an order of expulsion that nobody has signed."""
+    made = signing.draft(
+        session, DirectiveKind.EXPEL, of.id, [whom], effective_on=of.ends_on,
+        reasons={whom: "по заявлению"},
+    )  # fmt: skip
+    return made.id
 
 
 def enrolled(session: Session, of: Group, people: int = 2) -> list[Enrolment]:

@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from hub.accounts import grants, sessions
 from hub.accounts.models import Account, AccountGrant, ExternalIdentity
+from hub.applications.models import Application
 from hub.competencies import members
 from hub.core import jobs, notifications
 from hub.core.access import Role, Scope
@@ -29,12 +30,14 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
+from hub.groups import papers
 from hub.organisations import agreement_commands, contact_commands
 from hub.people import contacts, merging, pairs, paper_commands, withdrawals
 from hub.people.card_models import ContactKind
 from hub.people.handed_models import PeopleList
 from hub.people.models import Person
 from hub.resources.registries import SHAPES
+from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
 from hub.training_orders import people_commands
@@ -43,6 +46,7 @@ from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
 from tests.given import files as given_files
+from tests.given import groups as given_groups
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
 from tests.given import registries, resources
@@ -191,6 +195,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_resources(session, organisation.id),
             **_way(session, person, organisation.id),
             **_ordered(session, organisation.id),
+            **_groups(session, person.id, organisation.id),
             **taught,
             **_classified(session),
             **_personal(session, who),
@@ -277,6 +282,30 @@ def _resources(session: Session, organisation_id: UUID) -> dict[str, UUID]:
         found[f"{shape.blueprint}:row_id"] = found[f"{shape.model.__tablename__}_id"] = row.id
     taken = resources.booking(session, found["workshop_id"]).id
     return {**found, "bookings:row_id": taken, "booking_id": taken}
+
+
+def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
+    """A group of the organisation that teaches the person, and an order about them."""
+    group = given_groups.group(session, provider_id=organisation_id)
+    enrolled, listed = given_groups.enrolled(session, group, 2)
+    draft = given_groups.drafted(session, group, listed.id)
+    taught = session.get_one(Application, enrolled.application_id)
+    taught.person_id, taught.organisation_id = person_id, organisation_id
+    teacher = StaffMember(
+        title="Мастер", organisation_id=organisation_id, person_id=person_id,
+        kind=StaffKind.TEACHER, competency_ids=[], confirmed_at=utcnow(),
+    )  # fmt: skip
+    group.curator_id = _kept(session, teacher)
+    paper = papers.add(session, taught.id, "identity", at=utcnow())
+    return {
+        "groups:row_id": group.id,
+        "group_id": group.id,
+        "enrolment_id": enrolled.id,
+        "groups:paper_id": paper.id,
+        "intake_id": group.intake_id or group.id,
+        "directives:row_id": draft,
+        "directive_id": draft,
+    }
 
 
 def _of_cards(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
