@@ -94,6 +94,7 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.timetable import models as timetable_models  # noqa: F401 - its tables are known from here
 from hub.web import (
     agreement_reminders,
     organisation_cards,

@@ -1,0 +1,39 @@
+"""Lessons of a group, with a teacher, a place and equipment when they are named."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core.db import uuid7
+from hub.groups.models import Group
+from hub.timetable.models import Lesson, LessonEquipment, LessonKind, LessonPlace, LessonTeacher
+from tests.given import groups
+
+FIRST = datetime(2026, 9, 7, 6, tzinfo=UTC)  # the first day of given groups, 9:00 in Moscow
+
+
+def lesson(
+    session: Session, of: Group | None = None, *,
+    day: int = 0, hour: float = 0, hours: int = 2,
+    teachers: Sequence[UUID] = (), places: Sequence[UUID] = (), equipment: Sequence[UUID] = (),
+    **values: Any,
+) -> Lesson:  # fmt: skip
+    """A lesson so many days and hours after FIRST, put down past the commands: no bookings."""
+    starts = FIRST + timedelta(days=day, hours=hour)
+    given: dict[str, Any] = {
+        "kind": LessonKind.LECTURE, "starts_at": starts, "ends_at": starts + timedelta(hours=1.5),
+        "hours": hours, "group_id": (of or groups.group(session)).id,
+    }  # fmt: skip
+    made = Lesson(**(given | values))
+    session.add(made)
+    session.flush()
+    session.add_all(
+        [LessonTeacher(id=uuid7(), lesson_id=made.id, staff_member_id=one) for one in teachers]
+    )
+    session.add_all([LessonPlace(id=uuid7(), lesson_id=made.id, workshop_id=one) for one in places])
+    session.add_all([LessonEquipment(lesson_id=made.id, equipment_id=one) for one in equipment])
+    session.flush()
+    return made
