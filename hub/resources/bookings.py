@@ -1,12 +1,12 @@
 """Every change of bookings: what is taken is taken once, however close the race."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, not_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -98,7 +98,9 @@ def change(
     _check(wish)
     resources = _hold(session, [wish])
     is_shared = _is_shared(resources[wish.resource_id])
-    if not is_shared and (clashes := _clashes(session, [wish], resources, besides=booking_id)):
+    if not is_shared and (
+        clashes := _clashes(session, [wish], resources, Booking.id == booking_id)
+    ):
         raise TakenError(clashes)
     booking.is_shared = is_shared
     for name, value in changed.items():
@@ -148,9 +150,19 @@ def _give_back(session: Session, ids: Sequence[UUID]) -> int:
     return len(known)
 
 
-def clashes_of(session: Session, wanted: Sequence[Wanted]) -> list[Clash]:
-    """Say what stands in the way, and take nothing: for those who are still choosing."""
-    return _clashes(session, wanted, _named(session, wanted, lock=False))
+def clashes_of(
+    session: Session, wanted: Sequence[Wanted], besides: tuple[str, Collection[UUID]] | None = None
+) -> list[Clash]:
+    """Say what stands in the way, and take nothing: for those who are still choosing.
+
+    `besides` are those whose own bookings are no hindrance: a subject and its keys.
+    """
+    resources = _named(session, wanted, lock=False)
+    alone = [one for one in wanted if not _is_shared(resources.get(one.resource_id))]
+    own = None
+    if besides is not None and besides[1]:
+        own = (Booking.source_subject == besides[0]) & Booking.source_id.in_(list(besides[1]))
+    return _clashes(session, alone, resources, None if own is None else func.coalesce(own, False))
 
 
 def _put(session: Session, rows: Sequence[Booking]) -> None:
@@ -221,7 +233,7 @@ def _clashes(
     session: Session,
     wanted: Sequence[Wanted],
     resources: dict[UUID, Any],
-    besides: UUID | None = None,
+    besides: ColumnElement[bool] | None = None,
 ) -> list[Clash]:
     if not wanted:
         return []
@@ -239,7 +251,7 @@ def _clashes(
                 Booking.first_slot >= first - MOST_SLOTS,
                 Booking.first_slot < end,
                 Booking.end_slot > first,
-                *([] if besides is None else [Booking.id != besides]),
+                *([] if besides is None else [not_(besides)]),
             )
             .order_by(Booking.starts_at)
         )
