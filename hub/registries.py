@@ -94,7 +94,10 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
-from hub.timetable import models as timetable_models  # noqa: F401 - its tables are known from here
+from hub.timetable import following as timetable_following
+from hub.timetable import link_views as calendar_views
+from hub.timetable import pages as timetable_pages
+from hub.timetable import views as lesson_views
 from hub.web import (
     agreement_reminders,
     organisation_cards,
@@ -180,6 +183,11 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        timetable_pages.blueprint,
+        timetable_pages.region,
+        lesson_views.blueprint,
+        calendar_views.blueprint,
+        calendar_views.feeds,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -208,6 +216,7 @@ def _tell() -> None:
     standing.wire(_own)
     application_reckoning.wire()
     group_days.wire()
+    timetable_following.wire()
     review_letters.wire()
     reminders.wire()
 

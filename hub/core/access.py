@@ -114,6 +114,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "deadlines.read": _ALL - {Role.LEARNER},
     "deadlines.write": _OFFICE,
     "deadlines.export": _WATCH,
+    # Lessons: an organisation has those of its groups, a teacher and a learner their own.
+    "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
+    "timetable.write": _OFFICE | {Role.PARTNER},
+    "timetable.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

@@ -56,6 +56,8 @@ SUBJECTS: dict[str, str] = {
     "software": _l("Software"),
     "registrations": _l("Organisations waiting for verification"),
     "reviews": _l("Expertise"),
+    "calendar-links": _l("Links of calendars"),
+    "lessons": _l("Lessons"),
     "view": _l("Saved view"),
     "withdrawals": _l("Withdrawn consents"),
 }

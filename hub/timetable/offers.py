@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,14 @@ class Offer:
 
     plan: Plan
     place: str = ""  # named when it is another one
+
+    @property
+    def day(self) -> str:
+        return self.plan.starts_at.astimezone(clock.zone()).date().isoformat()
+
+    @property
+    def time(self) -> str:
+        return f"{self.plan.starts_at.astimezone(clock.zone()):%H:%M}"
 
     def __str__(self) -> str:
         begins = format_datetime(self.plan.starts_at, "EEEEEE, d MMMM, HH:mm")
@@ -157,16 +165,17 @@ def _starts(
             yield datetime.fromtimestamp((period.base + one) * SLOT_SECONDS, UTC)
 
 
-def free_teachers(session: Session, plan: Plan, ids: Sequence[UUID]) -> list[UUID]:
-    """Give those of these people whom nothing takes at this time, for a substitution."""
-    margin = timedelta(days=14)
+def free_of(session: Session, plan: Plan, what: str, ids: Sequence[UUID]) -> list[UUID]:
+    """Give those of these people or places that nothing takes at this time: for a substitution."""
+    column = {"teachers": Booking.staff_member_id, "places": Booking.workshop_id}[what]
     taken = set(
         session.scalars(
-            select(Booking.staff_member_id).where(
-                Booking.staff_member_id.in_(list(ids)),
-                Booking.first_slot >= slot_of(plan.starts_at - margin),
+            select(column).where(
+                column.in_(list(ids)),
+                Booking.first_slot >= slot_of(plan.starts_at) - busy.MOST_SLOTS,
                 Booking.first_slot < end_slot_of(plan.ends_at),
                 Booking.end_slot > slot_of(plan.starts_at),
+                Booking.is_shared.is_(False),
             )
         )
     )

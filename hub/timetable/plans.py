@@ -61,6 +61,9 @@ class Plan:
                 source_subject=SUBJECT, source_id=lesson_id, **{name: one},
             )  # fmt: skip
 
+    def at(self, starts_at: datetime, ends_at: datetime) -> "Plan":
+        return replace(self, starts_at=starts_at, ends_at=ends_at)
+
     def on(self, day: date) -> "Plan":
         """Give the same on another day, at the same time by the region's clock."""
         zone = clock.zone()

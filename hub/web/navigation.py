@@ -127,6 +127,26 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        title=_l("Training"),
+        entries=(
+            Entry(
+                title=_l("Timetable"),
+                url="/timetable",
+                icon="calendar",
+                permission="timetable.read",
+                roles=_NOT_ALONE - {Role.TEACHER},
+            ),
+            Entry(
+                title=_l("My timetable"),
+                url="/timetable/mine",
+                icon="calendar-event",
+                permission="timetable.read",
+                roles=frozenset({Role.TEACHER, Role.LEARNER}),
+            ),
+            Entry(title=_l("Lessons"), url="/lessons", icon="list", permission="timetable.export"),
+        ),
+    ),
+    Section(
         title=_l("Resources"),
         entries=tuple(
             Entry(title=title, url=url, icon=icon, permission=f"resources.{act}")

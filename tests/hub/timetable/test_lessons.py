@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from hub.deadlines.working import DayKind
 from hub.resources.booking_models import Booking
 from hub.resources.models import EquipmentState
 from hub.resources.wishes import TakenError
-from hub.timetable import cautions, commands, offers, queries
+from hub.timetable import cautions, commands, offers, queries, taking
 from hub.timetable.models import Lesson, LessonState, LessonTeacher
 from hub.timetable.substituting import substitute
 from tests.given import groups, resources, timetable
@@ -34,11 +35,13 @@ def test_a_lesson_takes_its_teacher_its_place_and_its_equipment(app):
 @pytest.mark.parametrize("what", ["teachers", "places", "equipment"])
 def test_what_another_group_has_taken_is_refused_by_name_and_nothing_is_kept(app, what):
     with transaction() as session:
-        first = timetable.plan(session, **{what: 1})
+        count: Any = {what: 1}
+        first = timetable.plan(session, **count)
         commands.plan(session, [first])
         other = replace(timetable.plan(session), **{what: getattr(first, what)})
 
-    with pytest.raises(TakenError) as refused, transaction() as session:
+    asking = app.test_request_context()
+    with asking, pytest.raises(TakenError) as refused, transaction() as session:
         commands.plan(session, [other.on(date(2026, 9, 8)), other])
 
     with reading() as session:
@@ -197,11 +200,14 @@ def test_what_is_unwise_is_said_and_not_forbidden(app):
         assert words in said
 
 
-def test_the_nearest_time_that_is_free_for_all_is_offered(app, monkeypatch):
+def test_the_nearest_time_that_is_free_for_all_is_offered(app):
     with transaction() as session, app.test_request_context():
-        first = timetable.plan(session, teachers=1, at=resources.MONDAY)
+        days = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 4, 4)}
+        at = resources.MONDAY + timedelta(hours=9)
+        first = timetable.plan(session, groups.group(session, **days), teachers=1, at=at)
         commands.plan(session, [first])
-        other = replace(timetable.plan(session, at=resources.MONDAY), teachers=first.teachers)
+        other = timetable.plan(session, groups.group(session, **days), at=at)
+        other = replace(other, teachers=first.teachers)
 
         found = offers.nearest(session, other)
 
@@ -209,4 +215,4 @@ def test_the_nearest_time_that_is_free_for_all_is_offered(app, monkeypatch):
         assert same_day
         assert found[2].plan.starts_at == other.starts_at + timedelta(days=1)
         for one in found:
-            assert commands.taking.clashes(session, [one.plan]) == []
+            assert taking.clashes(session, [one.plan]) == []
