@@ -68,7 +68,7 @@ def revoke(session: Session, account_id: UUID, link_id: UUID, *, at: datetime) -
     """Stop a link of this account; another's is as good as none."""
     found = session.get(CalendarLink, link_id)
     if found is None or found.account_id != account_id:
-        raise NotFoundError(_l("There is no such link."))
+        raise NotFoundError(_l("There is no such link of a calendar."))
     if found.revoked_at is None:
         found.revoked_at = at
         session.flush()
@@ -81,10 +81,10 @@ def calendar(session: Session, word: str, *, at: datetime) -> bytes:
         select(CalendarLink).where(CalendarLink.digest == digest(word))
     ).one_or_none()
     if found is None or found.revoked_at is not None:
-        raise NotFoundError(_l("There is no such link."))
+        raise NotFoundError(_l("There is no such link of a calendar."))
     who = identity.of_account(found.account_id)
     if who is None or not who.can(queries.READ):
-        raise NotFoundError(_l("There is no such link."))
+        raise NotFoundError(_l("There is no such link of a calendar."))
     found.last_used_at = at
     chosen = _chosen(found.kind, found.subject_id)
     if found.kind is LinkKind.OWN:

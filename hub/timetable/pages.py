@@ -28,7 +28,7 @@ VIEWS = {
     "week": _l("Week"),
     "month": _l("Month"),
     "teachers": _l("Teachers"),
-    "places": _l("Places"),
+    "places": _l("Workshops and classrooms"),
 }
 SIX = timedelta(days=6)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
