@@ -94,6 +94,7 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.timetable import api as lesson_api
 from hub.timetable import following as timetable_following
 from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
@@ -123,6 +124,7 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    lesson_api.blueprint,
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hub.core import clock
@@ -60,6 +61,9 @@ class Plan:
                 starts_at=self.starts_at, ends_at=self.ends_at, title=title,
                 source_subject=SUBJECT, source_id=lesson_id, **{name: one},
             )  # fmt: skip
+
+    def but(self, **values: Any) -> "Plan":
+        return replace(self, **values)
 
     def at(self, starts_at: datetime, ends_at: datetime) -> "Plan":
         return replace(self, starts_at=starts_at, ends_at=ends_at)

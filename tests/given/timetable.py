@@ -1,7 +1,7 @@
 """Lessons of a group, with a teacher, a place and equipment when they are named."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from hub.timetable.models import Lesson, LessonEquipment, LessonKind, LessonPlac
 from hub.timetable.plans import Plan
 from tests.given import groups, resources
 
+DAYS: dict[str, Any] = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 4, 4)}
+AHEAD = resources.MONDAY + timedelta(hours=7)  # of such a group: 10:00 in Moscow
 FIRST = datetime(2026, 9, 7, 6, tzinfo=UTC)  # the first day of given groups, 9:00 in Moscow
 
 

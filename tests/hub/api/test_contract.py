@@ -17,7 +17,16 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
-from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
+from tests.given import (
+    api,
+    deadlines,
+    lists,
+    partnership,
+    registries,
+    resources,
+    reviews,
+    timetable,
+)
 from tests.given import competencies as classified
 
 
@@ -45,6 +54,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
     "free-slots": lambda: None,
     "labour-figures": partial(kept, classified.figure),
+    "lessons": partial(kept, timetable.lesson),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
     "me": lambda: None,

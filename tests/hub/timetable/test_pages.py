@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from typing import Any
 
 from icalendar import Calendar
 from sqlalchemy import select, update
@@ -18,10 +17,10 @@ from hub.timetable import commands, queries
 from hub.timetable.models import Lesson
 from tests.given import groups, registries, resources, timetable
 from tests.given.accounts import signed_in
+from tests.given.timetable import AHEAD as AT
+from tests.given.timetable import DAYS
 
 WEEK = "from=2030-03-04"
-DAYS: dict[str, Any] = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 4, 4)}
-AT = resources.MONDAY + timedelta(hours=7)  # 10:00 in Moscow
 FORM = {
     "kind": "lecture", "day": "2030-03-04", "starts": "10:00", "ends": "11:30", "hours": "2",
 }  # fmt: skip
