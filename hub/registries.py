@@ -116,6 +116,11 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.timetable import api as lesson_api
+from hub.timetable import following as timetable_following
+from hub.timetable import link_views as calendar_views
+from hub.timetable import pages as timetable_pages
+from hub.timetable import views as lesson_views
 from hub.training_orders import api as training_order_api
 from hub.training_orders import doors as training_orders
 from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
@@ -148,6 +153,7 @@ RESOURCES = (
     application_api.blueprint,
     training_order_api.blueprint,
     *group_api.BLUEPRINTS,
+    lesson_api.blueprint,
 )
 
 
@@ -219,6 +225,11 @@ def _show(app: Flask) -> None:
         apply_views.blueprint,
         *training_orders.BLUEPRINTS,
         *group_views.BLUEPRINTS,
+        timetable_pages.blueprint,
+        timetable_pages.region,
+        lesson_views.blueprint,
+        calendar_views.blueprint,
+        calendar_views.feeds,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -253,6 +264,7 @@ def _tell() -> None:
     leaving.wire()
     merging.joined_by("applications", joining.join)
     training_orders.wire()
+    timetable_following.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -140,6 +140,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "directives.write": _OFFICE | {Role.PARTNER},
     "directives.sign": _OFFICE | {Role.PARTNER},
     "directives.export": _WATCH | {Role.PARTNER},
+    # Lessons: an organisation has those of its groups, a teacher and a learner their own.
+    "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
+    "timetable.write": _OFFICE | {Role.PARTNER},
+    "timetable.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

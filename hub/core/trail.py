@@ -59,6 +59,8 @@ SUBJECTS: dict[str, str] = {
     "reviews": _l("Expertise"),
     "training-orders": _l("Orders for training"),
     "training-order-people": _l("People of orders"),
+    "calendar-links": _l("Links of calendars"),
+    "lessons": _l("Lessons"),
     "view": _l("Saved view"),
     "withdrawals": _l("Withdrawn consents"),
 }

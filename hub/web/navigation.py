@@ -174,6 +174,21 @@ MENU: tuple[Section, ...] = (
                 icon="file-certificate",
                 permission="directives.read",
             ),
+            Entry(
+                title=_l("Timetable"),
+                url="/timetable",
+                icon="calendar",
+                permission="timetable.read",
+                roles=_NOT_ALONE - {Role.TEACHER},
+            ),
+            Entry(
+                title=_l("My timetable"),
+                url="/timetable/mine",
+                icon="calendar-event",
+                permission="timetable.read",
+                roles=frozenset({Role.TEACHER, Role.LEARNER}),
+            ),
+            Entry(title=_l("Lessons"), url="/lessons", icon="list", permission="timetable.export"),
         ),
     ),
     Section(

@@ -28,6 +28,7 @@ from tests.given import (
     registries,
     resources,
     reviews,
+    timetable,
     training_orders,
 )
 from tests.given import competencies as classified
@@ -67,6 +68,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
     "labour-figures": partial(kept, classified.figure),
+    "lessons": partial(kept, timetable.lesson),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
     "me": lambda: None,
