@@ -19,7 +19,7 @@ from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
-from tests.given import registries, resources
+from tests.given import applications, registries, resources
 from tests.given import reviews as given
 
 Found = dict[str, UUID | str | None]
@@ -64,6 +64,24 @@ def of_programmes(session: Session, who: Principal) -> Found:
         "constructor.edit:part_id": part.id,
         "constructor.shelf:version_id": version.id,
     }
+
+
+def of_applications(session: Session, who: Principal) -> Found:
+    """An intake that takes applications, and an application one may see and one may mend."""
+    of = applications.of_programme(session)
+    found: Found = {
+        "intake_id": of.id,
+        "intakes.card:row_id": of.id,
+        "intakes.edit:row_id": of.id,
+        "apply.programme:programme_id": of.programme_id,
+    }
+    if who.can("applications.read"):
+        owner = next((one.organisation_id for one in who.grants if one.organisation_id), None)
+        own = {"person_id": who.person_id} if who.can("people.health") and who.person_id else {}
+        event = applications.intake(session)
+        draft = applications.draft(session, event, organisation_id=owner, **own)
+        found["applications.card:row_id"] = found["applications.edit:row_id"] = draft.id
+    return found
 
 
 def of_expertise(session: Session, who: Principal) -> Found:
