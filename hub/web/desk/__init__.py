@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.core.access import Role
 from hub.core.i18n import _l
-from hub.web.desk import expertise, figures, mine, now, resources
+from hub.web.desk import expertise, figures, mine, now, resources, training_orders
 from hub.web.desk.mine import teaser
 from hub.web.home import Card, Place, Shortcut
 
@@ -67,6 +67,30 @@ CARDS: Sequence[Card] = (
         load=expertise.to_decide,
         permission="reviews.decide",
         url="/reviews?state=deciding&state=submitted",
+    ),
+    Card(
+        title=_l("Orders for training wait for the centre"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=training_orders.to_decide,
+        permission="training-orders.distribute",
+        url="/training-orders?state=sent&state=accepted",
+    ),
+    Card(
+        title=_l("People are offered to you"),
+        icon="users",
+        place=Place.NOW,
+        load=training_orders.to_answer,
+        permission="training-orders.answer",
+        url="/training-orders?state=distributed",
+    ),
+    Card(
+        title=_l("Orders to be finished and sent"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=training_orders.to_mend,
+        permission="training-orders.write",
+        url="/training-orders?state=correcting&state=draft",
     ),
     Card(
         title=_l("Lists from organisations"),
@@ -210,6 +234,13 @@ SHORTCUTS: Sequence[Shortcut] = (
         icon="file-import",
         url="/people-lists/new",
         permission="people.send",
+    ),
+    Shortcut(
+        title=_l("Order training"),
+        icon="clipboard-list",
+        url="/training-orders/new",
+        permission="training-orders.write",
+        roles=frozenset({Role.CUSTOMER}),
     ),
     Shortcut(
         title=_l("Add a programme"),
