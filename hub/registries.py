@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from hub.accounts import grants
 from hub.accounts import queries as account_queries
 from hub.accounts.events import AccountCreated, EmailConfirmed
+from hub.applications import api as application_api
+from hub.applications import (
+    apply_views,
+    intake_queries,
+    intake_views,
+    joining,
+    leaving,
+)
+from hub.applications import letters as application_letters
+from hub.applications import panels as application_panels
 from hub.applications import reckoning as application_reckoning
+from hub.applications import views as application_views
 from hub.applications.words import TERMS as APPLICATION_TERMS
 from hub.competencies import api as competency_api
 from hub.competencies import (
@@ -37,6 +48,18 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.groups import api as group_api
+from hub.groups import conditions as group_conditions
+from hub.groups import daily as group_days
+from hub.groups import files as group_files
+from hub.groups import options as group_options
+from hub.groups import panels as group_panels
+from hub.groups import views as group_views
+from hub.groups.lookup import GROUP
+from hub.groups.lookup import LOOKUP as GROUP_LOOKUP
+from hub.groups.paper_models import EnrolmentPaper
+from hub.groups.readiness import declare as declare_conditions
+from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
 from hub.materials import files as material_files
 from hub.materials import views as material_views
@@ -57,6 +80,7 @@ from hub.people import (
     handing,
     merge_jobs,
     merge_views,
+    merging,
     paper_api,
     paper_views,
     papers,
@@ -120,7 +144,10 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    application_api.registry,
+    application_api.blueprint,
     training_order_api.blueprint,
+    *group_api.BLUEPRINTS,
 )
 
 
@@ -133,8 +160,12 @@ def wire(app: Flask) -> None:
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
+    for kind in group_files.ALL:
+        files.declare(kind)
     options.declare(*review_options.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS)
+    options.declare(*group_options.ALL)
+    declare_conditions(*group_conditions.ALL)
+    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     _count_words()
 
 
@@ -144,6 +175,8 @@ def _name() -> None:
     lookups.provide(PERSON, PERSON_LOOKUP)
     lookups.provide(MATERIAL, MATERIAL_LOOKUP)
     lookups.provide(PROGRAMME, PROGRAMME_LOOKUP)
+    lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
+    lookups.provide(GROUP, GROUP_LOOKUP)
     for name, lookup in {**COMPETENCY_LOOKUPS, **RESOURCE_LOOKUPS}.items():
         lookups.provide(name, lookup)
     asks.answered_by(
@@ -181,7 +214,11 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        intake_views.blueprint,
+        application_views.blueprint,
+        apply_views.blueprint,
         *training_orders.BLUEPRINTS,
+        *group_views.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -192,7 +229,9 @@ def _show(app: Flask) -> None:
     organisation_cards.wire()
     resource_panels.wire()
     review_panels.wire()
+    application_panels.wire()
     material_views.wire()
+    group_panels.wire()
 
 
 def _tell() -> None:
@@ -209,6 +248,10 @@ def _tell() -> None:
     terms.wire(_writers, _office)
     standing.wire(_own)
     application_reckoning.wire()
+    group_days.wire()
+    application_letters.wire()
+    leaving.wire()
+    merging.joined_by("applications", joining.join)
     training_orders.wire()
     review_letters.wire()
     reminders.wire()
@@ -227,6 +270,7 @@ def _count_words() -> None:
     reference.used_by("document-kind", ProgrammeVersion.document)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
+    reference.used_by("enrolment-paper", EnrolmentPaper.kind)
     reference.used_by("legal-form", Organisation.legal_form)
 
 

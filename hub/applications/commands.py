@@ -8,28 +8,31 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import seats
-from hub.applications.events import ApplicationMoved, IntakeChanged
+from hub.applications import seats, wanted
+from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
 from hub.applications.models import Application, ApplicationStep, Intake
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
-from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
 from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors
 from hub.deadlines.queries import reckoner
+from hub.people import agreed
 
 SUBJECT = "application"
 ABSENT = _l("There is no such application, or it is not yours.")
 MOST_WORDS = 1000
 NO_INTAKE = _l("Choose the intake.")
+NO_SUBJECT = _l("Say what the application is for: a programme, an event or a consultation.")
 NO_SEAT = _l("There is no free seat.")
+TAKEN = _l("There is an open application of this person for this already.")
 MISSING = {
-    "subject": _l("Say what the application is for: a programme, an event or a consultation."),
+    "subject": NO_SUBJECT,
     "consent": _l("There is no consent to the processing of personal data in force."),
     "reason": _l("Say why: the applicant reads it."),
     "intake": NO_INTAKE,
@@ -41,7 +44,11 @@ MISSING = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """Who moves it, when, and what was said and given for it."""
+    """Who moves it, when, and what was said and given for it.
+
+    `consents` is for who has looked at the consents of many at once; the others leave it alone, and
+    it is looked at here.
+    """
 
     by: Mover
     at: datetime
@@ -49,17 +56,27 @@ class Step:
     reason: str = ""
     provider_id: UUID | None = None
     order_id: UUID | None = None
-    consents: bool = False
+    consents: bool | None = None
 
 
-def draft(session: Session, *, person_id: UUID, at: datetime, **values: Any) -> Application:
+def draft(
+    session: Session, *, person_id: UUID, at: datetime, invited: bool = False, **values: Any
+) -> Application:
     """Begin an application; nothing is owed to anybody till it is submitted."""
-    made = Application(id=uuid7(), person_id=person_id, since=at, **values)
+    about = wanted.filled(session, values, day_of(at), invited=invited)
+    made = Application(id=uuid7(), person_id=person_id, since=at, **about)
     made.state = State.DRAFT
-    taken = _l("There is an open application of this person for this already.")
-    save(session, made, {"uq_application_open": ConflictError(taken, field="intake_id")})
-    _note(session, made, "create")
+    save(session, made, twice())
+    note(session, made, "create")
     return made
+
+
+def twice() -> dict[str, HubError]:
+    """Say what it means that there is one already."""
+    return {
+        "uq_application_open": ConflictError(TAKEN, field="intake_id"),
+        "uq_application_programme": ConflictError(TAKEN, field="programme_id"),
+    }
 
 
 def act(
@@ -100,19 +117,6 @@ def held(session: Session, application_id: UUID) -> Application:
     if found is None:
         raise NotFoundError(ABSENT)
     return found
-
-
-def open_intake(session: Session, **values: Any) -> Intake:
-    """Open an intake; one that is closed from the first takes only whom its opener puts in."""
-    made = Intake(id=uuid7(), taken=0, last_in_line=0, **values)
-    session.add(made)
-    session.flush()
-    details = {"fields": sorted(values)}
-    audit.record(
-        session, "applications.create", subject="intake", subject_id=made.id, details=details
-    )
-    emit(session, IntakeChanged(aggregate_id=made.id, fields=tuple(sorted(values))))
-    return made
 
 
 def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
@@ -156,7 +160,9 @@ def _accept(session: Session, found: Application, step: Step) -> None:
 def _move(session: Session, found: Application, what: Act, step: Step) -> None:
     move = MOVES[what]
     moved(found.state, what, step.by)  # before anything is asked for
-    _expect(found, move.needs, step)
+    _expect(session, found, move.needs, step)
+    if what is Act.SUBMIT:
+        _expect_taken(session, found, step)
     if "seat" in move.needs and not (found.intake_id and seats.take(session, found.intake_id)):
         raise RefusedError(NO_SEAT)
     if what is Act.ASSIGN:
@@ -167,10 +173,24 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
         _free(session, found, step.at)
 
 
-def _expect(found: Application, needs: tuple[str, ...], step: Step) -> None:
+def _expect_taken(session: Session, found: Application, step: Step) -> None:
+    """Refuse what is closed by now; what was sent back to be mended is not new."""
+    day = day_of(step.at)
+    if found.state is State.DRAFT and found.intake_id is not None:
+        intake = session.get_one(Intake, found.intake_id)
+        wanted.expect_open(session, intake, day, invited=step.by is Mover.OFFICE)
+    elif found.state is State.DRAFT and found.programme_id is not None:
+        wanted.expect_offered(session, found.programme_id)
+    wanted.expect_lawful(session, found, day)
+
+
+def _expect(session: Session, found: Application, needs: tuple[str, ...], step: Step) -> None:
+    consents = step.consents
+    if "consent" in needs and consents is None:
+        consents = agreed.has(session, found.person_id)
     has = {
         "subject": bool(found.intake_id or found.programme_id or found.wish),
-        "consent": step.consents,
+        "consent": bool(consents),
         "reason": bool(step.reason.strip()),
         "intake": found.intake_id is not None,
         "seat": True,
@@ -190,7 +210,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
         found.submitted_at = found.submitted_at or step.at
     if found.state is not State.WAITING:
         found.place_in_line = None
-    _reckon(session, found)
+    owe(session, found)
     session.add(
         ApplicationStep(
             id=uuid7(),
@@ -205,7 +225,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
         )
     )
     session.flush()
-    _note(session, found, "step", act=what.value, before=before.value, after=found.state.value)
+    note(session, found, "step", act=what.value, before=before.value, after=found.state.value)
     emit(
         session,
         ApplicationMoved(
@@ -219,7 +239,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
     )
 
 
-def _reckon(session: Session, found: Application) -> None:
+def owe(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
     intake = session.get(Intake, found.intake_id) if found.intake_id else None
     days = (intake.starts_on, intake.ends_on) if intake else (None, None)
@@ -244,7 +264,7 @@ def _free(session: Session, left: Application, at: datetime) -> None:
         _step(session, waiting, Act.MOVE_UP, Step(by=Mover.HUB, at=at))
 
 
-def _note(session: Session, found: Application, what: str, **details: Any) -> None:
+def note(session: Session, found: Application, what: str, **details: Any) -> None:
     audit.record(
         session,
         f"applications.{what}",

@@ -20,6 +20,14 @@ class ApplicationMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicationChanged(Event):
+    """What it says is other than it was; its state is the same."""
+
+    name: ClassVar[str] = "application.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeChanged(Event):
     """Its days, places or training organisation are others; a new one too."""
 

@@ -2,16 +2,37 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    event,
+    false,
+    or_,
+    text,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.applications.machine import Act, Mover, State
+from hub.core.access import Principal, Scope, Scopes
 from hub.core.db import Base, Entity
+from hub.core.text import search_key
 from hub.deadlines.models import Owes
+from hub.programmes.models import TITLE_KEY
 
 IS_OPEN = "state NOT IN ('completed', 'expelled', 'withdrawn', 'refused')"
+BY_ITSELF = f"intake_id IS NULL AND {IS_OPEN}"
+READ, WRITE = "applications.read", "applications.write"
+DECIDE, ANSWER = "applications.decide", "applications.answer"
+IMPORT, EXPORT = "applications.import", "applications.export"
+READ_INTAKES, WRITE_INTAKES = "intakes.read", "intakes.write"
 
 
 class IntakeKind(enum.Enum):
@@ -30,12 +51,14 @@ class Intake(Entity):
         Index(None, "programme_id", "starts_on", "id"),
         Index(None, "starts_on", "id"),
         Index(None, "provider_id", "starts_on", "id"),
+        Index(None, "title_key", "id"),
         # Whatever races: never more seats taken than there are.
         CheckConstraint("taken >= 0 AND taken <= places", name="not_oversold"),
     )
 
     kind: Mapped[IntakeKind]
     title: Mapped[str] = mapped_column(String(300))
+    title_key: Mapped[str] = mapped_column(TITLE_KEY)
     programme_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"))
     version_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme_version.id"))
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
@@ -45,8 +68,11 @@ class Intake(Entity):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     apply_until: Mapped[date | None]
+    place: Mapped[str | None] = mapped_column(String(300))  # where people come
     accepts_at_once: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
+    # Of an order for training: nobody comes into it but whom its opener puts in.
+    by_invitation: Mapped[bool] = mapped_column(default=False)
 
 
 class Application(Entity):
@@ -63,6 +89,17 @@ class Application(Entity):
             postgresql_where=text(IS_OPEN),
             sqlite_where=text(IS_OPEN),
         ),
+        # The same where no intake is chosen yet.
+        Index(
+            "uq_application_programme",
+            "programme_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text(BY_ITSELF),
+            sqlite_where=text(BY_ITSELF),
+        ),
+        Index(None, "due_on", "id"),
+        Index(None, "state", "since", "id"),
         Index(None, "state", "due_on", "id"),
         Index(None, "owed_by", "due_on", "id"),
         Index(None, "person_id", "id"),
@@ -74,10 +111,15 @@ class Application(Entity):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     intake_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"))
+    kind: Mapped[IntakeKind] = mapped_column(default=IntakeKind.PROGRAMME)
     programme_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"))
+    # What was shown when it was applied for: it goes on by it, whatever becomes of the programme.
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme_version.id"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))  # who sends
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     wish: Mapped[str | None] = mapped_column(Text)
+    education: Mapped[str | None] = mapped_column(String(60))  # book "education-level", as told
+    hours: Mapped[int | None]  # of the modules chosen for a programme of one's own
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     since: Mapped[datetime]  # when the state began
     submitted_at: Mapped[datetime | None]
@@ -87,6 +129,16 @@ class Application(Entity):
     owed: Mapped[str | None] = mapped_column(String(200))
     owed_by: Mapped[Owes | None]
     due_on: Mapped[date | None]
+
+
+class ApplicationModule(Base):
+    """Модуль, выбранный в свою программу."""
+
+    __tablename__ = "application_module"
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    module_id: Mapped[UUID] = mapped_column(ForeignKey("module.id"), primary_key=True)
+    position: Mapped[int]
 
 
 class ApplicationStep(Base):
@@ -104,3 +156,37 @@ class ApplicationStep(Base):
     mover: Mapped[Mover]
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str | None] = mapped_column(String(1000))
+
+
+@event.listens_for(Intake, "before_insert")
+@event.listens_for(Intake, "before_update")
+def _keys(_mapper: Mapper[Any], _connection: object, intake: Intake) -> None:
+    intake.title_key = search_key(intake.title)
+
+
+def _own(who: Principal) -> ColumnElement[bool]:
+    return Application.person_id == who.person_id if who.person_id is not None else false()
+
+
+def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
+    """Let an organisation write what it sent and answer what it is asked; a draft is one's own."""
+    grants = who.grants_for(permission)
+    if any(grant.scope is Scope.REGION for grant in grants):
+        return None
+    own = [grant.organisation_id for grant in grants if grant.organisation_id is not None]
+    if permission == WRITE:
+        return or_(_own(who), Application.organisation_id.in_(own))
+    asked = and_(Application.provider_id.in_(own), Application.state != State.DRAFT)
+    if permission == ANSWER:
+        return asked
+    return or_(_own(who), Application.organisation_id.in_(own), asked)
+
+
+SCOPES = Scopes(
+    organisation=lambda ids: or_(
+        Application.organisation_id.in_(ids), Application.provider_id.in_(ids)
+    ),
+    own=_own,
+    limit=_limit,
+)
+INTAKE_SCOPES = Scopes(open_for=frozenset({READ_INTAKES, "intakes.export"}))

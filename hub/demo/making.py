@@ -16,6 +16,7 @@ from hub.core.errors import RefusedError
 from hub.core.i18n import _l
 from hub.demo import (
     accounts,
+    applications,
     competencies,
     desks,
     materials,
@@ -56,6 +57,7 @@ ROOMS: tuple[Room, ...] = (
     Room(reviews.begin),
     Room(end=resource_ties.end),
     Room(end=people_lists.end),
+    Room(end=applications.end),
     Room(end=training_orders.end),
     Room(end=desks.end),
 )

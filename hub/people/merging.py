@@ -1,7 +1,7 @@
 """Two cards of one person made one: field by field, with a journal from which both come back."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,21 @@ SUBJECT = "person"
 MANY = 1_000
 MAIN = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE}
 ROWS = PersonMergeRow.__table__
+# What rooms above do to what both cards lead to, before it leads to one: winner, loser.
+Join = Callable[[Session, UUID, UUID], None]
+_joins: dict[str, Join] = {}
+
+
+def joined_by(room: str, join: Join) -> None:
+    """Let a room join what may not stand twice with one person; it may refuse the merge."""
+    _joins[room] = join
+
+
+def _repoint(session: Session, loser_id: UUID, winner_id: UUID) -> list[pointing.Step]:
+    for join in _joins.values():
+        join(session, winner_id, loser_id)
+    session.flush()
+    return pointing.repoint(session, SUBJECT, loser_id, winner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def merge(
     session.add(found)
     session.flush()
     # The card's own link is the merge itself: what pointed to the loser follows, it does not.
-    steps = pointing.repoint(session, SUBJECT, loser.id, winner.id)
+    steps = _repoint(session, loser.id, winner.id)
     note_steps(session, found.id, steps)
     audit.record(
         session,
@@ -99,8 +114,7 @@ def follow(session: Session, merge_id: UUID) -> int:
     holder = session.get(Person, found.loser_id)
     if holder is None or holder.merged_into_id is None:
         return 0
-    session.flush()
-    steps = pointing.repoint(session, SUBJECT, found.loser_id, holder.merged_into_id)
+    steps = _repoint(session, found.loser_id, holder.merged_into_id)
     note_steps(session, found.id, steps)
     return len(steps)
 

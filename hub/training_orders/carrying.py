@@ -123,6 +123,7 @@ def _bring(
         programme_id=order.programme_id,
         organisation_id=order.organisation_id,
         at=at,
+        invited=True,
     )
     office = applications.Step(
         by=ApplicationMover.OFFICE, at=at, consents=True, provider_id=share.provider_id

@@ -34,7 +34,7 @@ from hub.training_orders.models import (
 )
 from hub.training_orders.words import SUBJECT
 
-ABSENT = _l("There is no such order, or it is not yours.")
+ABSENT = _l("There is no such training order, or it is not yours.")
 MOST_PEOPLE = 5000
 MOST_WORDS = 1000
 FIELDS = (

@@ -37,7 +37,7 @@ from hub.training_orders.models import (
 )
 from hub.training_orders.words import number_word
 
-ABSENT = _l("There is no such order, or it is not yours.")
+ABSENT = _l("There is no such training order, or it is not yours.")
 NOBODY = _l("There is no such person in the order, or it is not yours.")
 SINGLE = Single(TrainingOrder, SCOPES, ABSENT)
 OFFERED = 10

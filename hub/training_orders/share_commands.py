@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import commands as applications
+from hub.applications import intakes
 from hub.applications.models import IntakeKind
 from hub.core import jobs
 from hub.core.db import uuid7
@@ -15,7 +15,6 @@ from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.organisations.models import Organisation
-from hub.programmes.queries import published
 from hub.training_orders import letters
 from hub.training_orders.commands import Step, held, move, note, tell
 from hub.training_orders.events import ShareAnswered
@@ -92,18 +91,17 @@ def confirm(
         raise InvalidError(_l("Say when the training begins."), field="starts_on")
     if ends_on is None or ends_on < starts_on:
         raise InvalidError(_l("The last day is before the first one."), field="ends_on")
-    shown = published(session, order.programme_id) if order.programme_id else None
-    intake = applications.open_intake(
+    is_event = order.kind is OrderKind.CAREER_EVENT
+    intake = intakes.create(
         session,
-        kind=IntakeKind.EVENT if order.kind is OrderKind.CAREER_EVENT else IntakeKind.PROGRAMME,
+        kind=IntakeKind.EVENT if is_event else IntakeKind.PROGRAMME,
         title=f"{order.subject[:270]} · {number_word(order)}",
-        programme_id=order.programme_id,
-        version_id=shown.id if shown else None,
+        programme_id=None if is_event else order.programme_id,
         provider_id=share.provider_id,
         places=share.places,
         starts_on=starts_on,
         ends_on=ends_on,
-        closed_at=step.at,  # nobody comes into it but the people of the order
+        by_invitation=True,
     )
     share.state, share.intake_id = ShareState.CONFIRMED, intake.id
     _keep_answer(session, order, share, step)

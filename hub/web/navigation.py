@@ -41,6 +41,38 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        title=_l("Training"),
+        entries=(
+            Entry(
+                title=_l("Apply for training"),
+                url="/apply",
+                icon="send",
+                permission="applications.write",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("My applications"),
+                url="/apply/mine",
+                icon="clipboard-list",
+                permission="applications.write",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("Applications"),
+                url="/applications",
+                icon="clipboard-list",
+                permission="applications.read",
+                roles=_NOT_ALONE,
+            ),
+            Entry(
+                title=_l("Intakes"),
+                url="/intakes",
+                icon="calendar-event",
+                permission="intakes.read",
+            ),
+        ),
+    ),
+    Section(
         title=_l("Registries"),
         entries=(
             Entry(
@@ -129,6 +161,18 @@ MENU: tuple[Section, ...] = (
                 url="/reviews",
                 icon="clipboard-check",
                 permission="reviews.read",
+            ),
+        ),
+    ),
+    Section(
+        title=_l("Training"),
+        entries=(
+            Entry(title=_l("Groups"), url="/groups", icon="users-group", permission="groups.read"),
+            Entry(
+                title=_l("Orders about learners"),
+                url="/directives",
+                icon="file-certificate",
+                permission="directives.read",
             ),
         ),
     ),

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from hub.core.access import Role
 from hub.core.i18n import _l
-from hub.web.desk import expertise, figures, mine, now, resources, training_orders
+from hub.web.desk import (
+    applications,
+    expertise,
+    figures,
+    mine,
+    now,
+    resources,
+    training_orders,
+)
 from hub.web.desk.mine import teaser
 from hub.web.home import Card, Place, Shortcut
 
@@ -27,6 +35,32 @@ CARDS: Sequence[Card] = (
         place=Place.NOW,
         load=now.held_organisations,
         permission="organisations.read",
+    ),
+    Card(
+        title=_l("Applications to correct"),
+        icon="arrow-back-up",
+        place=Place.NOW,
+        load=applications.to_mend,
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+        url="/apply/mine",
+    ),
+    Card(
+        title=_l("Applications: owed by the centre"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=applications.owed_by_office,
+        permission="applications.decide",
+        url="/applications?owed_by=office",
+    ),
+    Card(
+        title=_l("Learners wait for your answer"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=applications.to_answer,
+        permission="applications.answer",
+        roles=frozenset({Role.PARTNER}),
+        url="/applications?state=assigned",
     ),
     Card(
         title=_l("Registrations"),
@@ -68,30 +102,7 @@ CARDS: Sequence[Card] = (
         permission="reviews.decide",
         url="/reviews?state=deciding&state=submitted",
     ),
-    Card(
-        title=_l("Orders for training wait for the centre"),
-        icon="clipboard-list",
-        place=Place.NOW,
-        load=training_orders.to_decide,
-        permission="training-orders.distribute",
-        url="/training-orders?state=sent&state=accepted",
-    ),
-    Card(
-        title=_l("People are offered to you"),
-        icon="users",
-        place=Place.NOW,
-        load=training_orders.to_answer,
-        permission="training-orders.answer",
-        url="/training-orders?state=distributed",
-    ),
-    Card(
-        title=_l("Orders to be finished and sent"),
-        icon="clipboard-list",
-        place=Place.NOW,
-        load=training_orders.to_mend,
-        permission="training-orders.write",
-        url="/training-orders?state=correcting&state=draft",
-    ),
+    *training_orders.CARDS,
     Card(
         title=_l("Lists from organisations"),
         icon="file-import",
@@ -158,6 +169,16 @@ CARDS: Sequence[Card] = (
         roles=frozenset({Role.LEARNER}),
     ),
     Card(
+        title=_l("My applications"),
+        icon="clipboard-list",
+        place=Place.MINE,
+        load=applications.own,
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+        url="/apply/mine",
+        empty=_l("You have not applied for anything yet"),
+    ),
+    Card(
         title=_l("My organisations"),
         icon="building",
         place=Place.MINE,
@@ -217,6 +238,13 @@ CARDS: Sequence[Card] = (
 )
 
 SHORTCUTS: Sequence[Shortcut] = (
+    Shortcut(
+        title=_l("Apply for training"),
+        icon="send",
+        url="/apply",
+        permission="applications.write",
+        roles=frozenset({Role.LEARNER}),
+    ),
     Shortcut(
         title=_l("Add a person"),
         icon="user-plus",

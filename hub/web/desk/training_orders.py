@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.access import Principal
-from hub.core.i18n import _, format_date
+from hub.core.i18n import _, _l, format_date
 from hub.training_orders import queries
 from hub.training_orders.machine import State
 from hub.training_orders.models import DISTRIBUTE, WRITE, TrainingOrder
 from hub.training_orders.words import STATES, TONES
-from hub.web.home import Item
+from hub.web.home import Card, Item, Place
 
 FEW = 5
 
@@ -67,3 +67,31 @@ def _note(one: TrainingOrder) -> str:
     if one.due_on < clock.today():
         return str(_("overdue since %(day)s", day=day))
     return str(_("by %(day)s", day=day))
+
+
+CARDS = (
+    Card(
+        title=_l("Orders for training wait for the centre"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=to_decide,
+        permission="training-orders.distribute",
+        url="/training-orders?state=sent&state=accepted",
+    ),
+    Card(
+        title=_l("People are offered to you"),
+        icon="users",
+        place=Place.NOW,
+        load=to_answer,
+        permission="training-orders.answer",
+        url="/training-orders?state=distributed",
+    ),
+    Card(
+        title=_l("Orders to be finished and sent"),
+        icon="clipboard-list",
+        place=Place.NOW,
+        load=to_mend,
+        permission="training-orders.write",
+        url="/training-orders?state=correcting&state=draft",
+    ),
+)

@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Role
 from hub.core.db import transaction
+from hub.groups.models import Directive
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
 from tests.given import (
     api,
+    applications,
     deadlines,
+    groups,
     lists,
     partnership,
     registries,
@@ -45,14 +48,24 @@ def booking(session: Session) -> Any:
     return resources.booking(session, resources.workshop(session).id)
 
 
+def drafted(session: Session) -> Any:
+    group = groups.group(session)
+    whom = groups.enrolled(session, group, 1)[0].id
+    return session.get_one(Directive, groups.drafted(session, group, whom))
+
+
 # Each registry of the API, and how a row of it is made that the operations may ask for.
 MADE: dict[str, Callable[[], Any]] = {
     "agreements": lambda: partnership.agreement(kept(registries.organisation).id),
+    "applications": partial(kept, applications.draft),
     "bookings": partial(kept, booking),
+    "directives": partial(kept, drafted),
+    "groups": partial(kept, groups.group),
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
     "free-slots": lambda: None,
+    "intakes": partial(kept, applications.intake),
     "labour-figures": partial(kept, classified.figure),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),

@@ -1,0 +1,107 @@
+"""Letters about applications: every one the table of moves names, to the account or the address."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.accounts import queries as accounts
+from hub.applications import subjects
+from hub.applications.events import ApplicationMoved
+from hub.applications.machine import MOVES, Act
+from hub.applications.models import ANSWER, Application, ApplicationStep
+from hub.core import events, jobs
+from hub.core.i18n import _l, format_date
+from hub.core.notifications import Template, Topic, declare, notify
+from hub.core.notifications.templates import declare_topic
+from hub.people.models import Person, Standing
+
+FOLDER = Path(__file__).parent / "templates"
+TOPIC = Topic(key="applications", title=_l("Applications"))
+ASKED = "asked"
+_SAMPLE = {
+    "title": "Сварщик, 14.09.2027",
+    "url": "/applications/0",
+    "reason": "",
+    "due": "",
+    "name": "",
+}
+_WHY = {"reason": "Не указан СНИЛС."}
+_DUE = {"due": "31.12.2026"}
+LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "submitted": (_l("Application: received"), _DUE),
+    "sent-back": (_l("Application: to be corrected"), _WHY | _DUE),
+    "accepted": (_l("Application: accepted"), {}),
+    "waiting": (_l("Application: on the waiting list"), {}),
+    "moved-up": (_l("Application: a place came free"), {}),
+    "assigned": (_l("Application: assigned to a training organisation"), {}),
+    "confirmed": (_l("Application: the training organisation takes you"), {}),
+    "enrolled": (_l("Application: enrolled"), {}),
+    "completed": (_l("Application: training completed"), {}),
+    "expelled": (_l("Application: expelled"), _WHY),
+    "reinstated": (_l("Application: reinstated"), {}),
+    "withdrawn": (_l("Application: withdrawn"), {}),
+    "refused": (_l("Application: refused"), _WHY),
+    ASKED: (_l("Application: answer to be given"), _DUE | {"name": "Иванова М. П."}),
+}
+
+
+def key(word: str) -> str:
+    return f"applications.{word}"
+
+
+def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Answer `application.moved`: tell whom it is about what the table says."""
+    act = Act(payload["act"])
+    found = session.get(Application, UUID(payload["aggregate_id"]))
+    if found is None or (MOVES[act].tells is None and act is not Act.ASSIGN):
+        return
+    context = {
+        "title": subjects.title(session, found.id),
+        "url": f"/applications/{found.id}",
+        "reason": _reason(session, found.id, act),
+        "due": format_date(found.due_on, "dd.MM.yyyy") if found.due_on else "",
+        "name": "",
+    }
+    if (word := MOVES[act].tells) is not None:
+        _tell_person(session, found.person_id, key(word), context)
+    if act is Act.ASSIGN and found.provider_id is not None:
+        person = session.get_one(Person, found.person_id)
+        for account_id in sorted(accounts.who_may_for(session, ANSWER, found.provider_id)):
+            notify(session, account_id, key(ASKED), context | {"name": person.full_name})
+
+
+def _reason(session: Session, application_id: UUID, act: Act) -> str:
+    """Give what was said for it: reasons stand in the steps, and travel in no event."""
+    steps = select(ApplicationStep.reason).where(
+        ApplicationStep.application_id == application_id, ApplicationStep.act == act
+    )
+    return session.scalars(steps.order_by(ApplicationStep.id.desc()).limit(1)).first() or ""
+
+
+def _tell_person(session: Session, person_id: UUID, letter: str, context: dict[str, Any]) -> None:
+    known = accounts.all_of_person(session, person_id)
+    for account in known:
+        if not account.is_blocked:
+            notify(session, account.id, letter, context)
+    person = session.get_one(Person, person_id)
+    if not known and person.email and person.standing is Standing.OPEN:
+        notify(session, None, letter, context | {"url": ""}, email=person.email)
+
+
+def wire() -> None:
+    """Declare every letter and who sends it; hub/registries.py calls it."""
+    declare_topic(TOPIC)
+    for word, (title, sample) in LETTERS.items():
+        declare(
+            Template(
+                key=key(word),
+                title=title,
+                topic=TOPIC.key,
+                folder=FOLDER,
+                sample=_SAMPLE | sample,
+            )
+        )
+    events.subscribe(ApplicationMoved, "applications-letters", on_moved)

@@ -1,0 +1,106 @@
+"""Where an application goes: the intake it is placed in, and what may be mended in it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from hub.applications import commands, wanted
+from hub.applications.events import ApplicationChanged
+from hub.applications.machine import State
+from hub.applications.models import Application, ApplicationModule, Intake
+from hub.core.clock import day_of
+from hub.core.errors import InvalidError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.core.saving import save
+from hub.programmes.library.models import Module
+
+MENDED = frozenset({State.DRAFT, State.CORRECTING})
+BEFORE_A_SEAT = MENDED | {State.SUBMITTED}
+SAID = ("wish", "education")
+MOST_MODULES = 40
+LONGEST_WISH = 2_000
+
+
+def into(
+    session: Session,
+    application_id: UUID,
+    intake_id: UUID,
+    *,
+    at: datetime,
+    version: int | None = None,
+) -> Application:
+    """Choose the intake of an application that holds no seat yet."""
+    found = commands.held(session, application_id)
+    if version is not None:
+        found.expect(version)
+    if found.state not in BEFORE_A_SEAT:
+        raise RefusedError(_l("The application has moved on meanwhile: open its card anew."))
+    intake = session.get(Intake, intake_id)
+    if intake is None:
+        raise InvalidError(wanted.NO_INTAKE, field="intake_id")
+    if found.programme_id is not None and intake.programme_id != found.programme_id:
+        raise InvalidError(_l("This intake is of another programme."), field="intake_id")
+    wanted.expect_open(session, intake, day_of(at))
+    found.intake_id = intake_id
+    for name, value in wanted.taken_from(intake).items():
+        setattr(found, name, value)
+    save(session, found, commands.twice())
+    commands.owe(session, found)
+    _tell(session, found, "place", ("intake_id",))
+    return found
+
+
+def mend(
+    session: Session, application_id: UUID, *, version: int | None = None, **values: Any
+) -> Application:
+    """Change what the applicant says, while it is theirs to say."""
+    found = commands.held(session, application_id)
+    if version is not None:
+        found.expect(version)
+    if found.state not in MENDED:
+        raise RefusedError(_l("It is submitted already: nothing in it can be changed."))
+    cleaned = said(values)
+    changed = [name for name, value in cleaned.items() if getattr(found, name) != value]
+    for name in changed:
+        setattr(found, name, cleaned[name])
+    session.flush()
+    if changed:
+        _tell(session, found, "change", changed)
+    return found
+
+
+def said(values: dict[str, Any]) -> dict[str, Any]:
+    """Clean what an applicant says in words."""
+    cleaned = {name: (value or "").strip() or None for name, value in values.items()}
+    if len(cleaned.get("wish") or "") > LONGEST_WISH:
+        raise InvalidError(_l("This text is too long."), field="wish")
+    return cleaned
+
+
+def compose(session: Session, found: Application, ids: Sequence[UUID]) -> Application:
+    """Make a programme of one's own out of modules of the library, in the order given."""
+    chosen = list(dict.fromkeys(ids))
+    if not 1 <= len(chosen) <= MOST_MODULES:
+        raise InvalidError(_l("Choose from one to forty modules."), field="modules")
+    known = {one.id: one for one in (session.get(Module, key) for key in chosen) if one is not None}
+    if len(known) < len(chosen) or any(one.archived_at for one in known.values()):
+        raise InvalidError(_l("A module is offered no more: choose another."), field="modules")
+    session.execute(delete(ApplicationModule).where(ApplicationModule.application_id == found.id))
+    session.add_all(
+        ApplicationModule(application_id=found.id, module_id=key, position=n)
+        for n, key in enumerate(chosen)
+    )
+    found.hours = sum(known[key].hours for key in chosen)
+    session.flush()
+    _tell(session, found, "change", ("modules",))
+    return found
+
+
+def _tell(session: Session, found: Application, act: str, fields: Sequence[str]) -> None:
+    commands.note(session, found, act, fields=sorted(fields))
+    emit(session, ApplicationChanged(aggregate_id=found.id, fields=tuple(sorted(fields))))

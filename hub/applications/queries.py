@@ -1,0 +1,152 @@
+"""Reads of applications: one, its way, its place in the line, what a desk counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.applications.machine import ENDED, OPEN, State
+from hub.applications.models import (
+    READ,
+    SCOPES,
+    Application,
+    ApplicationModule,
+    ApplicationStep,
+)
+from hub.core import clock
+from hub.core.access import Principal, scoped
+from hub.core.errors import NotFoundError
+from hub.core.i18n import _l
+from hub.core.single import Single
+from hub.deadlines.models import Owes
+from hub.deadlines.queries import calendar
+from hub.programmes.library.models import Module
+
+ABSENT = _l("There is no such application, or it is not yours.")
+SINGLE = Single(Application, SCOPES, ABSENT)
+MOST = 10_000  # beyond it an exact figure is not worth its price
+AHEAD = 5  # working days that a forecast looks
+AT_WORK = tuple(state for state in State if state in OPEN and state is not State.DRAFT)
+
+
+def application(
+    session: Session, application_id: UUID, who: Principal, permission: str = READ
+) -> Application:
+    """Give an application this one may touch so: another's looks as if it were not there."""
+    statement = select(Application).where(Application.id == application_id)
+    found: Application | None = session.scalars(
+        scoped(statement, SCOPES, who, permission)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def steps(session: Session, application_id: UUID) -> Sequence[ApplicationStep]:
+    """Give the whole way, the first step first."""
+    return session.scalars(
+        select(ApplicationStep)
+        .where(ApplicationStep.application_id == application_id)
+        .order_by(ApplicationStep.id)
+    ).all()
+
+
+def modules(session: Session, application_id: UUID) -> Sequence[Module]:
+    return session.scalars(
+        select(Module)
+        .join(ApplicationModule, ApplicationModule.module_id == Module.id)
+        .where(ApplicationModule.application_id == application_id)
+        .order_by(ApplicationModule.position)
+    ).all()
+
+
+def ahead_of(session: Session, found: Any) -> int | None:
+    """Count who stands before this one in the line; None: it stands in none."""
+    if found.state is not State.WAITING:
+        return None
+    earlier = or_(
+        Application.place_in_line < found.place_in_line,
+        and_(Application.place_in_line == found.place_in_line, Application.id < found.id),
+    )
+    statement = select(func.count()).where(
+        Application.intake_id == found.intake_id, Application.state == State.WAITING, earlier
+    )
+    return session.scalar(statement) or 0
+
+
+def of_person(session: Session, person_id: UUID) -> Sequence[Application]:
+    """Give the applications of a person, those that are open and the latest first."""
+    rows = session.scalars(
+        select(Application)
+        .where(Application.person_id == person_id)
+        .order_by(Application.id.desc())
+        .limit(MOST)
+    ).all()
+    return sorted(rows, key=lambda one: one.state in ENDED)
+
+
+def open_of(session: Session, person_id: UUID) -> Sequence[Application]:
+    return session.scalars(
+        select(Application)
+        .where(Application.person_id == person_id, Application.state.in_(OPEN))
+        .order_by(Application.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many stand in a state, how many of them are late, and since when the oldest."""
+
+    state: State
+    count: int
+    late: int
+    since: datetime | None
+
+
+def queues(session: Session, who: Principal, today: date) -> Sequence[Queue]:
+    """Count what is at work by state, no further than anybody would look through it."""
+    found = []
+    for state in AT_WORK:
+        here = Application.state == state
+        if not (count := _count(session, who, here)):
+            continue
+        late = _count(session, who, here, Application.due_on < today)
+        oldest = select(Application.since).where(here).order_by(Application.since).limit(1)
+        since = session.scalar(scoped(oldest, SCOPES, who, READ))
+        found.append(Queue(state, count, late, since))
+    return found
+
+
+def forecast(session: Session, who: Principal, today: date) -> Sequence[tuple[date, int]]:
+    """Say how many are owed by the end of each of the next working days, who owes them is us."""
+    days = calendar(session)
+    found, day = [], today - timedelta(days=1)
+    for _n in range(AHEAD):
+        day = days.not_before(day + timedelta(days=1))
+        found.append((day, _count(session, who, owed(Owes.OFFICE), Application.due_on == day)))
+    return found
+
+
+def owed(by: Owes) -> ColumnElement[bool]:
+    return Application.owed_by == by
+
+
+def _count(session: Session, who: Principal, *where: ColumnElement[bool]) -> int:
+    within: Select[Any] = select(Application.id).where(*where)
+    inner = scoped(within, SCOPES, who, READ).limit(MOST + 1)
+    return session.scalar(select(func.count()).select_from(inner.subquery())) or 0
+
+
+def soonest(session: Session, who: Principal, most: int, *where: ColumnElement[bool]) -> Any:
+    """Give those owed first."""
+    statement = select(Application).where(Application.due_on.is_not(None), *where)
+    mine = scoped(statement, SCOPES, who, READ)
+    return session.scalars(mine.order_by(Application.due_on, Application.id).limit(most)).all()
+
+
+def overdue() -> ColumnElement[bool]:
+    return Application.due_on < clock.today()
