@@ -1,7 +1,15 @@
 """The room as the composition root takes it: its pages, jobs, letters and the names of its rows."""
 
 from hub.core.tables import lookups
-from hub.training_orders import carrying, letters, people_views, reckoning, share_views, views
+from hub.training_orders import (
+    carrying,
+    letters,
+    panels,
+    people_views,
+    reckoning,
+    share_views,
+    views,
+)
 from hub.training_orders.tables import LOOKUP, ORDER
 
 BLUEPRINTS = (views.blueprint, people_views.blueprint)
@@ -14,3 +22,4 @@ def wire() -> None:
     reckoning.wire()
     carrying.wire()
     letters.wire()
+    panels.wire()

@@ -72,6 +72,7 @@ def page(order_id: UUID, **forms: Any) -> str:
             names=_names(session, who, found),
             rows=_people(session, found, who),
             figures=queries.figures(session, [found.id])[found.id],
+            is_coming=queries.is_coming(session, found.id),
             months=months(queries.by_month(session, queries.seen_orders(who, _is(found)))),
             shares=[_share(session, who, found, one) for one in shares],
             steps=_steps(session, found, who) if may_write or is_office else (),

@@ -175,6 +175,18 @@ def by_month(session: Session, orders: Select[Any]) -> list[tuple[date, dict[str
     return sorted(found.items())
 
 
+def is_coming(session: Session, order_id: UUID) -> bool:
+    """Whether somebody is still being brought to a place that was confirmed."""
+    confirmed = select(TrainingOrderShare.id).where(
+        TrainingOrderShare.order_id == order_id, TrainingOrderShare.state == ShareState.CONFIRMED
+    )
+    waiting = select(ROW.id).where(
+        ROW.order_id == order_id, ROW.application_id.is_(None), ROW.trouble.is_(None)
+    )
+    wanted = select(confirmed.exists() & waiting.exists())
+    return bool(session.scalar(wanted))
+
+
 def total(session: Session, who: Principal) -> dict[str, int]:
     """Add up the orders that were sent: how many people are ordered, and how far they are."""
     sent = TrainingOrder.sent_at.is_not(None)

@@ -39,6 +39,17 @@ def card(row_id: UUID) -> Answer:
     return page(row_id)
 
 
+@blueprint.get("/<uuid:row_id>/figures")
+@requires(READ)
+def figures(row_id: UUID) -> Answer:
+    """Give the figures of the card once more: nobody's words are in them."""
+    with reading() as session:
+        found = queries.order(session, row_id, someone())
+        counted = queries.figures(session, [row_id])[row_id]
+        is_coming = queries.is_coming(session, row_id)
+    return render("training_orders/figures.html", order=found, figures=counted, is_coming=is_coming)
+
+
 @blueprint.get("/control")
 @requires(READ)
 def control() -> Answer:
