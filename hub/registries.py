@@ -37,6 +37,7 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import daily as group_days
 from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
@@ -208,6 +209,7 @@ def _tell() -> None:
     standing.wire(_own)
     application_reckoning.wire()
     group_days.wire()
+    gradebook_wiring.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -114,6 +114,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "deadlines.read": _ALL - {Role.LEARNER},
     "deadlines.write": _OFFICE,
     "deadlines.export": _WATCH,
+    # Whoever teaches writes what they teach, a provider its groups; a learner has the own marks.
+    "gradebooks.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.write": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.close": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
+    "gradebooks.rules": _OFFICE,  # by which scale and what completes
+    "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.own": frozenset({Role.LEARNER}),
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),
