@@ -37,6 +37,7 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.gradebooks import doors as gradebook_doors
 from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import daily as group_days
 from hub.groups.words import TERMS as GROUP_TERMS
@@ -121,6 +122,7 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    gradebook_doors.API,
 )
 
 
@@ -181,6 +183,7 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        *gradebook_doors.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)

@@ -195,7 +195,8 @@ def _theirs(standing: Any, word: str) -> dict[str, Any]:
 
 def judged(cell: Cell, place: Place) -> tuple[str | None, int | None]:
     """Say why a cell can't be written, or the value that is meant."""
-    column, learner = place.columns.get(cell.column_id), place.learners.get(cell.enrolment_id)
+    column: Any = place.columns.get(cell.column_id)
+    learner: Any = place.learners.get(cell.enrolment_id)
     why = _no_cell(cell, column, learner)
     if why is not None:
         return why, None

@@ -259,7 +259,7 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
     if any(grant.scope is Scope.REGION for grant in grants):
         return None
     own = frozenset(g.organisation_id for g in grants if g.organisation_id is not None)
-    ways = []
+    ways: list[ColumnElement[bool]] = []
     if own:
         ways.append(Gradebook.group_id.in_(select(Group.id).where(Group.provider_id.in_(own))))
     if Role.TEACHER in who.roles and Role.TEACHER in POLICY[permission]:
