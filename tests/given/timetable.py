@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.db import uuid7
 from hub.groups.models import Group
+from hub.programmes.curriculum.models import ProgrammeModule
 from hub.timetable.models import Lesson, LessonEquipment, LessonKind, LessonPlace, LessonTeacher
-from tests.given import groups
+from hub.timetable.plans import Plan
+from tests.given import groups, resources
 
 FIRST = datetime(2026, 9, 7, 6, tzinfo=UTC)  # the first day of given groups, 9:00 in Moscow
 
@@ -37,3 +40,29 @@ def lesson(
     session.add_all([LessonEquipment(lesson_id=made.id, equipment_id=one) for one in equipment])
     session.flush()
     return made
+
+
+def plan(
+    session: Session, of: Group | None = None, *, at: datetime = FIRST,
+    teachers: int = 0, places: int = 0, equipment: int = 0, **values: Any,
+) -> Plan:  # fmt: skip
+    """A lesson that is wanted, with so many teachers, places and pieces of equipment of its own."""
+    return Plan(
+        group_id=(of or groups.group(session)).id,
+        starts_at=at,
+        ends_at=at + timedelta(hours=1.5),
+        teachers=tuple(resources.staff_member(session).id for _n in range(teachers)),
+        places=tuple(resources.workshop(session).id for _n in range(places)),
+        equipment=tuple(resources.equipment(session).id for _n in range(equipment)),
+        **values,
+    )
+
+
+def part(session: Session, of: Group) -> ProgrammeModule:
+    """The first module of the group's programme."""
+    return (
+        session.scalars(
+            select(ProgrammeModule).where(ProgrammeModule.version_id == of.version_id)
+        ).first()
+        or ProgrammeModule()
+    )
