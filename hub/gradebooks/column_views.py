@@ -104,9 +104,7 @@ def _written(value: Any) -> str:
     return value if isinstance(value, str) else format_date(value, "dd.MM.yyyy")
 
 
-def _drawn(
-    form: Any, book: Gradebook, title: str, clashes: Any = (), column: Any = None
-) -> Answer:
+def _drawn(form: Any, book: Gradebook, title: str, clashes: Any = (), column: Any = None) -> Answer:
     page = render(
         "gradebooks/column.html", form=form, book=book, title=title, clashes=clashes, column=column
     )

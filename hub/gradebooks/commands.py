@@ -13,7 +13,7 @@ from hub.core.clock import day_of
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _, _l
+from hub.core.i18n import _, _l, spoken
 from hub.core.upsert import upsert
 from hub.gradebooks.events import GradebookClosed, GradebookReopened
 from hub.gradebooks.models import (
@@ -35,7 +35,7 @@ SUBJECT = "gradebook"
 ABSENT = _l("There is no such gradebook, or it is not yours.")
 NO_COLUMN = _l("There is no such column in this gradebook.")
 CLOSED = _l("The gradebook is closed: only a correction with a reason changes it.")
-FINAL_TITLE = _l("Final assessment")
+FINAL_TITLE = "Final assessment"  # as hub/gradebooks/words has it
 OF_TEACHER = frozenset({ColumnKind.CURRENT, ColumnKind.INTERMEDIATE, ColumnKind.FINAL})
 LONGEST_THEME = 300
 
@@ -61,7 +61,7 @@ def open_for(session: Session, group_id: UUID) -> list[Gradebook]:
         .order_by(ProgrammeModule.position, ProgrammeModule.id)
     ).all()
     wanted: list[tuple[UUID | None, str]] = [(part.id, part.title) for part in parts]
-    wanted.append((None, str(FINAL_TITLE)))
+    wanted.append((None, spoken(FINAL_TITLE)))
     rule = rule_of(session, group)
     made = []
     for position, (part_id, title) in enumerate(wanted, 1):

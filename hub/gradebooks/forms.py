@@ -51,9 +51,7 @@ class RuleForm(CardForm):
     current_scale = SelectField(_l("Scale of current marks"), choices=choose(SCALES))
     module_scale = SelectField(_l("Scale of modules"), choices=choose(SCALES))
     final_scale = SelectField(_l("Scale of the final assessment"), choices=choose(SCALES))
-    hundred_from = IntegerField(
-        _l("Passed from, of a hundred points"), [InputRequired(FILL_IN)]
-    )
+    hundred_from = IntegerField(_l("Passed from, of a hundred points"), [InputRequired(FILL_IN)])
     attendance = IntegerField(
         _l("Attended lessons at least, %"),
         [InputRequired(FILL_IN)],

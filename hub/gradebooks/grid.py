@@ -69,9 +69,7 @@ def book_of(session: Session, gradebook_id: UUID, who: Principal, permission: st
     """Give a gradebook that this one may touch with the permission."""
     who.require(permission)
     asked = select(Gradebook).where(Gradebook.id == gradebook_id)
-    found: Gradebook | None = session.scalars(
-        scoped(asked, SCOPES, who, permission)
-    ).one_or_none()
+    found: Gradebook | None = session.scalars(scoped(asked, SCOPES, who, permission)).one_or_none()
     if found is None:
         raise NotFoundError(ABSENT)
     return found

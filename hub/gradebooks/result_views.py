@@ -108,7 +108,7 @@ def rule(group_id: UUID) -> Answer:
 @blueprint.route("/gradebooks/rules/<uuid:version_id>", methods=["GET", "POST"])
 @requires(RULES)
 def version_rule(version_id: UUID) -> Answer:
-    """Change the rule of a version of a programme: of all its groups that have none of their own."""
+    """Change the rule of a version: of all its groups that have none of their own."""
     with reading() as session:
         version = session.get(ProgrammeVersion, version_id)
         if version is None:

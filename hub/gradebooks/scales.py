@@ -52,7 +52,7 @@ LETTERS: Mapping[Presence, str] = {  # as every journal of the country writes th
 PRESENCES: Mapping[Presence, str] = {
     Presence.ABSENT: _l("absent without a reason"),
     Presence.EXCUSED: _l("absent with a reason"),
-    Presence.LATE: _l("late"),
+    Presence.LATE: _l("came late"),
     Presence.PRESENT: _l("present"),
 }
 ATTENDED = Presence.LATE

@@ -42,7 +42,7 @@ def xlsx(row_id: UUID) -> Response:
         found = _taken(session, row_id, "sheet.xlsx")
         rows = sheets.lines(found, _outcomes(session, found))
     out = io.BytesIO()
-    write_xlsx(out, found.group.title, sheets.heading(found), rows)
+    write_xlsx(out, found.group.title, sheets.heading(), rows)
     return _sent(out, _name(found))
 
 

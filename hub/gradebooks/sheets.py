@@ -29,7 +29,7 @@ def head_of(grid: Grid) -> str:
     return str(_("Sheet of the intermediate assessment"))
 
 
-def heading(grid: Grid) -> list[str]:
+def heading() -> list[str]:
     return [
         "№", str(_("Full name")), str(_("Mark")), str(_("Attendance, %")), str(_("Signature")),
     ]  # fmt: skip
@@ -61,9 +61,7 @@ def lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[str]]:
     return found
 
 
-def paper(
-    session: Session, grid: Grid, outcomes: dict[Any, Outcome], *, centre: str
-) -> Paper:
+def paper(session: Session, grid: Grid, outcomes: dict[Any, Outcome], *, centre: str) -> Paper:
     """Write the sheet as it is signed and filed."""
     return Paper(title=head_of(grid), blocks=list(_blocks(session, grid, outcomes, centre)))
 
@@ -77,7 +75,9 @@ def _blocks(
     yield Text(text=provider.name if provider else centre, align="center", is_bold=True)
     yield Heading(text=head_of(grid))
     yield Text(text=_("Group: %(title)s", title=group.title))
-    yield Text(text=_("Programme: %(title)s, %(hours)s h", title=version.title, hours=version.hours))
+    yield Text(
+        text=_("Programme: %(title)s, %(hours)s h", title=version.title, hours=version.hours)
+    )
     if grid.book.part_id is not None:
         yield Text(text=_("Module: %(title)s", title=grid.book.title))
     days = [one.held_on for one in grid.columns if one.kind in ENDS and one.held_on]
@@ -85,14 +85,12 @@ def _blocks(
     day = format_date(days[-1] if days else closed, "dd.MM.yyyy") if days or closed else LINE
     yield Text(text=_("Day of the assessment: %(day)s", day=day))
     rows = lines(grid, outcomes)
-    yield Table(head=heading(grid), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
+    yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
     yield Gap()
     yield Text(text=_sums(session, grid))
     yield Gap()
     curator = session.get(StaffMember, group.curator_id) if group.curator_id else None
-    yield Sides(
-        left=Side(lines=[str(_("Teacher"))]), right=Side(lines=[f"{LINE} / {LINE} /"])
-    )
+    yield Sides(left=Side(lines=[str(_("Teacher"))]), right=Side(lines=[f"{LINE} / {LINE} /"]))
     yield Sides(
         left=Side(lines=[str(_("Curator of the group"))]),
         right=Side(lines=[f"{LINE} / {curator.title if curator else LINE} /"]),

@@ -1,14 +1,15 @@
 """The list of gradebooks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _, _l
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
+from hub.core.tables.declare import Find
 from hub.core.tables.search import by_words
 from hub.gradebooks.models import EXPORT, READ, SCOPES, Gradebook
 from hub.groups.models import Group
@@ -31,6 +32,12 @@ def programmes(session: Session, ids: Collection[Any]) -> Mapping[Any, str]:
     return {row.id: row.title for row in found}
 
 
+def by_group(text: str) -> Sequence[Find] | None:
+    """Find by words of the group's name; the order stays the list's own."""
+    found = by_words(Group.title_key)(text) or ()
+    return [Find(or_(false(), *(one.where for one in found)))] if found else None
+
+
 GRADEBOOKS = Table(
     name="gradebooks",
     title=_l("Gradebooks"),
@@ -43,7 +50,7 @@ GRADEBOOKS = Table(
             name="group",
             title=_l("Group"),
             source=(Group.title,),
-            sort=Group.title_key,
+            value=lambda row: row.study_group_title,
             is_link=True,
         ),
         Column(name="title", title=_l("Module"), source=(Gradebook.title,), is_link=True),
@@ -57,6 +64,7 @@ GRADEBOOKS = Table(
             name="organisation",
             title=_l("Organisation"),
             source=(Group.provider_id,),
+            value=lambda row: row.study_group_provider_id,
             kind=Kind.LOOKUP,
             lookup=ORGANISATION,
             is_shown=False,
@@ -65,8 +73,8 @@ GRADEBOOKS = Table(
             name="starts_on",
             title=_l("Begins"),
             source=(Group.starts_on,),
+            value=lambda row: row.study_group_starts_on,
             kind=Kind.DATE,
-            sort=Group.starts_on,
         ),
         Column(
             name="state",
@@ -91,8 +99,8 @@ GRADEBOOKS = Table(
             is_shown=False,
         ),
     ),
-    default_sort="-starts_on",
-    search=(by_words(Group.title_key),),
+    default_sort="-created_at",
+    search=(by_group,),
     search_hint=_l("Name or number of the group"),
     filters=(
         Filter(

@@ -18,15 +18,13 @@ from hub.gradebooks.bringing import settle
 from hub.gradebooks.entering import MOST, Cell, enter
 from hub.gradebooks.grid import Grid, book_of, grid, names
 from hub.gradebooks.models import CLOSE, CORRECT, EXPORT, READ, RULES, WRITE, Aspect, GradebookFact
-from hub.gradebooks.scales import mark_word, presence_word
+from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
 from hub.gradebooks.tables import GRADEBOOKS
 from hub.gradebooks.traces import changes
 from hub.gradebooks.words import SOURCES, column_title
 
 NOT_UNDERSTOOD = _l("What was sent is no batch of cells.")
-blueprint = Blueprint(
-    "gradebooks", __name__, url_prefix="/gradebooks", template_folder="templates"
-)
+blueprint = Blueprint("gradebooks", __name__, url_prefix="/gradebooks", template_folder="templates")
 mount(blueprint, GRADEBOOKS)
 
 
@@ -55,6 +53,7 @@ def card(row_id: UUID) -> Answer:
         texts=drawing.texts(),
         title_of=column_title,
         day_of=drawing.day,
+        letters=[(letter, PRESENCES[one]) for one, letter in LETTERS.items()],
         closed_by=closed_by,
         account_id=who.account_id,
         writes=not who.read_only and ((is_open and may_write) or (not is_open and may_correct)),

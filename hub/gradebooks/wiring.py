@@ -16,6 +16,7 @@ from hub.gradebooks.models import GradebookBatch
 from hub.groups import readiness
 from hub.groups.events import GroupMoved
 from hub.groups.machine import GroupState
+from hub.timetable.events import LessonCancelled, LessonChanged, LessonsPlanned
 
 TIDY = "gradebooks.tidy"
 KEPT = timedelta(days=60)  # a browser that was off the network for longer is asked to look
@@ -27,6 +28,11 @@ def on_group(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         commands.open_for(session, UUID(payload["aggregate_id"]))
 
 
+def on_lessons(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Give lessons their columns; a group that has not begun gets its gradebooks with them."""
+    commands.open_for(session, UUID(payload.get("group_id") or payload["aggregate_id"]))
+
+
 def tidy(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     """Forget the keys of batches that nobody will send again."""
     session.execute(delete(GradebookBatch).where(GradebookBatch.at < utcnow() - KEPT))
@@ -36,5 +42,7 @@ def wire() -> None:
     """Wire conditions, jobs and who calls them; hub/registries.py does."""
     readiness.declare(CLOSED, PASSED)
     events.subscribe(GroupMoved, "gradebooks", on_group)
+    for event in (LessonsPlanned, LessonChanged, LessonCancelled):
+        events.subscribe(event, "gradebooks", on_lessons)
     jobs.handles(TIDY, tidy, title=_l("Old batches of gradebooks"))
     jobs.daily(TIDY, TIDY, "03:40")

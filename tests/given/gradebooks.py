@@ -11,10 +11,23 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import commands as accounts
 from hub.accounts.models import Account
+from hub.core.db import uuid7
 from hub.gradebooks import commands
+from hub.gradebooks.bringing import Fact, bring
 from hub.gradebooks.entering import Cell, enter
-from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookColumn
-from hub.groups.models import Enrolment, Group
+from hub.gradebooks.grid import learners_of
+from hub.gradebooks.models import (
+    Aspect,
+    ColumnKind,
+    Gradebook,
+    GradebookColumn,
+    GradebookFact,
+    Source,
+)
+from hub.groups.models import Enrolment, Group, GroupTeacher
+from hub.programmes.curriculum.kinds import OutcomeKind
+from hub.programmes.curriculum.models import ProgrammeOutcome
+from hub.resources.staff_models import StaffKind, StaffMember
 from hub.timetable.models import Lesson
 from tests.given import groups, timetable
 
@@ -95,3 +108,54 @@ def passed(session: Session, of: Kept) -> None:
 
 def ids(found: list[Enrolment]) -> list[UUID]:
     return [one.id for one in found]
+
+
+def by_name(session: Session, of: Kept) -> list[Enrolment]:
+    """The learners as the grid has them."""
+    order = {one.id: n for n, one in enumerate(learners_of(session, of.group.id, None))}
+    return sorted(of.learners, key=lambda one: order[one.id])
+
+
+def taught(session: Session, of: Kept, organisation_id: UUID, person_id: UUID) -> StaffMember:
+    """Somebody of the organisation's staff who teaches the group."""
+    made = StaffMember(
+        id=uuid7(), organisation_id=organisation_id, title="Учителева Анна",
+        kind=StaffKind.TEACHER, person_id=person_id, competency_ids=[],
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add(GroupTeacher(id=uuid7(), group_id=of.group.id, staff_member_id=made.id))
+    session.flush()
+    return made
+
+
+def worked(session: Session, of: Kept) -> GradebookColumn:
+    """A column besides lessons."""
+    return commands.add_column(
+        session, of.module.id, ColumnKind.CURRENT, theme="Контрольная работа",
+        held_on=of.group.starts_on,
+    )  # fmt: skip
+
+
+def offered(session: Session, of: Kept) -> UUID:
+    """A mark of Moodle's where another one was written by hand."""
+    (column, *_more), one = of.lesson_columns(session), of.learners[0]
+    entered(session, of.module, cell(column, one, "5"))
+    fact = Fact(
+        source_key=str(column.id), enrolment_id=one.id, aspect=Aspect.MARK, value=4,
+        column_id=column.id,
+    )  # fmt: skip
+    bring(session, Source.MOODLE, [fact], at=NOW)
+    found = select(GradebookFact.id).where(GradebookFact.source_key == str(column.id))
+    return session.scalars(found).one()
+
+
+def leads_to(session: Session, of: Kept, competency_id: UUID) -> None:
+    """Say that the group's module leads to a competency."""
+    session.add(
+        ProgrammeOutcome(
+            id=uuid7(), version_id=of.group.version_id, part_id=of.module.part_id, position=9,
+            kind=OutcomeKind.SKILL, title="Уметь", competency_id=competency_id,
+        )
+    )  # fmt: skip
+    session.flush()

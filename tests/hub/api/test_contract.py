@@ -17,7 +17,16 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
-from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
+from tests.given import (
+    api,
+    deadlines,
+    gradebooks,
+    lists,
+    partnership,
+    registries,
+    resources,
+    reviews,
+)
 from tests.given import competencies as classified
 
 
@@ -44,6 +53,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
     "free-slots": lambda: None,
+    "gradebooks": lambda: kept(gradebooks.kept).module,
     "labour-figures": partial(kept, classified.figure),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
