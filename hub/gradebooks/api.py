@@ -14,7 +14,7 @@ from hub.core.tables import Column
 from hub.core.web import requires, someone
 from hub.gradebooks import commands
 from hub.gradebooks.entering import Cell, enter
-from hub.gradebooks.grid import Grid, book_of, grid
+from hub.gradebooks.grid import Grid, book_of, grid, note_read
 from hub.gradebooks.models import CLOSE, CORRECT, READ, WRITE, Aspect, Gradebook
 from hub.gradebooks.scales import mark_word, presence_word
 from hub.gradebooks.schemas import (
@@ -26,7 +26,6 @@ from hub.gradebooks.schemas import (
     GradebookSchema,
 )
 from hub.gradebooks.tables import GRADEBOOKS
-from hub.gradebooks.views import note_read
 
 NAMES = (
     *("id", "group_id", "part_id", "position", "title", "closed_at"),

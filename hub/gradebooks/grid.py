@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
+from hub.core import audit
 from hub.core.access import POLICY, Principal, Scope, scoped
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _
@@ -146,3 +147,10 @@ def _is_office(who: Principal) -> bool:
 def names(session: Session, ids: Sequence[UUID | None]) -> dict[UUID, str]:
     """Name the accounts that wrote."""
     return accounts.names(session, {one for one in ids if one is not None})
+
+
+def note_read(session: Session, found: Grid) -> None:
+    """Leave the trace of a page or file with names."""
+    ids = [one.person_id for one in found.learners]
+    details = {"gradebook": str(found.book.id)}
+    audit.record(session, "gradebooks.read", subject="people", ids=ids, details=details)

@@ -94,12 +94,12 @@ class GradebookBatchSchema(Schema):
     """Пачка записей: повтор с тем же ключом получит тот же ответ и ничего не запишет."""
 
     key = fields.String(
-        required=True,
-        validate=[validate.Length(1, LONGEST_KEY), validate.Regexp(r"[!-~]+\Z")],
-        metadata={"description": "Свой ключ пачки"},
+        load_default="",
+        validate=[validate.Length(max=LONGEST_KEY), validate.Regexp(r"[!-~]*\Z")],
+        metadata={"description": "Свой ключ пачки, обязателен"},
     )
     cells = fields.List(
-        fields.Nested(GradebookCell), required=True, validate=validate.Length(max=MOST)
+        fields.Nested(GradebookCell), load_default=[], validate=validate.Length(max=MOST)
     )
     reason = fields.String(
         load_default=None,
@@ -140,4 +140,8 @@ class GradebookBatchAnswer(Schema):
 class GradebookReason(Schema):
     """Почему закрытый журнал открывают снова."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_REASON))
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_REASON),
+        metadata={"description": "Основание, обязательно"},
+    )

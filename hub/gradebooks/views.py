@@ -6,17 +6,17 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from sqlalchemy.orm import Session
 
-from hub.core import audit, clock
+from hub.core import clock
 from hub.core.access import Principal
-from hub.core.db import transaction, utcnow
-from hub.core.errors import HubError, InvalidError
+from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import commands, drawing
 from hub.gradebooks.bringing import settle
 from hub.gradebooks.entering import MOST, Cell, enter
-from hub.gradebooks.grid import Grid, book_of, grid, names
+from hub.gradebooks.grid import Grid, book_of, grid, names, note_read
 from hub.gradebooks.models import CLOSE, CORRECT, EXPORT, READ, RULES, WRITE, Aspect, GradebookFact
 from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
 from hub.gradebooks.tables import GRADEBOOKS
@@ -69,11 +69,12 @@ def card(row_id: UUID) -> Answer:
 @requires(WRITE)
 def cells(row_id: UUID) -> Response:
     """Take a batch of cells: the grid's script sends it, again and again until it is answered."""
-    who, given = someone(), request.get_json(silent=True)
-    key, reason, typed = _understood(given)
+    who = someone()
+    with reading() as session:
+        book_of(session, row_id, who, WRITE)
+    key, reason, typed = _understood(request.get_json(silent=True))
     try:
         with transaction() as session:
-            book_of(session, row_id, who, WRITE)
             if reason is not None:
                 who.require(CORRECT)
             answers = enter(
@@ -94,7 +95,7 @@ def close(row_id: UUID) -> Answer:
         with transaction() as session:
             book_of(session, row_id, who, CLOSE)
             commands.close(session, row_id, by=who.account_id, at=utcnow())
-    except HubError as error:
+    except RefusedError as error:
         flash(str(error.message), "danger")
     else:
         flash(_("The gradebook is closed."), "success")
@@ -109,7 +110,7 @@ def reopen(row_id: UUID) -> Answer:
         with transaction() as session:
             book_of(session, row_id, who, CORRECT)
             commands.reopen(session, row_id, reason=request.form.get("reason", ""))
-    except HubError as error:
+    except InvalidError as error:
         flash(str(error.message), "danger")
     else:
         flash(_("The gradebook is open again."), "success")
@@ -160,12 +161,6 @@ def trail(row_id: UUID) -> Answer:
         group=found.group,
         lines=[_change(line, people, authors) for line in lines],
     )
-
-
-def note_read(session: Session, found: Grid) -> None:
-    ids = [one.person_id for one in found.learners]
-    details = {"gradebook": str(found.book.id)}
-    audit.record(session, "gradebooks.read", subject="people", ids=ids, details=details)
 
 
 def _may(session: Session, book_id: UUID, who: Principal, permission: str) -> bool:

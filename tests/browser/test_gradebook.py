@@ -8,15 +8,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.accounts.models import Account, AccountGrant
+from hub.accounts.models import Account
 from hub.app import create_app
-from hub.core.access import Role
 from hub.core.db import database, reading, transaction, uuid7
 from hub.gradebooks.entering import Cell, enter
 from hub.gradebooks.models import Aspect, GradebookEntry
 from hub.groups.models import GroupTeacher
-from hub.people.models import Person
-from hub.resources.staff_models import StaffKind, StaffMember
+from hub.resources.staff_models import StaffMember
 from hub.settings import Settings
 from tests.browser.conftest import Hub, environ_of
 from tests.browser.looks import assert_accessible, assert_fits
@@ -72,34 +70,16 @@ def taught(hub: Hub, entrance_of) -> Taught:
 
 
 def _teaches(session: Session, email: str, of: given.Kept) -> None:
-    """Make the demo's teacher one of the staff, and let them teach the group."""
+    """Let the demo's teacher teach the group."""
     account = session.scalars(select(Account).where(Account.email == email)).one()
-    grant = session.scalars(
-        select(AccountGrant).where(
-            AccountGrant.account_id == account.id, AccountGrant.role == Role.TEACHER
-        )
-    ).first()
-    if account.person_id is None:
-        person = Person(
-            id=uuid7(), last_name="Учителева", first_name="Анна", citizenship="RU", email=email
-        )
-        session.add(person)
-        session.flush()
-        account.person_id = person.id
+    person_id = given.person_of(session, account)
     known = session.scalars(
-        select(StaffMember).where(StaffMember.person_id == account.person_id)
+        select(StaffMember.id).where(StaffMember.person_id == person_id)
     ).first()
     if known is None:
-        known = StaffMember(
-            id=uuid7(), organisation_id=grant.organisation_id if grant else None,
-            title="Учителева Анна", kind=StaffKind.TEACHER, person_id=account.person_id,
-            competency_ids=[],
-        )  # fmt: skip
-        session.add(known)
-        session.flush()
-    session.add(
-        GroupTeacher(id=uuid7(), group_id=of.group.id, staff_member_id=known.id, part_id=None)
-    )
+        given.taught(session, of, of.group.provider_id, person_id)
+    else:
+        session.add(GroupTeacher(id=uuid7(), group_id=of.group.id, staff_member_id=known))
 
 
 def focus(page: Page, row: int, column: int) -> None:
@@ -168,7 +148,7 @@ def test_what_waited_when_the_page_was_closed_is_sent_when_it_is_opened_again(vi
     again = context.new_page()
     again.goto(site + taught.path)
 
-    expect(again.locator("[data-state]")).to_have_text("Сохранено")
+    expect(again.locator("[data-state]")).to_have_text("Сохранено", timeout=15_000)
     assert taught.values() == {(0, 0, "mark"): 5}
 
 

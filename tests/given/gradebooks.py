@@ -29,7 +29,7 @@ from hub.programmes.curriculum.kinds import OutcomeKind
 from hub.programmes.curriculum.models import ProgrammeOutcome
 from hub.resources.staff_models import StaffKind, StaffMember
 from hub.timetable.models import Lesson
-from tests.given import groups, timetable
+from tests.given import groups, registries, timetable
 
 NOW = datetime(2026, 9, 14, 12, tzinfo=UTC)
 _keys = count(1)
@@ -159,3 +159,12 @@ def leads_to(session: Session, of: Kept, competency_id: UUID) -> None:
         )
     )  # fmt: skip
     session.flush()
+
+
+def person_of(session: Session, account: Account) -> UUID:
+    """The person of an account; one is made where it has none."""
+    if account.person_id is None:
+        made = registries.person(session, last_name="Учителева", first_name="Анна")
+        account.person_id = made.id
+        session.flush()
+    return account.person_id

@@ -58,7 +58,8 @@ PERSONAL = {
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
-    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists", "gradebooks", "ratings")
+    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists",
+                                "gradebooks", "ratings")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
