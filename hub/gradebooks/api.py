@@ -123,15 +123,15 @@ def _book(session: Session, gradebook_id: UUID) -> Response:
 def _entries(found: Grid) -> list[SimpleNamespace]:
     scales = {column.id: column.scale for column in found.columns}
     given = []
-    for kept in (found.presences, found.marks):
-        for row in kept.values():
-            is_mark = row.aspect is Aspect.MARK
-            word = (
-                mark_word(row.value, scales[row.column_id]) if is_mark else presence_word(row.value)
-            )
+    for aspect, kept in ((Aspect.PRESENCE, found.presences), (Aspect.MARK, found.marks)):
+        for (column_id, enrolment_id), row in kept.items():
+            if aspect is Aspect.MARK:
+                word = mark_word(row.value, scales[column_id])
+            else:
+                word = presence_word(row.value)
             given.append(
                 SimpleNamespace(
-                    column_id=row.column_id, enrolment_id=row.enrolment_id, aspect=row.aspect,
+                    column_id=column_id, enrolment_id=enrolment_id, aspect=aspect,
                     value=word, source=row.source, version=row.version,
                 )
             )  # fmt: skip

@@ -6,14 +6,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hub.core.i18n import _, format_date
+from hub.core.i18n import _
 from hub.gradebooks.grid import Grid, Learner
-from hub.gradebooks.models import Aspect, ColumnKind, Source
+from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import PRESENCES, mark_word, presence_word
-from hub.gradebooks.words import SOURCES, cell_word, column_head, column_title
+from hub.gradebooks.words import SOURCES, column_head, column_title
 from hub.groups.words import ENROLMENTS
-
-EMPTY = Markup("<td></td>")
 
 
 def chosen(columns: Sequence[Any], today: date) -> int:
@@ -36,26 +34,26 @@ def heads(grid: Grid, at: int) -> list[dict[str, Any]]:
 
 def rows(grid: Grid, at: int) -> list[dict[str, Any]]:
     """Give each learner with the cells written out: 1,800 of them are a page."""
+    pen = _Pen(grid, at)
     return [
         {
-            "id": learner.id, "name": learner.name, "note": standing(learner),
-            "cells": Markup("").join(
-                _cell(grid, column, learner, is_at=n == at)
-                for n, column in enumerate(grid.columns)
-            ),
+            "id": learner.id,
+            "name": learner.name,
+            "note": standing(learner),
+            "cells": Markup(pen.row(learner)),  # noqa: S704 - its parts are escaped or ours
         }
         for learner in grid.learners
-    ]  # fmt: skip
+    ]
 
 
 def day(of: date | None) -> str:
-    return format_date(of, "dd.MM.yyyy") if of else ""
+    return f"{of:%d.%m.%Y}" if of else ""
 
 
 def standing(learner: Learner) -> str:
     """Say of who came late or left when that was."""
     if learner.ended_on is not None:
-        return f"{ENROLMENTS[learner.state]}, {format_date(learner.ended_on, 'dd.MM.yyyy')}"
+        return f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}"
     return ""
 
 
@@ -63,35 +61,47 @@ def joined(learner: Learner, first: date) -> str:
     """Say when somebody came who was not there from the beginning."""
     if learner.enrolled_on is None or learner.enrolled_on <= first:
         return ""
-    day = format_date(learner.enrolled_on, "dd.MM.yyyy")
-    return str(_("in the group since %(day)s", day=day))
+    return str(_("in the group since %(day)s", day=f"{learner.enrolled_on:%d.%m.%Y}"))
 
 
-def _cell(grid: Grid, column: Any, learner: Learner, *, is_at: bool) -> Markup:
-    place = (column.id, learner.id)
-    presence, mark = grid.presences.get(place), grid.marks.get(place)
-    looks, more = ["is-at"] if is_at else [], ""
-    blocked = grid.blocked(column, learner)
-    if blocked or column.is_off:
-        looks.append("is-shut")
-        more += f' data-shut title="{escape(blocked or _("The lesson was called off."))}"'
-    if presence is not None:
-        more += f' data-presence="{presence_word(presence.value)}" data-pv="{presence.version}"'
-    if mark is not None:
-        more += f' data-mark="{mark_word(mark.value, column.scale)}" data-mv="{mark.version}"'
-    outside = [one.source for one in (presence, mark) if one and one.source is not Source.HAND]
-    if outside:
-        looks.append("is-brought")
-        more += f' title="{escape(SOURCES[outside[0]])}"' if not blocked else ""
-    if any((*place, aspect) in grid.offers for aspect in Aspect):
-        looks.append("has-offer")
-    if not looks and not more:
-        return EMPTY
-    text = cell_word(
-        column, presence.value if presence else None, mark.value if mark else None
-    )  # fmt: skip
-    inside = f' class="{" ".join(looks)}"' if looks else ""
-    return Markup(f"<td{inside}{more}>{escape(text)}</td>")  # noqa: S704 - each part is escaped or ours
+class _Pen:
+    """Writes rows of cells: what all cells share is made once."""
+
+    def __init__(self, grid: Grid, at: int) -> None:
+        self.grid = grid
+        self.at = at
+        self.offered = {place[:2] for place in grid.offers}
+        self.off = escape(_("The lesson was called off."))
+        self.sources = {one: escape(title) for one, title in SOURCES.items()}
+
+    def row(self, learner: Learner) -> str:
+        columns = enumerate(self.grid.columns)
+        return "".join([self.cell(column, learner, is_at=n == self.at) for n, column in columns])
+
+    def cell(self, column: Any, learner: Learner, *, is_at: bool) -> str:
+        grid, place = self.grid, (column.id, learner.id)
+        presence, mark = grid.presences.get(place), grid.marks.get(place)
+        looks, more, words = " is-at" if is_at else "", "", []
+        blocked = grid.blocked(column, learner)
+        if blocked or column.is_off:
+            looks += " is-shut"
+            more = f' data-shut title="{escape(blocked) if blocked else self.off}"'
+        source = Source.HAND
+        if presence is not None:
+            words.append(presence_word(presence.value))
+            more += f' data-presence="{words[-1]}" data-pv="{presence.version}"'
+            source = presence.source
+        if mark is not None:
+            words.append(mark_word(mark.value, column.scale))
+            more += f' data-mark="{words[-1]}" data-mv="{mark.version}"'
+            source = mark.source if source is Source.HAND else source
+        if source is not Source.HAND:
+            looks += " is-brought"
+            more += "" if blocked else f' title="{self.sources[source]}"'
+        if place in self.offered:
+            looks += " has-offer"
+        inside = f' class="{looks[1:]}"' if looks else ""
+        return f"<td{inside}{more}>{' '.join(filter(None, words))}</td>"
 
 
 def texts() -> dict[str, str]:

@@ -66,7 +66,7 @@ class RuleForm(CardForm):
 
     def rule(self) -> Rule:
         scales = ("current_scale", "module_scale", "final_scale")
-        values = {
+        values: dict[str, Any] = {
             name: Scale(self[name].data) if name in scales else self[name].data for name in NAMES
         }
         return Rule(**values)

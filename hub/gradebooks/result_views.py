@@ -18,6 +18,7 @@ from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import ratings, rules
 from hub.gradebooks.forms import RuleForm, said
 from hub.gradebooks.models import READ, RULES, Gradebook
+from hub.gradebooks.outcomes import tenths
 from hub.gradebooks.scales import TITLES, mark_word
 from hub.groups.models import Group
 from hub.programmes.models import Programme, ProgrammeVersion
@@ -159,7 +160,7 @@ def _rating(
         "gradebooks/rating.html",
         title=title,
         rows=[ratings.shown(one) for one in rows],
-        groups=[(one, ratings.tenths(means[one.id])) for one in ordered],
+        groups=[(one, tenths(means[one.id])) for one in ordered],
         formulas=formulas,
         of_parts=parts is not None,
     )

@@ -56,6 +56,7 @@ PRESENCES: Mapping[Presence, str] = {
     Presence.PRESENT: _l("present"),
 }
 ATTENDED = Presence.LATE
+_WORDS = {int(presence): letter for presence, letter in LETTERS.items()}
 _TYPED_PRESENCE = {letter: presence for presence, letter in LETTERS.items()}
 _PASSED = frozenset({"з", "зач", "зач.", "зачёт", "зачет", "зачтено", "+", "1"})
 _FAILED = frozenset({"нз", "незач", "незач.", "незачёт", "незачет", "не зачтено", "-", "0", "н/з"})
@@ -92,7 +93,7 @@ def read_mark(typed: str, scale: Scale) -> int | None:
 
 
 def presence_word(value: int | None) -> str:
-    return "" if value is None else LETTERS[Presence(value)]
+    return "" if value is None else _WORDS[value]
 
 
 def mark_word(value: int | None, scale: Scale) -> str:

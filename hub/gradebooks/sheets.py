@@ -1,6 +1,7 @@
 """Sheets of assessment and the whole gradebook, as papers and as rows of a workbook."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -81,8 +82,8 @@ def _blocks(
     if grid.book.part_id is not None:
         yield Text(text=_("Module: %(title)s", title=grid.book.title))
     days = [one.held_on for one in grid.columns if one.kind in ENDS and one.held_on]
-    closed = grid.book.closed_at
-    day = format_date(days[-1] if days else closed, "dd.MM.yyyy") if days or closed else LINE
+    held_on: date | None = days[-1] if days else grid.book.closed_at
+    day = format_date(held_on, "dd.MM.yyyy") if held_on else LINE
     yield Text(text=_("Day of the assessment: %(day)s", day=day))
     rows = lines(grid, outcomes)
     yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.core.i18n import _l, format_date
+from hub.core.i18n import _l
 from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import mark_word, presence_word
 
@@ -24,7 +24,7 @@ SOURCES = {
 
 def column_title(column: Any) -> str:
     """Name a column at full length: the day and what it is."""
-    day = format_date(column.held_on, "dd.MM.yyyy") if column.held_on else ""
+    day = f"{column.held_on:%d.%m.%Y}" if column.held_on else ""
     what = column.theme or KINDS[column.kind]
     return f"{day} {what}".strip()
 
@@ -33,7 +33,7 @@ def column_head(column: Any) -> str:
     """Name a column as its head has room for: a day, or which end it is."""
     if column.kind in ENDS:
         return str(ENDS[column.kind])
-    return format_date(column.held_on, "dd.MM") if column.held_on else str(KINDS[column.kind])
+    return f"{column.held_on:%d.%m}" if column.held_on else str(KINDS[column.kind])
 
 
 def cell_word(column: Any, presence: int | None, mark: int | None) -> str:

@@ -1,5 +1,6 @@
 """A teacher fills a gradebook by keyboard alone, loses the network and gets it back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,7 +52,7 @@ class Taught:
 
 
 @pytest.fixture
-def taught(hub: Hub, entrance_of) -> Taught:
+def taught(hub: Hub, entrance_of) -> Iterator[Taught]:
     create_app(Settings.read(environ_of(hub.folder)))
     try:
         with transaction() as session:
