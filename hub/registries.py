@@ -48,6 +48,8 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.gradebooks import doors as gradebook_doors
+from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import api as group_api
 from hub.groups import conditions as group_conditions
 from hub.groups import daily as group_days
@@ -154,6 +156,7 @@ RESOURCES = (
     training_order_api.blueprint,
     *group_api.BLUEPRINTS,
     lesson_api.blueprint,
+    gradebook_doors.API,
 )
 
 
@@ -230,6 +233,7 @@ def _show(app: Flask) -> None:
         lesson_views.blueprint,
         calendar_views.blueprint,
         calendar_views.feeds,
+        *gradebook_doors.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -265,6 +269,7 @@ def _tell() -> None:
     merging.joined_by("applications", joining.join)
     training_orders.wire()
     timetable_following.wire()
+    gradebook_wiring.wire()
     review_letters.wire()
     reminders.wire()
 

@@ -144,6 +144,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
     "timetable.write": _OFFICE | {Role.PARTNER},
     "timetable.export": _WATCH | {Role.PARTNER},
+    # Whoever teaches writes what they teach, a provider its groups; a learner has the own marks.
+    "gradebooks.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.write": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.close": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
+    "gradebooks.rules": _OFFICE,  # by which scale and what completes
+    "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.own": frozenset({Role.LEARNER}),
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

@@ -19,6 +19,7 @@ from hub.demo import (
     applications,
     competencies,
     desks,
+    gradebooks,
     materials,
     organisations,
     people,
@@ -59,6 +60,7 @@ ROOMS: tuple[Room, ...] = (
     Room(end=people_lists.end),
     Room(end=applications.end),
     Room(end=training_orders.end),
+    Room(end=gradebooks.end),
     Room(end=desks.end),
 )
 

@@ -157,6 +157,19 @@ MENU: tuple[Section, ...] = (
                 permission="materials.read",
             ),
             Entry(
+                title=_l("Gradebooks"),
+                url="/gradebooks",
+                icon="book",
+                permission="gradebooks.read",
+            ),
+            Entry(
+                title=_l("Ratings"),
+                url="/ratings",
+                icon="chart-bar",
+                permission="gradebooks.read",
+            ),
+            Entry(title=_l("My marks"), url="/my-marks", icon="book", permission="gradebooks.own"),
+            Entry(
                 title=_l("Expertise"),
                 url="/reviews",
                 icon="clipboard-check",

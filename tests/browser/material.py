@@ -42,6 +42,7 @@ from tests.browser.taught import (
     Found,
     of_applications,
     of_expertise,
+    of_gradebooks,
     of_programmes,
     of_resources,
 )
@@ -127,7 +128,7 @@ def _of_registries(session: Session, who: Principal) -> Found:
         "consent_id": one.id,
     }
     found |= _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
-    return found | of_applications(session, who)
+    return found | of_applications(session, who) | of_gradebooks(session, who)
 
 
 def _of_lists(session: Session) -> Found:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
-from hub.core.access import Principal, scoped
+from hub.competencies.models import Competency
+from hub.core.access import Principal, Role, scoped
 from hub.core.db import utcnow
 from hub.materials.models import LearningMaterial, MaterialForm, MaterialState
 from hub.programmes import queries as programmes
@@ -19,7 +20,7 @@ from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
-from tests.given import applications, registries, resources
+from tests.given import applications, gradebooks, registries, resources
 from tests.given import reviews as given
 
 Found = dict[str, UUID | str | None]
@@ -123,3 +124,29 @@ def of_expertise(session: Session, who: Principal) -> Found:
         one = session.scalar(scoped(select(Review.id), REVIEWS, who, "reviews.read").limit(1))
         found["reviews.card:row_id"] = found["reviews.whole:row_id"] = one
     return found
+
+
+def of_gradebooks(session: Session, who: Principal) -> Found:
+    """A gradebook that the role reads, with marks, an offer and a rating."""
+    if not who.can("gradebooks.read"):
+        return {}
+    owners = [grant.organisation_id for grant in who.grants_for("gradebooks.read")]
+    owner = owners[0] or registries.organisation(session).id
+    of = gradebooks.kept(session, provider_id=owner)
+    if Role.TEACHER in who.roles:
+        account = session.get_one(Account, who.account_id)
+        gradebooks.taught(session, of, owner, gradebooks.person_of(session, account))
+    gradebooks.offered(session, of)
+    competency = session.scalars(select(Competency.id).limit(1)).one()
+    gradebooks.leads_to(session, of, competency)
+    return {
+        "gradebooks.card:row_id": of.module.id,
+        "gradebooks.trail:row_id": of.module.id,
+        "gradebook_columns.new:row_id": of.module.id,
+        "gradebook_columns.edit:row_id": gradebooks.worked(session, of).id,
+        "gradebook_results.group:group_id": of.group.id,
+        "gradebook_results.rule:group_id": of.group.id,
+        "gradebook_results.version_rule:version_id": of.group.version_id,
+        "gradebook_results.programme:programme_id": of.group.programme_id,
+        "gradebook_results.competency:competency_id": competency,
+    }

@@ -46,10 +46,10 @@ from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
 from tests.given import files as given_files
+from tests.given import gradebooks, registries, resources
 from tests.given import groups as given_groups
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
-from tests.given import registries, resources
 from tests.given import reviews as given_reviews
 from tests.given import training_orders as given_orders
 from tests.given.accounts import Browser, account
@@ -69,7 +69,7 @@ NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
     *((room, role)
       for room in ("contacts", "agreements", "representatives", "people-lists", "applications",
-                    "training-orders", "training-order-people")
+                    "training-orders", "training-order-people", "gradebooks", "ratings")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
@@ -196,6 +196,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_way(session, person, organisation.id),
             **_ordered(session, organisation.id),
             **_groups(session, person.id, organisation.id),
+            **_gradebook(session, organisation.id, person.id),
             **taught,
             **_classified(session),
             **_personal(session, who),
@@ -305,6 +306,27 @@ def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[st
         "intake_id": group.intake_id or group.id,
         "directives:row_id": draft,
         "directive_id": draft,
+    }
+
+
+def _gradebook(session: Session, organisation_id: UUID, person_id: UUID) -> dict[str, UUID]:
+    """A gradebook of a group of the visitor's organisation, which the visitor teaches."""
+    of = gradebooks.kept(session, people=1, lessons=1, provider_id=organisation_id)
+    gradebooks.taught(session, of, organisation_id, person_id)
+    column = gradebooks.worked(session, of)
+    linked = given_competencies.competency(session)
+    gradebooks.leads_to(session, of, linked.id)
+    return {
+        "gradebooks:row_id": of.module.id,
+        "gradebook_id": of.module.id,
+        "gradebook_columns.new:row_id": of.module.id,
+        "gradebook_columns:row_id": column.id,
+        "gradebook_sheets:row_id": of.module.id,
+        "fact_id": gradebooks.offered(session, of),
+        "gradebook_results:group_id": of.group.id,
+        "gradebook_results:version_id": of.group.version_id,
+        "gradebook_results:programme_id": of.group.programme_id,
+        "gradebook_results:competency_id": linked.id,
     }
 
 
