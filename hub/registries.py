@@ -48,6 +48,18 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.groups import api as group_api
+from hub.groups import conditions as group_conditions
+from hub.groups import daily as group_days
+from hub.groups import files as group_files
+from hub.groups import options as group_options
+from hub.groups import panels as group_panels
+from hub.groups import views as group_views
+from hub.groups.lookup import GROUP
+from hub.groups.lookup import LOOKUP as GROUP_LOOKUP
+from hub.groups.paper_models import EnrolmentPaper
+from hub.groups.readiness import declare as declare_conditions
+from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
 from hub.materials import files as material_files
 from hub.materials import views as material_views
@@ -104,6 +116,14 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.timetable import api as lesson_api
+from hub.timetable import following as timetable_following
+from hub.timetable import link_views as calendar_views
+from hub.timetable import pages as timetable_pages
+from hub.timetable import views as lesson_views
+from hub.training_orders import api as training_order_api
+from hub.training_orders import doors as training_orders
+from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
 from hub.web import (
     agreement_reminders,
     organisation_cards,
@@ -131,6 +151,9 @@ RESOURCES = (
     deadline_api.days,
     application_api.registry,
     application_api.blueprint,
+    training_order_api.blueprint,
+    *group_api.BLUEPRINTS,
+    lesson_api.blueprint,
 )
 
 
@@ -143,8 +166,12 @@ def wire(app: Flask) -> None:
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
+    for kind in group_files.ALL:
+        files.declare(kind)
     options.declare(*review_options.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS)
+    options.declare(*group_options.ALL)
+    declare_conditions(*group_conditions.ALL)
+    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     _count_words()
 
 
@@ -155,6 +182,7 @@ def _name() -> None:
     lookups.provide(MATERIAL, MATERIAL_LOOKUP)
     lookups.provide(PROGRAMME, PROGRAMME_LOOKUP)
     lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
+    lookups.provide(GROUP, GROUP_LOOKUP)
     for name, lookup in {**COMPETENCY_LOOKUPS, **RESOURCE_LOOKUPS}.items():
         lookups.provide(name, lookup)
     asks.answered_by(
@@ -195,6 +223,13 @@ def _show(app: Flask) -> None:
         intake_views.blueprint,
         application_views.blueprint,
         apply_views.blueprint,
+        *training_orders.BLUEPRINTS,
+        *group_views.BLUEPRINTS,
+        timetable_pages.blueprint,
+        timetable_pages.region,
+        lesson_views.blueprint,
+        calendar_views.blueprint,
+        calendar_views.feeds,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -207,6 +242,7 @@ def _show(app: Flask) -> None:
     review_panels.wire()
     application_panels.wire()
     material_views.wire()
+    group_panels.wire()
 
 
 def _tell() -> None:
@@ -223,9 +259,12 @@ def _tell() -> None:
     terms.wire(_writers, _office)
     standing.wire(_own)
     application_reckoning.wire()
+    group_days.wire()
     application_letters.wire()
     leaving.wire()
     merging.joined_by("applications", joining.join)
+    training_orders.wire()
+    timetable_following.wire()
     review_letters.wire()
     reminders.wire()
 
@@ -243,6 +282,7 @@ def _count_words() -> None:
     reference.used_by("document-kind", ProgrammeVersion.document)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
+    reference.used_by("enrolment-paper", EnrolmentPaper.kind)
     reference.used_by("legal-form", Organisation.legal_form)
 
 

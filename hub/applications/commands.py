@@ -59,9 +59,11 @@ class Step:
     consents: bool | None = None
 
 
-def draft(session: Session, *, person_id: UUID, at: datetime, **values: Any) -> Application:
+def draft(
+    session: Session, *, person_id: UUID, at: datetime, invited: bool = False, **values: Any
+) -> Application:
     """Begin an application; nothing is owed to anybody till it is submitted."""
-    about = wanted.filled(session, values, day_of(at))
+    about = wanted.filled(session, values, day_of(at), invited=invited)
     made = Application(id=uuid7(), person_id=person_id, since=at, **about)
     made.state = State.DRAFT
     save(session, made, twice())
@@ -175,7 +177,8 @@ def _expect_taken(session: Session, found: Application, step: Step) -> None:
     """Refuse what is closed by now; what was sent back to be mended is not new."""
     day = day_of(step.at)
     if found.state is State.DRAFT and found.intake_id is not None:
-        wanted.expect_open(session, session.get_one(Intake, found.intake_id), day)
+        intake = session.get_one(Intake, found.intake_id)
+        wanted.expect_open(session, intake, day, invited=step.by is Mover.OFFICE)
     elif found.state is State.DRAFT and found.programme_id is not None:
         wanted.expect_offered(session, found.programme_id)
     wanted.expect_lawful(session, found, day)

@@ -53,6 +53,8 @@ def standing(row: Any) -> tuple[str, str]:
     today = clock.today()
     if row.closed_at is not None:
         return str(_("intake closed")), "neutral"
+    if row.by_invitation:
+        return str(_("by an order for training")), "info"
     last = wanted.last_day(row)
     if last is not None and last < today:
         return str(_("over")), "neutral"

@@ -131,7 +131,7 @@ INTAKES = Table(
             name="standing",
             title=_l("How it stands"),
             source=(
-                *(Intake.closed_at, Intake.apply_until, Intake.starts_on),
+                *(Intake.closed_at, Intake.by_invitation, Intake.apply_until, Intake.starts_on),
                 *(Intake.taken, Intake.places),
             ),
             value=lambda row: queries.standing(row)[0],

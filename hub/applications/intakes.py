@@ -32,10 +32,11 @@ LONGEST = 300
 FEW_PLACES = _l("There is one place at least, and 100,000 at most.")
 
 
-def create(session: Session, **values: Any) -> Intake:
+def create(session: Session, *, by_invitation: bool = False, **values: Any) -> Intake:
     """Open an intake; one of a programme is by its published version for good."""
     cleaned = _clean(values)
     made = Intake(id=uuid7(), kind=IntakeKind.PROGRAMME, title="", places=0, taken=0)
+    made.by_invitation = by_invitation
     for name, value in cleaned.items():
         setattr(made, name, value)
     made.version_id = _version(session, made.kind, made.programme_id)

@@ -71,6 +71,8 @@ class Intake(Entity):
     place: Mapped[str | None] = mapped_column(String(300))  # where people come
     accepts_at_once: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
+    # Of an order for training: nobody comes into it but whom its opener puts in.
+    by_invitation: Mapped[bool] = mapped_column(default=False)
 
 
 class Application(Entity):

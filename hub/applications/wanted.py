@@ -25,13 +25,15 @@ WITHDRAWN = _l("This programme is offered no more: no new applications are taken
 S = VersionState
 
 
-def filled(session: Session, values: Mapping[str, Any], day: date) -> dict[str, Any]:
+def filled(
+    session: Session, values: Mapping[str, Any], day: date, *, invited: bool = False
+) -> dict[str, Any]:
     """Give the values of a new application with what its intake or programme says."""
     if values.get("intake_id") is not None:
         intake = session.get(Intake, values["intake_id"])
         if intake is None:
             raise InvalidError(NO_INTAKE, field="intake_id")
-        expect_open(session, intake, day)
+        expect_open(session, intake, day, invited=invited)
         return {**values, **taken_from(intake)}
     if (programme_id := values.get("programme_id")) is None:
         return dict(values)
@@ -56,9 +58,11 @@ def last_day(intake: Any) -> date | None:
     return day
 
 
-def expect_open(session: Session, intake: Intake, day: date) -> None:
+def expect_open(session: Session, intake: Intake, day: date, *, invited: bool = False) -> None:
     """Refuse what is closed, over, or of a programme that was withdrawn."""
-    if intake.closed_at is not None:
+    if intake.by_invitation and invited:
+        return
+    if intake.closed_at is not None or intake.by_invitation:
         raise RefusedError(CLOSED)
     last = last_day(intake)
     if last is not None and last < day:
@@ -87,6 +91,7 @@ def is_open(day: date) -> ColumnElement[bool]:
     offered = select(Programme.id).where(Programme.published_at.is_not(None))
     return and_(
         Intake.closed_at.is_(None),
+        Intake.by_invitation.is_(False),
         or_(until.is_(None), until >= day),
         or_(Intake.programme_id.is_(None), Intake.programme_id.in_(offered)),
     )

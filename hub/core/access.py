@@ -110,6 +110,12 @@ POLICY: dict[str, frozenset[Role]] = {
     # What no law publishes of those who teach: load, certificates (docs/adr/0108-staff-list.md).
     "resources.staff": _WATCH | {Role.PARTNER, Role.TEACHER},
     "resources.export": _WATCH | {Role.PARTNER},
+    # Orders for training: a customer its own, a training organisation those offered to it.
+    "training-orders.read": _WATCH | {Role.PARTNER, Role.CUSTOMER},
+    "training-orders.write": _OFFICE | {Role.PARTNER, Role.CUSTOMER},
+    "training-orders.distribute": _OFFICE,
+    "training-orders.answer": _OFFICE | {Role.PARTNER},
+    "training-orders.export": _WATCH | {Role.PARTNER, Role.CUSTOMER},
     # By when what is owed: all who work see it, the office says it.
     "deadlines.read": _ALL - {Role.LEARNER},
     "deadlines.write": _OFFICE,
@@ -125,6 +131,19 @@ POLICY: dict[str, frozenset[Role]] = {
     "intakes.write": _OFFICE,
     "intakes.import": _OFFICE,
     "intakes.export": _WATCH,
+    # hub/groups/scopes.py says whose a group is: who teaches it, learns in it, sent somebody.
+    "groups.read": _ALL,
+    "groups.write": _OFFICE | {Role.PARTNER},
+    "groups.export": _WATCH | {Role.PARTNER},
+    "groups.rules": _OFFICE,  # which papers are asked for before an order
+    "directives.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "directives.write": _OFFICE | {Role.PARTNER},
+    "directives.sign": _OFFICE | {Role.PARTNER},
+    "directives.export": _WATCH | {Role.PARTNER},
+    # Lessons: an organisation has those of its groups, a teacher and a learner their own.
+    "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
+    "timetable.write": _OFFICE | {Role.PARTNER},
+    "timetable.export": _WATCH | {Role.PARTNER},
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

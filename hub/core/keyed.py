@@ -37,6 +37,7 @@ USES = (
             "hub/core/notifications/models.py:Encrypted",
             "hub/core/notifications/models.py:Encrypted",
             "hub/core/tables/models.py:Encrypted",
+            "hub/groups/paper_models.py:Encrypted",
             "hub/people/card_models.py:Encrypted",
             "hub/people/handed_models.py:Encrypted",
             "hub/people/merge_models.py:Encrypted",

@@ -27,6 +27,7 @@ from hub.demo import (
     resource_ties,
     resources,
     reviews,
+    training_orders,
 )
 from hub.demo.bulk import Writer
 from hub.demo.entrance import Entrance
@@ -57,6 +58,7 @@ ROOMS: tuple[Room, ...] = (
     Room(end=resource_ties.end),
     Room(end=people_lists.end),
     Room(end=applications.end),
+    Room(end=training_orders.end),
     Room(end=desks.end),
 )
 

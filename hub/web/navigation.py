@@ -145,6 +145,12 @@ MENU: tuple[Section, ...] = (
                 permission="modules.read",
             ),
             Entry(
+                title=_l("Orders for training"),
+                url="/training-orders",
+                icon="clipboard-list",
+                permission="training-orders.read",
+            ),
+            Entry(
                 title=_l("Learning materials"),
                 url="/materials",
                 icon="books",
@@ -156,6 +162,33 @@ MENU: tuple[Section, ...] = (
                 icon="clipboard-check",
                 permission="reviews.read",
             ),
+        ),
+    ),
+    Section(
+        title=_l("Training"),
+        entries=(
+            Entry(title=_l("Groups"), url="/groups", icon="users-group", permission="groups.read"),
+            Entry(
+                title=_l("Orders about learners"),
+                url="/directives",
+                icon="file-certificate",
+                permission="directives.read",
+            ),
+            Entry(
+                title=_l("Timetable"),
+                url="/timetable",
+                icon="calendar",
+                permission="timetable.read",
+                roles=_NOT_ALONE - {Role.TEACHER},
+            ),
+            Entry(
+                title=_l("My timetable"),
+                url="/timetable/mine",
+                icon="calendar-event",
+                permission="timetable.read",
+                roles=frozenset({Role.TEACHER, Role.LEARNER}),
+            ),
+            Entry(title=_l("Lessons"), url="/lessons", icon="list", permission="timetable.export"),
         ),
     ),
     Section(

@@ -41,6 +41,8 @@ NOT_PAGES = {
     "reviews.report_docx": "a file",
     "reviews.report_pdf": "a file",
     "reviews.whole": "a file",
+    "training_orders.figures": "a part of a page",
+    "training_orders.people_template": "a file",
     "staff_members.offer_person": "options of a list",
     "static": "files",
 }

@@ -27,7 +27,12 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 SIZE = "SELECT pg_database_size(current_database())"
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+# Rows or not, something was written there: to ask each table itself opens them all.
+WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+ORDER BY 1
+"""
 SEQUENCES = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE last_value IS NOT NULL
@@ -41,7 +46,6 @@ class _Template:
 
     shape: object
     size: int
-    full: sql.Composed  # asks which tables have rows
     rows: dict[str, bytes]
 
 
@@ -81,7 +85,7 @@ def _wash(url: str, template: _Template) -> bool:
                 return False
             # Append-only tables refuse and foreign keys ask: not of a replica.
             connection.execute("SET session_replication_role = replica")
-            for table in _names(connection, template.full):
+            for table in _names(connection, WRITTEN):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             connection.execute(SEQUENCES)
             for table, rows in template.rows.items():
@@ -94,17 +98,13 @@ def _wash(url: str, template: _Template) -> bool:
 
 
 def _template_in(connection: Connection) -> _Template:
-    full = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
-        for name in _names(connection, TABLES)
-    )
     rows = {}
-    for table in _names(connection, full):
+    for table in _names(connection, WRITTEN):
         words = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
         with connection.cursor().copy(words) as copy:
             rows[table] = b"".join(bytes(part) for part in copy)
     size = int(str(_value(connection, SIZE)))
-    return _Template(_value(connection, SHAPE), size, full, rows)
+    return _Template(_value(connection, SHAPE), size, rows)
 
 
 @contextmanager
@@ -119,5 +119,5 @@ def _value(connection: Connection, query: str) -> object:
     return found[0]
 
 
-def _names(connection: Connection, query: str | sql.Composed) -> list[str]:
+def _names(connection: Connection, query: str) -> list[str]:
     return [str(name) for (name,) in connection.execute(query)]

@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from hub.accounts import grants, sessions
 from hub.accounts.models import Account, AccountGrant, ExternalIdentity
+from hub.applications.models import Application
 from hub.competencies import members
 from hub.core import jobs, notifications
 from hub.core.access import Role, Scope
@@ -29,22 +30,28 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
+from hub.groups import papers
 from hub.organisations import agreement_commands, contact_commands
 from hub.people import contacts, merging, pairs, paper_commands, withdrawals
 from hub.people.card_models import ContactKind
 from hub.people.handed_models import PeopleList
 from hub.people.models import Person
 from hub.resources.registries import SHAPES
+from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
+from hub.training_orders import people_commands
+from hub.training_orders.models import TrainingOrderShare
 from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
 from tests.given import files as given_files
+from tests.given import groups as given_groups
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
 from tests.given import registries, resources
 from tests.given import reviews as given_reviews
+from tests.given import training_orders as given_orders
 from tests.given.accounts import Browser, account
 from tests.given.partnership import PDF
 from tests.house.columns import compare
@@ -60,8 +67,9 @@ PERSONAL = {
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
-    *((room, role) for room in ("contacts", "agreements", "representatives", "people-lists",
-                                "applications")
+    *((room, role)
+      for room in ("contacts", "agreements", "representatives", "people-lists", "applications",
+                    "training-orders", "training-order-people")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
@@ -186,6 +194,8 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_expertise(session, who, judge, organisation.id),
             **_resources(session, organisation.id),
             **_way(session, person, organisation.id),
+            **_ordered(session, organisation.id),
+            **_groups(session, person.id, organisation.id),
             **taught,
             **_classified(session),
             **_personal(session, who),
@@ -274,6 +284,30 @@ def _resources(session: Session, organisation_id: UUID) -> dict[str, UUID]:
     return {**found, "bookings:row_id": taken, "booking_id": taken}
 
 
+def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
+    """A group of the organisation that teaches the person, and an order about them."""
+    group = given_groups.group(session, provider_id=organisation_id)
+    enrolled, listed = given_groups.enrolled(session, group, 2)
+    draft = given_groups.drafted(session, group, listed.id)
+    taught = session.get_one(Application, enrolled.application_id)
+    taught.person_id, taught.organisation_id = person_id, organisation_id
+    teacher = StaffMember(
+        title="Мастер", organisation_id=organisation_id, person_id=person_id,
+        kind=StaffKind.TEACHER, competency_ids=[], confirmed_at=utcnow(),
+    )  # fmt: skip
+    group.curator_id = _kept(session, teacher)
+    paper = papers.add(session, taught.id, "identity", at=utcnow())
+    return {
+        "groups:row_id": group.id,
+        "group_id": group.id,
+        "enrolment_id": enrolled.id,
+        "groups:paper_id": paper.id,
+        "intake_id": group.intake_id or group.id,
+        "directives:row_id": draft,
+        "directive_id": draft,
+    }
+
+
 def _of_cards(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
     """Another contact of a card, a pair it is one of, and a merge it stayed after."""
     twin = registries.person(session, organisation_id=organisation_id)
@@ -322,6 +356,19 @@ def _agreement(session: Session, organisation_id: UUID, asker: Account) -> dict[
         "agreement_id": one.id,
         "paper_id": paper.id,
         "representatives.end:grant_id": _kept(session, acting_for),
+    }
+
+
+def _ordered(session: Session, organisation_id: UUID) -> dict[str, UUID]:
+    """An order of the organisation, somebody it names, and its own part of it."""
+    order = given_orders.order(session, organisation_id)
+    named = people_commands.add(session, order.id, **given_orders.row(0))
+    share = TrainingOrderShare(order_id=order.id, provider_id=organisation_id, places=2)
+    return {
+        "training_orders:row_id": order.id,
+        "training_order_id": order.id,
+        "training_order_people:row_id": named.id,
+        "share_id": _kept(session, share),
     }
 
 

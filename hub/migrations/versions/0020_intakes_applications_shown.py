@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -51,11 +51,16 @@ def upgrade() -> None:
     op.add_column("intake", sa.Column("title_key", KEY, nullable=False, server_default=""))
     op.execute("UPDATE intake SET title_key = lower(title)")
     op.add_column("intake", sa.Column("place", sa.String(length=300), nullable=True))
+    op.add_column(
+        "intake",
+        sa.Column("by_invitation", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_index(op.f("ix_intake_title_key_id"), "intake", ["title_key", "id"])
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_intake_title_key_id"), "intake")
+    op.drop_column("intake", "by_invitation")
     op.drop_column("intake", "place")
     op.drop_column("intake", "title_key")
     with op.batch_alter_table("application") as batch:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from hub.core.access import Role
 from hub.core.i18n import _l
-from hub.web.desk import applications, expertise, figures, mine, now, resources
+from hub.web.desk import (
+    applications,
+    expertise,
+    figures,
+    mine,
+    now,
+    resources,
+    training_orders,
+)
 from hub.web.desk.mine import teaser
 from hub.web.home import Card, Place, Shortcut
 
@@ -94,6 +102,7 @@ CARDS: Sequence[Card] = (
         permission="reviews.decide",
         url="/reviews?state=deciding&state=submitted",
     ),
+    *training_orders.CARDS,
     Card(
         title=_l("Lists from organisations"),
         icon="file-import",
@@ -253,6 +262,13 @@ SHORTCUTS: Sequence[Shortcut] = (
         icon="file-import",
         url="/people-lists/new",
         permission="people.send",
+    ),
+    Shortcut(
+        title=_l("Order training"),
+        icon="clipboard-list",
+        url="/training-orders/new",
+        permission="training-orders.write",
+        roles=frozenset({Role.CUSTOMER}),
     ),
     Shortcut(
         title=_l("Add a programme"),

@@ -15,17 +15,21 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Role
 from hub.core.db import transaction
+from hub.groups.models import Directive
 from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
 from tests.given import (
     api,
     applications,
     deadlines,
+    groups,
     lists,
     partnership,
     registries,
     resources,
     reviews,
+    timetable,
+    training_orders,
 )
 from tests.given import competencies as classified
 
@@ -45,17 +49,26 @@ def booking(session: Session) -> Any:
     return resources.booking(session, resources.workshop(session).id)
 
 
+def drafted(session: Session) -> Any:
+    group = groups.group(session)
+    whom = groups.enrolled(session, group, 1)[0].id
+    return session.get_one(Directive, groups.drafted(session, group, whom))
+
+
 # Each registry of the API, and how a row of it is made that the operations may ask for.
 MADE: dict[str, Callable[[], Any]] = {
     "agreements": lambda: partnership.agreement(kept(registries.organisation).id),
     "applications": partial(kept, applications.draft),
     "bookings": partial(kept, booking),
+    "directives": partial(kept, drafted),
+    "groups": partial(kept, groups.group),
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
     "labour-figures": partial(kept, classified.figure),
+    "lessons": partial(kept, timetable.lesson),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
     "me": lambda: None,
@@ -71,6 +84,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "reference": lambda: None,
     "reviews": lambda: reviews.submitted(reviews.cast()),
     "terms": partial(kept, deadlines.term),
+    "training-orders": partial(kept, training_orders.order),
     "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }

@@ -17,6 +17,7 @@ import { onContent } from "./content.js";
 const parts = {
   "[data-chart]": () => import("./charts.js"),
   "[data-calendar]": () => import("./calendar.js"),
+  "[data-timetable]": () => import("./timetable.js"),
   "[data-build]": () => import("./build.js"),
   "select[data-select]": () => import("./select.js"),
 };

@@ -1,0 +1,1 @@
+"""Groups: who learns together by a version of a programme, and the orders that say so."""

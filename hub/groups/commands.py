@@ -1,0 +1,251 @@
+"""Every change of a group and of the list of its people before an order."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from hub.applications.machine import State
+from hub.applications.models import Application, Intake
+from hub.core import audit
+from hub.core.clock import day_of
+from hub.core.db import Entity, uuid7
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.core.saving import save
+from hub.deadlines.models import Anchor
+from hub.deadlines.owing import Anchors, Reckoner
+from hub.deadlines.queries import reckoner
+from hub.groups.events import GroupChanged, GroupMoved, GroupPeopleChanged
+from hub.groups.machine import (
+    GATHERS,
+    INSIDE,
+    OPEN_GROUPS,
+    EnrolmentState,
+    GroupAct,
+    GroupState,
+    group_moved,
+)
+from hub.groups.models import Enrolment, Group, GroupTeacher
+from hub.groups.queries import ABSENT
+from hub.organisations.models import Organisation
+from hub.programmes.curriculum.models import ProgrammeModule
+from hub.programmes.models import LET_OUT, ProgrammeVersion
+from hub.resources.staff_models import StaffMember
+
+SUBJECT = "study_group"
+TERMS = "group"
+TAKEN = _l("The organisation has a group of this name already.")
+LEADS: dict[str, tuple[type[Entity], str]] = {
+    "provider_id": (Organisation, _l("Choose the training organisation.")),
+    "curator_id": (StaffMember, _l("There is no such member of staff.")),
+    "intake_id": (Intake, _l("There is no such intake.")),
+}
+NO_PART = _l("This module is in the programme no more.")
+READY = frozenset({State.ACCEPTED, State.CONFIRMED})
+IS_IN = INSIDE
+
+
+def held(session: Session, group_id: UUID) -> Group:
+    """Give it held till the end of the transaction: two who act at once come in turn."""
+    found = session.get(Group, group_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def create(session: Session, *, at: datetime, **values: Any) -> Group:
+    """Form a group of a version that was let out."""
+    made = Group(id=uuid7(), since=at, state=GroupState.FORMING, **values)
+    version = session.get(ProgrammeVersion, made.version_id)
+    if version is None or version.state not in LET_OUT:
+        raise InvalidError(_l("Choose a published programme."), field="version_id")
+    made.programme_id = version.programme_id
+    _check(session, made)
+    reckon(session, made)
+    save(session, made, {"uq_study_group_title": ConflictError(TAKEN, field="title")})
+    _note(session, made.id, "create", title=made.title)
+    emit(session, GroupChanged(aggregate_id=made.id, fields=tuple(sorted(values))))
+    return made
+
+
+def change(session: Session, group_id: UUID, *, version: int | None = None, **values: Any) -> Group:
+    """Change what a group says of itself; the same again changes nothing."""
+    group = held(session, group_id)
+    if version is not None:
+        group.expect(version)
+    changed = {name: value for name, value in values.items() if getattr(group, name) != value}
+    if not changed:
+        return group
+    if group.state not in OPEN_GROUPS:
+        raise RefusedError(_l("The group is closed: nothing of it changes."))
+    if "version_id" in changed:
+        raise RefusedError(_l("A group stays with its version of the programme."))
+    for name, value in changed.items():
+        setattr(group, name, value)
+    _check(session, group)
+    if "places" in changed and changed["places"] < _count(session, group_id):
+        raise InvalidError(_l("There are more people in the group already."), field="places")
+    reckon(session, group)
+    save(session, group, {"uq_study_group_title": ConflictError(TAKEN, field="title")})
+    _note(session, group_id, "change", fields=sorted(changed))
+    emit(session, GroupChanged(aggregate_id=group_id, fields=tuple(sorted(changed))))
+    return group
+
+
+def set_teachers(
+    session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]]
+) -> None:
+    """Say who teaches a group: each for one module, or for all of them."""
+    group = held(session, group_id)
+    _expect_known(session, group, teachers)
+    session.execute(delete(GroupTeacher).where(GroupTeacher.group_id == group_id))
+    session.add_all(
+        GroupTeacher(id=uuid7(), group_id=group_id, staff_member_id=who, part_id=part)
+        for who, part in sorted(set(teachers), key=str)
+    )
+    session.flush()
+    _note(session, group_id, "teachers", count=len(teachers))
+    emit(session, GroupChanged(aggregate_id=group_id, fields=("teachers",)))
+
+
+def _expect_known(
+    session: Session, group: Group, teachers: Collection[tuple[UUID, UUID | None]]
+) -> None:
+    for model, ids, absent in (
+        (StaffMember.id, {who for who, _part in teachers}, LEADS["curator_id"][1]),
+        (ProgrammeModule.id, {part for _who, part in teachers if part}, NO_PART),
+    ):
+        wanted = select(func.count()).where(model.in_(ids))
+        if model is ProgrammeModule.id:
+            wanted = wanted.where(ProgrammeModule.version_id == group.version_id)
+        if session.scalar(wanted) != len(ids):
+            raise InvalidError(absent, field="items")
+
+
+def add_people(
+    session: Session, group_id: UUID, application_ids: Sequence[UUID]
+) -> list[Enrolment]:
+    """Put accepted applications on the list of a group; an order enrols them."""
+    group = held(session, group_id)
+    if group.state not in GATHERS:
+        raise RefusedError(_l("Nobody joins this group any more."))
+    if group.places < _count(session, group_id) + len(set(application_ids)):
+        raise RefusedError(_l("There is no room for so many in the group."))
+    made = [_add(session, group, one) for one in dict.fromkeys(application_ids)]
+    _note(session, group_id, "people", added=len(made))
+    emit(session, GroupPeopleChanged(aggregate_id=group_id))
+    return made
+
+
+def _add(session: Session, group: Group, application_id: UUID) -> Enrolment:
+    found = session.get(Application, application_id)
+    if found is None or found.state not in READY:
+        raise RefusedError(_l("Only an accepted application is put in a group."))
+    if found.programme_id is not None and found.programme_id != group.programme_id:
+        raise RefusedError(_l("The application is for another programme."))
+    made = Enrolment(
+        id=uuid7(), group_id=group.id, application_id=found.id, state=EnrolmentState.PLANNED
+    )
+    already = _l("The application is in a group already.")
+    save(session, made, {"uq_enrolment_application": ConflictError(already)})
+    return made
+
+
+def take_off(session: Session, group_id: UUID, enrolment_ids: Sequence[UUID]) -> int:
+    """Take people off the list who were not enrolled yet."""
+    held(session, group_id)
+    gone = session.scalars(
+        delete(Enrolment)
+        .where(
+            Enrolment.group_id == group_id,
+            Enrolment.id.in_(list(enrolment_ids)),
+            Enrolment.state == EnrolmentState.PLANNED,
+        )
+        .returning(Enrolment.id)
+    ).all()
+    if gone:
+        _note(session, group_id, "people", taken_off=len(gone))
+        emit(session, GroupPeopleChanged(aggregate_id=group_id))
+    return len(gone)
+
+
+def advance(session: Session, group: Group, act: GroupAct, *, at: datetime) -> None:
+    """Take a step of the group's table of moves. The group is held."""
+    before = group.state
+    group.state, group.since = group_moved(before, act), at
+    reckon(session, group)
+    session.flush()
+    _note(session, group.id, "step", act=act.value, before=before.value, after=group.state.value)
+    emit(
+        session,
+        GroupMoved(
+            aggregate_id=group.id, act=act.value, before=before.value, after=group.state.value
+        ),
+    )
+
+
+def cancel(session: Session, group_id: UUID, *, at: datetime, version: int | None = None) -> Group:
+    """Call a group off that nobody was enrolled in; its list goes free for other groups."""
+    group = held(session, group_id)
+    if version is not None:
+        group.expect(version)
+    if _count(session, group_id, EnrolmentState.ENROLLED):
+        raise RefusedError(_l("People are enrolled in the group: transfer or expel them first."))
+    session.execute(delete(Enrolment).where(Enrolment.group_id == group_id))
+    advance(session, group, GroupAct.CANCEL, at=at)
+    return group
+
+
+def reckon(session: Session, group: Group) -> None:
+    """Write what is owed next, by whom and by when."""
+    for name, value in owed(group, reckoner(session)).items():
+        setattr(group, name, value)
+
+
+def owed(group: Group, by: Reckoner) -> dict[str, Any]:
+    found = by.next_owed(TERMS, group.state.value, anchors(group))
+    if found is None:
+        return {"owed": None, "owed_by": None, "due_on": None}
+    return {"owed": found.act, "owed_by": found.by, "due_on": found.due_on}
+
+
+def anchors(group: Group) -> Anchors:
+    """Give the days that terms of a group are counted from."""
+    return {
+        Anchor.SINCE: day_of(group.since),
+        Anchor.STARTS: group.starts_on,
+        Anchor.ENDS: group.ends_on,
+    }
+
+
+def _check(session: Session, group: Group) -> None:
+    group.title = " ".join((group.title or "").split())
+    if not group.title:
+        raise InvalidError(_l("Give the group a name or a number."), field="title")
+    for name, (model, absent) in LEADS.items():
+        key = getattr(group, name)
+        with session.no_autoflush:
+            if (key is None and name == "provider_id") or (key and session.get(model, key) is None):
+                raise InvalidError(absent, field=name)
+    if group.ends_on < group.starts_on:
+        raise InvalidError(_l("The last day is before the first."), field="ends_on")
+    if group.places < 1:
+        raise InvalidError(_l("A group has a place at least."), field="places")
+
+
+def _count(session: Session, group_id: UUID, *states: EnrolmentState) -> int:
+    found = select(func.count()).where(
+        Enrolment.group_id == group_id, Enrolment.state.in_(states or IS_IN)
+    )
+    return session.scalar(found) or 0
+
+
+def _note(session: Session, group_id: UUID, what: str, **details: Any) -> None:
+    audit.record(
+        session, f"groups.{what}", subject=SUBJECT, subject_id=group_id, details=details or None
+    )

@@ -1,0 +1,95 @@
+"""What the calendar does to groups: training begins and ends, terms are reckoned anew."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from hub.applications.events import ApplicationMoved
+from hub.applications.machine import State
+from hub.core import clock, events, jobs
+from hub.core.db import utcnow
+from hub.core.i18n import _l
+from hub.deadlines.events import CalendarChanged, TermChanged
+from hub.deadlines.queries import reckoner
+from hub.groups import commands, papers, signing
+from hub.groups.events import GroupPeopleChanged
+from hub.groups.machine import OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
+from hub.groups.models import Enrolment, Group
+from hub.people.events import PersonErased
+
+ROLL, RECKON = "groups.roll", "groups.reckon"
+AT_ONCE = 200
+GONE = (State.WITHDRAWN.value, State.REFUSED.value)
+
+
+def roll(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Let training begin and end on its days."""
+    today, at = clock.today(), utcnow()
+    is_due = ((Group.state == GroupState.FORMING) & (Group.starts_on <= today)) | (
+        (Group.state == GroupState.STUDYING) & (Group.ends_on < today)
+    )
+    for group_id in session.scalars(select(Group.id).where(is_due).order_by(Group.id)).all():
+        group = commands.held(session, group_id)
+        signing.begin(session, group, at=at)
+        if group.state is GroupState.STUDYING and group.ends_on < today:
+            commands.advance(session, group, GroupAct.FINISH, at=at)
+
+
+def on_terms(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Answer a change of the calendar or of a term."""
+    jobs.enqueue(session, RECKON, {"after": str(UUID(int=0))}, order=RECKON)
+
+
+def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Reckon a chunk of the open ones; those nobody changed keep their version."""
+    found = session.scalars(
+        select(Group)
+        .where(Group.id > UUID(payload["after"]), Group.state.in_(OPEN_GROUPS))
+        .order_by(Group.id)
+        .limit(AT_ONCE)
+    ).all()
+    by = reckoner(session)
+    for group in found:
+        owed = commands.owed(group, by)
+        if owed != {name: getattr(group, name) for name in owed}:
+            session.execute(
+                update(Group.__table__)  # type: ignore[arg-type]
+                .where(Group.id == group.id, Group.state == group.state)
+                .values(owed)
+            )
+    if len(found) == AT_ONCE:
+        jobs.enqueue(session, RECKON, {"after": str(found[-1].id)}, order=RECKON)
+
+
+def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Take off the lists whoever withdrew or was refused before an order."""
+    if payload["after"] not in GONE:
+        return
+    left = session.scalars(
+        delete(Enrolment)
+        .where(
+            Enrolment.application_id == UUID(payload["aggregate_id"]),
+            Enrolment.state == EnrolmentState.PLANNED,
+        )
+        .returning(Enrolment.group_id)
+    ).all()
+    for group_id in left:
+        events.emit(session, GroupPeopleChanged(aggregate_id=group_id))
+
+
+def on_erased(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Destroy the papers of whoever's data are destroyed."""
+    papers.forget(session, UUID(payload["aggregate_id"]))
+
+
+def wire() -> None:
+    """Wire the jobs and who calls them; hub/registries.py does."""
+    jobs.handles(ROLL, roll, title=_l("First and last days of groups"))
+    jobs.daily("groups.roll", ROLL, "00:10")
+    jobs.handles(RECKON, reckon, title=_l("Terms of groups"))
+    events.subscribe(CalendarChanged, "groups", on_terms)
+    events.subscribe(TermChanged, "groups", on_terms)
+    events.subscribe(ApplicationMoved, "groups", on_application)
+    events.subscribe(PersonErased, "groups", on_erased)

@@ -1,0 +1,100 @@
+"""Reads of orders: cards as far as the asker sees, whom they are about, the next number."""
+
+import re
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.applications.models import Application
+from hub.core.access import Principal, scoped
+from hub.core.errors import NotFoundError
+from hub.core.names import full_name
+from hub.core.single import Single
+from hub.groups.machine import OPEN_GROUPS, DirectiveState
+from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
+from hub.groups.queries import NAME
+from hub.groups.scopes import ORDERS, ORDERS_READ
+from hub.groups.signing import ABSENT
+from hub.people.models import Person
+
+SINGLE = Single(Directive, ORDERS, ABSENT)
+MOST = 50
+DIGITS = re.compile(r"\d+")
+
+
+def order(
+    session: Session, directive_id: UUID, who: Principal, permission: str = ORDERS_READ
+) -> Directive:
+    statement = select(Directive).where(Directive.id == directive_id)
+    found: Directive | None = session.scalars(
+        scoped(statement, ORDERS, who, permission)
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def orders(session: Session, group_id: UUID, who: Principal) -> Sequence[Directive]:
+    """Give the orders about a group, the latest first; of a transfer into it too."""
+    about = or_(Directive.group_id == group_id, Directive.to_group_id == group_id)
+    wanted = scoped(select(Directive).where(about), ORDERS, who, ORDERS_READ)
+    return session.scalars(wanted.order_by(Directive.created_at.desc(), Directive.id)).all()
+
+
+def lines(session: Session, directive_id: UUID) -> list[tuple[DirectiveLine, str]]:
+    """Give whom an order is about, by name: that of its day once it is signed."""
+    rows = session.execute(
+        select(DirectiveLine, *NAME)
+        .join(Enrolment, Enrolment.id == DirectiveLine.enrolment_id)
+        .join(Application, Application.id == Enrolment.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(DirectiveLine.directive_id == directive_id)
+        .order_by(Person.name_key, DirectiveLine.id)
+    )
+    return [(row.DirectiveLine, row.DirectiveLine.name or full_name(row)) for row in rows]
+
+
+def targets(session: Session, found: Group) -> list[tuple[UUID, str]]:
+    """Give the groups one may be transferred to: open ones of the same programme and provider."""
+    rows = session.execute(
+        select(Group.id, Group.title)
+        .where(
+            Group.programme_id == found.programme_id,
+            Group.provider_id == found.provider_id,
+            Group.id != found.id,
+            Group.state.in_(OPEN_GROUPS),
+        )
+        .order_by(Group.starts_on.desc(), Group.id)
+        .limit(MOST)
+    )
+    return [(row.id, row.title) for row in rows]
+
+
+def next_number(session: Session, found: Directive, year: int) -> str:
+    """Propose the number after the greatest of the organisation's latest of a year."""
+    latest = session.execute(
+        select(Directive.number, Directive.kind)
+        .where(
+            Directive.organisation_id == found.organisation_id,
+            Directive.year == year,
+            Directive.state == DirectiveState.SIGNED,
+        )
+        .order_by(Directive.signed_on.desc(), Directive.updated_at.desc())
+        .limit(MOST)
+    ).all()
+    counted = [int(match[0]) for row in latest if (match := DIGITS.search(row.number))]
+    number = str(max(counted, default=0) + 1)
+    return next((DIGITS.sub(number, row.number, count=1) for row in latest
+                 if row.kind is found.kind and DIGITS.search(row.number)), number)  # fmt: skip
+
+
+def sizes(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Say how many people each order is about."""
+    rows = session.execute(
+        select(DirectiveLine.directive_id, func.count())
+        .where(DirectiveLine.directive_id.in_(list(ids)))
+        .group_by(DirectiveLine.directive_id)
+    )
+    return {directive_id: str(count) for directive_id, count in rows}

@@ -1,0 +1,1 @@
+"""Orders for training: many people at once, shared out among those who teach."""

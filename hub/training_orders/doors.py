@@ -1,0 +1,25 @@
+"""The room as the composition root takes it: its pages, jobs, letters and the names of its rows."""
+
+from hub.core.tables import lookups
+from hub.training_orders import (
+    carrying,
+    letters,
+    panels,
+    people_views,
+    reckoning,
+    share_views,
+    views,
+)
+from hub.training_orders.tables import LOOKUP, ORDER
+
+BLUEPRINTS = (views.blueprint, people_views.blueprint)
+ACTS = (share_views.distribute, share_views.confirm, share_views.decline)  # of the first
+
+
+def wire() -> None:
+    """Wire it; hub/registries.py does."""
+    lookups.provide(ORDER, LOOKUP)
+    reckoning.wire()
+    carrying.wire()
+    letters.wire()
+    panels.wire()

@@ -1,0 +1,127 @@
+"""The way of an order for training, written down once: the table of moves.
+
+Whoever moves an order does it by an act of this table (hub/training_orders/commands).
+docs/training-orders.md draws it.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.core.errors import ForbiddenError, RefusedError
+from hub.core.i18n import _l
+
+
+class State(enum.Enum):
+    """Состояние заказа: named by what is owed next."""
+
+    DRAFT = "draft"  # the customer sends it
+    SENT = "sent"  # the office looks at it
+    CORRECTING = "correcting"  # the customer mends it
+    ACCEPTED = "accepted"  # the office shares it out
+    DISTRIBUTED = "distributed"  # training organisations answer
+    CARRIED_OUT = "carried-out"  # people are being taught
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(enum.Enum):
+    """Что делают с заказом."""
+
+    SEND = "send"
+    SEND_BACK = "send-back"
+    ACCEPT = "accept"
+    DISTRIBUTE = "distribute"
+    DECLINE = "decline"
+    BEGIN = "begin"
+    FINISH = "finish"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+class Mover(enum.Enum):
+    """Кто вправе."""
+
+    CUSTOMER = "customer"
+    OFFICE = "office"
+    PROVIDER = "provider"
+    HUB = "hub"  # by itself: everybody answered, the last one was taught
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From where, by whom, to where. `needs` must be there, `tells` is the letter that goes out."""
+
+    froms: frozenset[State]
+    to: State
+    by: frozenset[Mover]
+    needs: tuple[str, ...] = ()
+    tells: str | None = None
+
+
+S, A, M = State, Act, Mover
+ENDED = frozenset({S.DONE, S.REFUSED, S.WITHDRAWN})
+OPEN = frozenset(S) - ENDED
+EDITABLE = frozenset({S.DRAFT, S.CORRECTING})  # the customer writes in it
+BEFORE_TRAINING = frozenset({S.SENT, S.CORRECTING, S.ACCEPTED, S.DISTRIBUTED})
+_office = frozenset({M.OFFICE})
+
+# What is not written here can't happen, by any door.
+MOVES: Mapping[Act, Move] = {
+    A.SEND: Move(
+        frozenset({S.DRAFT, S.CORRECTING}),
+        S.SENT,
+        frozenset({M.CUSTOMER, M.OFFICE}),
+        needs=("days", "contact", "consents", "people"),
+        tells="sent",
+    ),
+    A.SEND_BACK: Move(
+        frozenset({S.SENT}), S.CORRECTING, _office, needs=("reason",), tells="sent-back"
+    ),
+    A.ACCEPT: Move(frozenset({S.SENT}), S.ACCEPTED, _office, tells="accepted"),
+    A.DISTRIBUTE: Move(
+        frozenset({S.ACCEPTED, S.DISTRIBUTED}),
+        S.DISTRIBUTED,
+        _office,
+        needs=("programme", "shares"),
+        tells="offered",
+    ),
+    A.DECLINE: Move(
+        frozenset({S.DISTRIBUTED, S.ACCEPTED}),
+        S.ACCEPTED,
+        frozenset({M.PROVIDER, M.OFFICE}),
+        needs=("reason",),
+        tells="declined",
+    ),
+    A.BEGIN: Move(frozenset({S.DISTRIBUTED}), S.CARRIED_OUT, frozenset({M.HUB}), tells="begun"),
+    A.FINISH: Move(
+        frozenset({S.CARRIED_OUT}), S.DONE, frozenset({M.OFFICE, M.HUB}), tells="finished"
+    ),
+    A.REFUSE: Move(BEFORE_TRAINING, S.REFUSED, _office, needs=("reason",), tells="refused"),
+    A.WITHDRAW: Move(
+        frozenset({S.DRAFT}) | BEFORE_TRAINING,
+        S.WITHDRAWN,
+        frozenset({M.CUSTOMER, M.OFFICE}),
+        tells="withdrawn",
+    ),
+}
+
+
+def moved(state: State, act: Act, mover: Mover) -> State:
+    """Take a step of the table, or refuse it in words."""
+    move = MOVES[act]
+    if state not in move.froms:
+        raise RefusedError(
+            _l("The order has moved on meanwhile: open its card anew."),
+            state=state.value,
+            act=act.value,
+        )
+    if mover not in move.by:
+        raise ForbiddenError(_l("You have no right to do this."), act=act.value)
+    return move.to
+
+
+def acts(state: State, mover: Mover) -> tuple[Act, ...]:
+    """Give what this one may do with an order now."""
+    return tuple(act for act, move in MOVES.items() if state in move.froms and mover in move.by)

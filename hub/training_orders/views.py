@@ -1,0 +1,212 @@
+"""Pages of orders for training: the list, the card, the form, acts."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+
+from hub.core.access import Principal
+from hub.core.db import reading, transaction
+from hub.core.errors import HubError, NotFoundError
+from hub.core.i18n import _
+from hub.core.tables.lookups import lookup
+from hub.core.tables.views import mount
+from hub.core.web import Answer, render, requires, someone
+from hub.training_orders import commands, doing, people_commands, queries
+from hub.training_orders.forms import ActForm, ConsentsForm, OrderForm, TaughtForm
+from hub.training_orders.machine import EDITABLE
+from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
+from hub.training_orders.page import HEADINGS, carry, months, page
+from hub.training_orders.tables import COMPETENCY, ORDERS, ORGANISATION, PROGRAMME, SITE
+from hub.training_orders.words import DONE
+
+LOOKUPS = {
+    "organisation_id": ORGANISATION,
+    "programme_id": PROGRAMME,
+    "competency_id": COMPETENCY,
+    "site_id": SITE,
+}
+blueprint = Blueprint(
+    "training_orders", __name__, url_prefix="/training-orders", template_folder="templates"
+)
+mount(blueprint, ORDERS, "training_orders/list.html")
+
+
+@blueprint.get("/<uuid:row_id>")
+@requires(READ)
+def card(row_id: UUID) -> Answer:
+    return page(row_id)
+
+
+@blueprint.get("/<uuid:row_id>/figures")
+@requires(READ)
+def figures(row_id: UUID) -> Answer:
+    """Give the figures of the card once more: nobody's words are in them."""
+    with reading() as session:
+        found = queries.order(session, row_id, someone())
+        counted = queries.figures(session, [row_id])[row_id]
+        is_coming = queries.is_coming(session, row_id)
+    return render("training_orders/figures.html", order=found, figures=counted, is_coming=is_coming)
+
+
+@blueprint.get("/control")
+@requires(READ)
+def control() -> Answer:
+    """Show what became of the people of all orders one sees, month by month."""
+    who = someone()
+    with reading() as session:
+        found = queries.by_month(session, queries.seen_orders(who))
+        total = queries.total(session, who)
+    return render(
+        "training_orders/control.html", months=months(found), headings=HEADINGS, total=total
+    )
+
+
+@blueprint.get("/options/<name>")
+@requires(WRITE)
+def offer_own(name: str) -> Answer:
+    """Offer rows of another registry while a person types."""
+    if name not in LOOKUPS.values():
+        abort(404)
+    typed = next((text for key, text in request.args.items() if key != "name"), "")
+    with reading() as session:
+        offered = lookup(name).offer(session, someone(), typed) if typed else []
+    return render("tables/offer.html", offered=offered)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(WRITE)
+def new() -> Answer:
+    who = someone()
+    form = OrderForm(data=_begun(who))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                made = commands.create(session, **_values(session, form, who))
+                queries.order(session, made.id, who, WRITE)
+        except NotFoundError as error:
+            form.organisation_id.errors = [str(error.message)]
+        except HubError as error:
+            form.refuse(error) or form.form_errors.append(str(error.message))
+        else:
+            flash(_("The order is begun: name the people and send it."), "success")
+            return redirect(url_for("training_orders.card", row_id=made.id))
+    return _drawn(form, None)
+
+
+@blueprint.route("/<uuid:row_id>/edit", methods=["GET", "POST"])
+@requires(WRITE)
+def edit(row_id: UUID) -> Answer:
+    who = someone()
+    with reading() as session:
+        found = queries.order(session, row_id, who, WRITE)
+        now = _written(session, found, who)
+    if found.state not in EDITABLE:
+        flash(_("The order is with the centre already: ask it to return the order."), "warning")
+        return redirect(url_for("training_orders.card", row_id=row_id))
+    form = OrderForm(data={**_said(found), **now, "version": str(found.version)})
+    clashes: Any = ()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                queries.order(session, row_id, who, WRITE)
+                values = _values(session, form, who)
+                commands.change(session, row_id, version=form.seen_version or 0, **values)
+                queries.order(session, row_id, who, WRITE)
+        except HubError as error:
+            if not form.refuse(error):
+                said = {name: str(value or "") for name, value in {**_said(found), **now}.items()}
+                clashes = form.clashes(said, found.version)
+        else:
+            flash(_("The order is saved."), "success")
+            return redirect(url_for("training_orders.card", row_id=row_id))
+    return _drawn(form, found, clashes)
+
+
+@blueprint.post("/<uuid:row_id>/acts/<name>")
+@requires(WRITE)
+def act(row_id: UUID, name: str) -> Answer:
+    form, who = ActForm(), someone()
+
+    def do(session: Session) -> None:
+        reason, version = form.reason.data or "", form.seen_version or 0
+        doing.act(session, row_id, who, name, reason=reason, version=version)
+
+    done = {one.value: title for one, title in DONE.items()}.get(name, name)
+    return carry(row_id, form, do, str(done), slot="act_form")
+
+
+@blueprint.post("/<uuid:row_id>/consents")
+@requires(WRITE)
+def consents(row_id: UUID) -> Answer:
+    form, who = ConsentsForm(), someone()
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, WRITE)
+        values = {"consents_on": form.consents_on.data, "consents_place": form.consents_place.data}
+        commands.change(session, row_id, version=form.seen_version or 0, **values)
+        people_commands.retry(session, row_id)
+
+    return carry(row_id, form, do, _("The consents are written down."), slot="consents_form")
+
+
+@blueprint.post("/<uuid:row_id>/programme")
+@requires(DISTRIBUTE)
+def programme(row_id: UUID) -> Answer:
+    form, who = TaughtForm(), someone()
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, DISTRIBUTE)
+        word = (form.programme_id.data or "").strip()
+        chosen = lookup(PROGRAMME).meant(session, who, word, "programme_id")
+        if chosen is not None:
+            commands.set_programme(session, row_id, chosen)
+
+    return carry(row_id, form, do, _("The programme is chosen."), slot="taught_form")
+
+
+def _begun(who: Principal) -> dict[str, Any]:
+    """Begin with the one organisation this one acts for, or with the programme one comes from."""
+    own = who.only_organisation(WRITE)
+    with reading() as session:
+        found: dict[str, Any] = {}
+        if own is not None:
+            found["organisation_id"] = lookup(ORGANISATION).called(session, who, own)
+        if word := request.args.get("programme", ""):
+            key = lookup(PROGRAMME).understood(session, who, [word])[word]
+            if key is not None:
+                found["programme_id"] = lookup(PROGRAMME).called(session, who, key)
+    return found
+
+
+def _values(session: Session, form: OrderForm, who: Principal) -> dict[str, Any]:
+    meant = {
+        name: lookup(book).meant(session, who, (form[name].data or "").strip(), name)
+        for name, book in LOOKUPS.items()
+    }
+    return form.values() | meant
+
+
+def _said(found: TrainingOrder) -> dict[str, Any]:
+    names = (*("subject", "wish", "people", "starts_on", "ends_on", "place", "contact", "funding"),)
+    values: dict[str, Any] = {name: getattr(found, name) for name in names}
+    return values | {
+        "kind": found.kind.value,
+        "form": found.form.value if found.form else "",
+    }
+
+
+def _written(session: Session, found: TrainingOrder, who: Principal) -> dict[str, str]:
+    return {
+        name: lookup(book).called(session, who, key) if (key := getattr(found, name)) else ""
+        for name, book in LOOKUPS.items()
+    }
+
+
+def _drawn(form: OrderForm, found: TrainingOrder | None, clashes: Any = ()) -> Answer:
+    own = someone().only_organisation(WRITE)
+    body = render(
+        "training_orders/form.html", form=form, order=found, clashes=clashes, is_own=bool(own)
+    )
+    return (body, 422) if form.is_submitted() else body
