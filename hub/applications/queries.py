@@ -28,7 +28,7 @@ from hub.programmes.library.models import Module
 
 ABSENT = _l("There is no such application, or it is not yours.")
 SINGLE = Single(Application, SCOPES, ABSENT)
-MOST = 10_000  # beyond it an exact figure is not worth its price
+MOST = 2_000  # beyond it the exact figure moves nobody and costs the page its speed
 AHEAD = 5  # working days that a forecast looks
 AT_WORK = tuple(state for state in State if state in OPEN and state is not State.DRAFT)
 
