@@ -20,6 +20,7 @@ from hub.demo import (
     competencies,
     desks,
     gradebooks,
+    groups,
     materials,
     organisations,
     people,
@@ -60,6 +61,7 @@ ROOMS: tuple[Room, ...] = (
     Room(end=people_lists.end),
     Room(end=applications.end),
     Room(end=training_orders.end),
+    Room(end=groups.end),
     Room(end=gradebooks.end),
     Room(end=desks.end),
 )

@@ -43,6 +43,7 @@ from tests.browser.taught import (
     of_applications,
     of_expertise,
     of_gradebooks,
+    of_groups,
     of_programmes,
     of_resources,
 )
@@ -128,7 +129,12 @@ def _of_registries(session: Session, who: Principal) -> Found:
         "consent_id": one.id,
     }
     found |= _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
-    return found | of_applications(session, who) | of_gradebooks(session, who)
+    return (
+        found
+        | of_applications(session, who)
+        | of_groups(session, who)
+        | of_gradebooks(session, who)
+    )
 
 
 def _of_lists(session: Session) -> Found:

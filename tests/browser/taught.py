@@ -7,15 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
+from hub.applications.models import Application
 from hub.competencies.models import Competency
 from hub.core.access import Principal, Role, scoped
 from hub.core.db import utcnow
+from hub.groups import signing
+from hub.groups.machine import DirectiveKind, DirectiveState, GroupState
+from hub.groups.models import Directive, Enrolment, Group
 from hub.materials.models import LearningMaterial, MaterialForm, MaterialState
 from hub.programmes import queries as programmes
 from hub.programmes.curriculum import commands as curriculum
 from hub.programmes.models import Programme
 from hub.resources import standing
 from hub.resources.registries import SHAPES
+from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
@@ -150,3 +155,46 @@ def of_gradebooks(session: Session, who: Principal) -> Found:
         "gradebook_results.programme:programme_id": of.group.programme_id,
         "gradebook_results.competency:competency_id": competency,
     }
+
+
+def of_groups(session: Session, who: Principal) -> Found:
+    """A group of the demo that all may see one way or another, and a draft for those who write."""
+    group = session.scalars(
+        select(Group).where(Group.state == GroupState.STUDYING).order_by(Group.id)
+    ).first()
+    assert group is not None
+    people = session.scalars(
+        select(Enrolment).where(Enrolment.group_id == group.id).order_by(Enrolment.id)
+    ).all()
+    for grant in who.grants:
+        if grant.role is Role.CUSTOMER:
+            sent = session.get_one(Application, people[-1].application_id)
+            sent.organisation_id = grant.organisation_id
+        if grant.role is Role.TEACHER and who.person_id is not None:
+            group.curator_id = _teaches(session, who.person_id)
+    signed = select(Directive.id).where(
+        Directive.group_id == group.id, Directive.state == DirectiveState.SIGNED
+    )
+    views = ("card", "edit", "contracts", "papers_of_all", "add_people", "readiness_of",
+             "teachers", "person", "new_order")  # fmt: skip
+    found: Found = {f"groups.{view}:row_id": group.id for view in views}
+    found |= {"enrolment_id": people[0].id, "directives.card:row_id": session.scalar(signed)}
+    if who.can("directives.write"):
+        drafted = signing.draft(
+            session, DirectiveKind.EXPEL, group.id, [people[0].id], effective_on=group.ends_on
+        )
+        found["directives.edit:row_id"] = drafted.id
+    return found
+
+
+def _teaches(session: Session, person_id: UUID) -> UUID:
+    """Give the card of somebody among those who teach; a new one where there is none."""
+    known = session.scalars(select(StaffMember).where(StaffMember.person_id == person_id)).first()
+    if known is None:
+        known = StaffMember(
+            title="Мастер", person_id=person_id, kind=StaffKind.TEACHER, competency_ids=[],
+            organisation_id=registries.organisation(session).id, confirmed_at=utcnow(),
+        )  # fmt: skip
+        session.add(known)
+        session.flush()
+    return known.id

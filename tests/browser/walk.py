@@ -38,6 +38,8 @@ NOT_PAGES = {
     "named_lists.sheet": "a file",
     "people_lists.template": "a file",
     "priorities.sheet": "a file",
+    "directives.order_docx": "a file",
+    "directives.order_pdf": "a file",
     "programme_papers.as_docx": "a file",
     "programme_papers.as_pdf": "a file",
     "reviews.offer_experts": "options of a list",
