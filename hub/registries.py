@@ -37,6 +37,7 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.diplomas import models as _diploma_models  # noqa: F401
 from hub.groups import daily as group_days
 from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
