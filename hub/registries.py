@@ -37,7 +37,16 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
-from hub.diplomas import models as _diploma_models  # noqa: F401
+from hub.diplomas import (
+    act_views as diploma_acts,
+)
+from hub.diplomas import api as diploma_api
+from hub.diplomas import book_views, check_views, frdo, frdo_views
+from hub.diplomas import conditions as diploma_conditions
+from hub.diplomas import group_views as diploma_groups
+from hub.diplomas import handing as diploma_handing
+from hub.diplomas import panels as diploma_panels
+from hub.diplomas.models import Diploma, DocumentRegister
 from hub.groups import daily as group_days
 from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
@@ -120,6 +129,7 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
+    diploma_api.blueprint,
 )
 
 
@@ -129,6 +139,8 @@ def wire(app: Flask) -> None:
     _show(app)
     _tell()
     for kind in (ACT, agreement_commands.PAPER, papers.SCAN, HANDED_LIST):
+        files.declare(kind)
+    for kind in (diploma_handing.SCAN, frdo.SENT, frdo.RECEIPT):
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
@@ -180,6 +192,12 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
+        diploma_acts.blueprint,
+        diploma_groups.blueprint,
+        book_views.registers,
+        book_views.strict,
+        frdo_views.blueprint,
+        check_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -190,6 +208,8 @@ def _show(app: Flask) -> None:
     organisation_cards.wire()
     resource_panels.wire()
     review_panels.wire()
+    diploma_panels.wire()
+    diploma_conditions.wire()
     material_views.wire()
 
 
@@ -223,6 +243,10 @@ def _count_words() -> None:
     reference.used_by("programme-purpose", Programme.purpose)
     reference.used_by("education-level", ProgrammeVersion.education)
     reference.used_by("document-kind", ProgrammeVersion.document)
+    reference.used_by("document-kind", Diploma.kind)
+    reference.used_by("document-kind", DocumentRegister.kind)
+    reference.used_by("funding-source", Diploma.funding)
+    reference.used_by("education-level", Diploma.prior_level)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
     reference.used_by("legal-form", Organisation.legal_form)

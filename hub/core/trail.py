@@ -187,6 +187,7 @@ ACTS: dict[str, str] = {
     "rotated": _l("sealed anew"),
     "rule-changed": _l("rule of a kind changed"),
     "schedule-run": _l("started by hand"),
+    "scan": _l("scan brought"),
     "search": _l("searching"),
     "secrets": _l("secret shown"),
     "send-back": _l("sent back for correction"),

@@ -18,6 +18,7 @@ from hub.demo import (
     accounts,
     competencies,
     desks,
+    diplomas,
     materials,
     organisations,
     people,
@@ -55,6 +56,7 @@ ROOMS: tuple[Room, ...] = (
     Room(reviews.begin),
     Room(end=resource_ties.end),
     Room(end=people_lists.end),
+    Room(end=diplomas.end),
     Room(end=desks.end),
 )
 

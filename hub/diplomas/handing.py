@@ -1,18 +1,33 @@
-"""Documents given into hands, and the forms they stand on."""
+"""Documents given into hands, the forms they stand on, scans, and what ФРДО asks besides."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core import files
 from hub.core.clock import day_of
-from hub.core.errors import InvalidError
+from hub.core.errors import InvalidError, RefusedError
+from hub.core.files import FileKind, StoredFile, Upload, content
 from hub.core.i18n import _l
-from hub.diplomas import books
+from hub.diplomas import books, queries
 from hub.diplomas.models import Diploma, DiplomaState, FormState, HandedWay, StrictForm
 from hub.diplomas.writing import in_force, note
+
+# Whoever sees the document sees its scan.
+SCAN = FileKind(
+    name="diploma-scan",
+    title=_l("Scan of a document"),
+    types=(content.PDF, content.JPEG, content.PNG),
+    readers=(files.of_subject(queries.SUBJECT, queries.may_read),),
+)
+DETAILS = (
+    *("learning_form", "funding", "prior_level", "prior_name", "prior_series", "prior_number"),
+    "sphere",
+)
 
 
 def hand(
@@ -69,3 +84,43 @@ def set_forms(
         changed += 1
     session.flush()
     return changed
+
+
+def keep_scan(
+    session: Session, diploma_id: UUID, scan: Upload, *, account_id: UUID | None
+) -> StoredFile:
+    """Put the scan of a signed document beside it; a newer one takes its place."""
+    one = in_force(session, diploma_id)
+    for old in session.scalars(
+        select(StoredFile).where(
+            StoredFile.subject == queries.SUBJECT, StoredFile.subject_id == diploma_id
+        )
+    ).all():
+        files.drop(session, old.id)
+    kept = files.store(
+        session, scan, kind=SCAN.name, owner_id=account_id, subject=queries.SUBJECT,
+        subject_id=diploma_id,
+    )  # fmt: skip
+    note(session, one, "scan")
+    return kept
+
+
+def set_details(
+    session: Session, diploma_id: UUID, *, version: int | None = None, **values: Any
+) -> Diploma:
+    """Fill in what the federal register asks for and no paper shows."""
+    one = in_force(session, diploma_id)
+    if version is not None:
+        one.expect(version)
+    if unknown := set(values) - set(DETAILS):
+        raise TypeError(f"A document has no {', '.join(sorted(unknown))}.")
+    changed = {name: value for name, value in values.items() if getattr(one, name) != value}
+    if not changed:
+        return one
+    if one.report_id is not None or one.reported_on is not None:
+        raise RefusedError(_l("The document is in a file for ФИС ФРДО: it changes no more."))
+    for name, value in changed.items():
+        setattr(one, name, value)
+    session.flush()
+    note(session, one, "details", fields=sorted(changed))
+    return one

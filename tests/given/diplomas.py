@@ -20,7 +20,7 @@ from tests.given.groups import DURING
 
 KIND = "upgrade-certificate"
 DAY = DURING.date()
-SAID = {
+SAID: dict[str, Any] = {
     "signer": "Ильин Пётр Петрович", "signer_post": "Директор", "place": "Город",
     "funding": "own", "prior_level": "bachelor", "prior_name": "Иванова", "prior_number": "123456",
 }  # fmt: skip

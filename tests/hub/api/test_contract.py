@@ -19,6 +19,7 @@ from hub.resources.registries import SHAPES
 from hub.resources.shape import Shape
 from tests.given import api, deadlines, lists, partnership, registries, resources, reviews
 from tests.given import competencies as classified
+from tests.given import diplomas as given_diplomas
 
 
 def kept(make: Callable[..., Any], *given: Any) -> Any:
@@ -43,6 +44,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
+    "documents": partial(kept, given_diplomas.one),
     "free-slots": lambda: None,
     "labour-figures": partial(kept, classified.figure),
     "load": lambda: None,
