@@ -48,6 +48,16 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.diplomas import (
+    act_views as diploma_acts,
+)
+from hub.diplomas import api as diploma_api
+from hub.diplomas import book_views, check_views, frdo, frdo_views
+from hub.diplomas import conditions as diploma_conditions
+from hub.diplomas import group_views as diploma_groups
+from hub.diplomas import handing as diploma_handing
+from hub.diplomas import panels as diploma_panels
+from hub.diplomas.models import Diploma, DocumentRegister
 from hub.gradebooks import doors as gradebook_doors
 from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import api as group_api
@@ -157,6 +167,7 @@ RESOURCES = (
     *group_api.BLUEPRINTS,
     lesson_api.blueprint,
     gradebook_doors.API,
+    diploma_api.blueprint,
 )
 
 
@@ -166,6 +177,8 @@ def wire(app: Flask) -> None:
     _show(app)
     _tell()
     for kind in (ACT, agreement_commands.PAPER, papers.SCAN, HANDED_LIST):
+        files.declare(kind)
+    for kind in (diploma_handing.SCAN, frdo.SENT, frdo.RECEIPT):
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
@@ -234,6 +247,12 @@ def _show(app: Flask) -> None:
         calendar_views.blueprint,
         calendar_views.feeds,
         *gradebook_doors.BLUEPRINTS,
+        diploma_acts.blueprint,
+        diploma_groups.blueprint,
+        book_views.registers,
+        book_views.strict,
+        frdo_views.blueprint,
+        check_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -245,6 +264,8 @@ def _show(app: Flask) -> None:
     resource_panels.wire()
     review_panels.wire()
     application_panels.wire()
+    diploma_panels.wire()
+    diploma_conditions.wire()
     material_views.wire()
     group_panels.wire()
 
@@ -285,6 +306,10 @@ def _count_words() -> None:
     reference.used_by("programme-purpose", Programme.purpose)
     reference.used_by("education-level", ProgrammeVersion.education)
     reference.used_by("document-kind", ProgrammeVersion.document)
+    reference.used_by("document-kind", Diploma.kind)
+    reference.used_by("document-kind", DocumentRegister.kind)
+    reference.used_by("funding-source", Diploma.funding)
+    reference.used_by("education-level", Diploma.prior_level)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
     reference.used_by("enrolment-paper", EnrolmentPaper.kind)

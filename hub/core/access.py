@@ -152,6 +152,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "gradebooks.rules": _OFFICE,  # by which scale and what completes
     "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
     "gradebooks.own": frozenset({Role.LEARNER}),
+    # Documents of learners: the office all, who teaches its own, a learner the own ones.
+    "diplomas.read": _WATCH | {Role.PARTNER, Role.LEARNER},
+    "diplomas.issue": _OFFICE | {Role.PARTNER},
+    "diplomas.annul": _OFFICE | {Role.PARTNER},
+    "diplomas.report": _OFFICE | {Role.PARTNER},  # the file holds СНИЛС: audited with its ids
+    "diplomas.import": _OFFICE,
+    "diplomas.export": _WATCH,
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

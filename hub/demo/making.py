@@ -19,6 +19,7 @@ from hub.demo import (
     applications,
     competencies,
     desks,
+    diplomas,
     gradebooks,
     groups,
     materials,
@@ -63,6 +64,7 @@ ROOMS: tuple[Room, ...] = (
     Room(end=training_orders.end),
     Room(end=groups.end),
     Room(end=gradebooks.end),
+    Room(end=diplomas.end),
     Room(end=desks.end),
 )
 

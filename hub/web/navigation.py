@@ -205,6 +205,46 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
+        title=_l("Documents of learners"),
+        entries=(
+            Entry(
+                title=_l("My documents"),
+                url="/diplomas/mine",
+                icon="certificate",
+                permission="diplomas.read",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("Issued documents"),
+                url="/diplomas",
+                icon="certificate",
+                permission="diplomas.read",
+                roles=_NOT_ALONE,
+            ),
+            Entry(
+                title=_l("Groups: giving documents out"),
+                url="/diploma-groups",
+                icon="users-group",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("Books of documents"),
+                url="/document-registers",
+                icon="book",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("Strict forms"),
+                url="/strict-forms",
+                icon="file-certificate",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("ФИС ФРДО"), url="/frdo", icon="file-upload", permission="diplomas.report"
+            ),
+        ),
+    ),
+    Section(
         title=_l("Resources"),
         entries=tuple(
             Entry(title=title, url=url, icon=icon, permission=f"resources.{act}")

@@ -38,6 +38,7 @@ from hub.people.models import Person, Standing
 from hub.people.paper_models import PaperConsent
 from hub.resources.booking_models import Booking
 from tests.browser.conftest import Hub
+from tests.browser.documented import of_documents
 from tests.browser.taught import (
     Found,
     of_applications,
@@ -93,6 +94,7 @@ def _principal(session: Session, email: str) -> Principal:
 def _values(who: Principal) -> dict[str, str]:
     with transaction() as session:
         values: Found = _of_registries(session, who) | _of_office(session)
+        values |= of_documents(session, who)
         values |= _of_own(session, who)
         for name in names():
             importer = table_named(name).importer

@@ -30,6 +30,7 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
+from hub.diplomas.models import FrdoReport
 from hub.groups import papers
 from hub.organisations import agreement_commands, contact_commands
 from hub.people import contacts, merging, pairs, paper_commands, withdrawals
@@ -45,6 +46,7 @@ from hub.training_orders.models import TrainingOrderShare
 from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
+from tests.given import diplomas as given_diplomas
 from tests.given import files as given_files
 from tests.given import gradebooks, registries, resources
 from tests.given import groups as given_groups
@@ -201,6 +203,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_classified(session),
             **_personal(session, who),
             **_of_office(session, who, asker),
+            **_documents(session, person.id, organisation.id),
         }
     return who, found
 
@@ -418,6 +421,22 @@ def _personal(session: Session, who: Account) -> dict[str, UUID]:
         if table_named(name).importer is not None:
             found[f"{room_of(name)}:run_id"] = _import(session, who, name)
     return found
+
+
+def _documents(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
+    """A document of the person, its group, its book, and a file for the federal register."""
+    one = given_diplomas.one(session, provider_id=organisation_id)
+    one.person_id = person_id
+    report = FrdoReport(organisation_id=organisation_id, layout="dpo", count=1)
+    assert one.group_id
+    assert one.register_id
+    return {
+        "diplomas:row_id": one.id,
+        "document_id": one.id,
+        "diploma_groups:row_id": one.group_id,
+        "document_registers:row_id": one.register_id,
+        "frdo:row_id": _kept(session, report),
+    }
 
 
 def _of_office(session: Session, who: Account, asker: Account) -> dict[str, UUID]:

@@ -33,6 +33,7 @@ from tests.given import (
     training_orders,
 )
 from tests.given import competencies as classified
+from tests.given import diplomas as given_diplomas
 
 
 def kept(make: Callable[..., Any], *given: Any) -> Any:
@@ -66,6 +67,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
+    "documents": partial(kept, given_diplomas.one),
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
     "gradebooks": lambda: kept(gradebooks.kept).module,
