@@ -38,7 +38,7 @@ from hub.people.models import Person, Standing
 from hub.people.paper_models import PaperConsent
 from hub.resources.booking_models import Booking
 from tests.browser.conftest import Hub
-from tests.browser.taught import Found, of_expertise, of_programmes, of_resources
+from tests.browser.taught import Found, of_expertise, of_lessons, of_programmes, of_resources
 
 # A booking that is over is not changed any more.
 ORDERS = {"bookings": (Booking.starts_at.desc(),)}
@@ -120,7 +120,13 @@ def _of_registries(session: Session, who: Principal) -> Found:
         "people_papers.withdraw:row_id": one.person_id,
         "consent_id": one.id,
     }
-    return found | _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
+    return (
+        found
+        | _of_lists(session)
+        | of_programmes(session, who)
+        | of_expertise(session, who)
+        | of_lessons(session, who)
+    )
 
 
 def _of_lists(session: Session) -> Found:
