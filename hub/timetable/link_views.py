@@ -42,11 +42,11 @@ def make() -> Answer:
     return _drawn(url_for("calendars.feed", word=word, _external=True))
 
 
-@blueprint.post("/<uuid:link_id>/revoke")
+@blueprint.post("/<uuid:calendar_link_id>/revoke")
 @requires(READ)
-def revoke(link_id: UUID) -> Answer:
+def revoke(calendar_link_id: UUID) -> Answer:
     with transaction() as session:
-        links.revoke(session, someone().account_id, link_id, at=utcnow())
+        links.revoke(session, someone().account_id, calendar_link_id, at=utcnow())
     flash(_("The link is revoked: calendars that follow it get nothing more."), "success")
     return redirect(url_for("calendar_links.index"))
 

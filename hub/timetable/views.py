@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -148,14 +148,16 @@ def cancel(row_id: UUID) -> Answer:
     return redirect(url_for("lessons.card", row_id=row_id))
 
 
-@blueprint.post("/<uuid:row_id>/substitute/<any(teachers, places):what>")
+@blueprint.post("/<uuid:row_id>/substitute/<what>")
 @requires(WRITE)
 def stand_in(row_id: UUID, what: str) -> Answer:
     who = someone()
     with reading() as session:
         found = queries.one(session, row_id, who, WRITE)
         group = session.get_one(Group, found.group_id)
-        form = _substitutions(session, who, group, queries.plan_of(session, found))[what]
+        form = _substitutions(session, who, group, queries.plan_of(session, found)).get(what)
+    if form is None:
+        abort(404)
     if form.validate_on_submit():
         try:
             with transaction() as session:

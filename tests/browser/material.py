@@ -45,6 +45,7 @@ from tests.browser.taught import (
     of_expertise,
     of_gradebooks,
     of_groups,
+    of_lessons,
     of_programmes,
     of_resources,
 )
@@ -136,6 +137,7 @@ def _of_registries(session: Session, who: Principal) -> Found:
         | of_applications(session, who)
         | of_groups(session, who)
         | of_gradebooks(session, who)
+        | of_lessons(session, who)
     )
 
 

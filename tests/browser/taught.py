@@ -25,7 +25,7 @@ from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
-from tests.given import applications, gradebooks, registries, resources
+from tests.given import applications, gradebooks, groups, registries, resources, timetable
 from tests.given import reviews as given
 
 Found = dict[str, UUID | str | None]
@@ -45,6 +45,19 @@ def of_resources(session: Session, who: Principal) -> Found:
         standing.unconfirm(session, shape, [made.id])
         found[f"{shape.blueprint}.refuse:row_id"] = made.id
     return found
+
+
+def of_lessons(session: Session, who: Principal) -> Found:
+    """Give whoever plans lessons a group with one, and whoever reads alone one that they give."""
+    if not who.can("timetable.read"):
+        return {}
+    owners = [one.organisation_id for one in who.grants_for("timetable.read")]
+    owner = next(filter(None, owners), None) or registries.organisation(session).id
+    group = groups.group(session, provider_id=owner, **timetable.DAYS)
+    teacher = resources.staff_member(session, organisation_id=owner, person_id=who.person_id)
+    made = timetable.lesson(session, group, teachers=[teacher.id], starts_at=timetable.AHEAD,
+                            ends_at=timetable.AHEAD + timedelta(minutes=90))  # fmt: skip
+    return {"lessons.card:row_id": made.id, "lessons.edit:row_id": made.id, "group_id": group.id}
 
 
 def of_programmes(session: Session, who: Principal) -> Found:

@@ -17,6 +17,7 @@ NOT_PAGES = {
     "accounts.sign_in_code": "opens half-way through a sign-in; has a test of its own",
     "accounts.sign_in_with": "leads to another system's page",
     "applications.offer_person": "options of a list",
+    "calendars.feed": "a calendar for machines",
     "charts.desk": "a part of the desk",
     "competencies.any_card": "leads to the card of one of three registries",
     "competencies.offer_any": "options of a list",

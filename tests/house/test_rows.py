@@ -41,6 +41,7 @@ from hub.resources.registries import SHAPES
 from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
+from hub.timetable.models import CalendarLink, LinkKind
 from hub.training_orders import people_commands
 from hub.training_orders.models import TrainingOrderShare
 from tests.given import applications as given_applications
@@ -53,6 +54,7 @@ from tests.given import groups as given_groups
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
 from tests.given import reviews as given_reviews
+from tests.given import timetable as given_lessons
 from tests.given import training_orders as given_orders
 from tests.given.accounts import Browser, account
 from tests.given.partnership import PDF
@@ -65,7 +67,7 @@ REGION = ("coordinator", "staff", "admin")
 # Whose rows are a role's own, and not of the region: nobody else's, whoever comes.
 PERSONAL = {
     *("file_id", "notification_id", "run_id", "view_id", "session_id", "token_id"),
-    *("identity_id", "job_id"),
+    *("identity_id", "job_id", "calendar_link_id"),
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
@@ -200,6 +202,7 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_groups(session, person.id, organisation.id),
             **_gradebook(session, organisation.id, person.id),
             **taught,
+            **_lessons(session, person.id, organisation.id, who),
             **_classified(session),
             **_personal(session, who),
             **_of_office(session, who, asker),
@@ -234,6 +237,26 @@ def _classified(session: Session) -> dict[str, UUID]:
         "named_list_id": named.id,
         "priorities:item_id": members.rows_of(session, listed)[0].id,
         "named_lists:item_id": members.rows_of(session, named)[0].id,
+    }
+
+
+def _lessons(
+    session: Session, person_id: UUID, organisation_id: UUID, who: Account
+) -> dict[str, UUID]:
+    """A lesson of the organisation's group that the visitor gives, and a link to a calendar."""
+    group = given_groups.group(session, provider_id=organisation_id)
+    teacher = resources.staff_member(
+        session, organisation_id=organisation_id, person_id=person_id, title="Своё занятие"
+    )
+    lesson = given_lessons.lesson(session, group, teachers=[teacher.id])
+    link = CalendarLink(
+        account_id=who.id, digest=who.id.hex, kind=LinkKind.OWN, title="Моё расписание"
+    )
+    return {
+        "lessons:row_id": lesson.id,
+        "lesson_id": lesson.id,
+        "lessons:group_id": group.id,
+        "calendar_link_id": _kept(session, link),
     }
 
 
