@@ -50,6 +50,7 @@ export class Store {
 
   done() {
     this.sent = null;
+    this.wrote = true;
     this.keep();
   }
 
