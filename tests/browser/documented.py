@@ -27,7 +27,7 @@ def of_documents(session: Session, who: Principal) -> Found:
     report = FrdoReport(organisation_id=owner, layout="dpo", count=1)
     session.add(report)
     session.flush()
-    empty = diplomas.book(session, owner, year=2025, template="ПК-#/25")
+    empty = diplomas.a_book(session, owner, year=2025, template="ПК-#/25")
     waits, _people = diplomas.completed(session, provider_id=owner)
     return found | {
         **{f"diploma_groups.{act}:row_id": one.group_id for act in ("card", "hand", "forms")},

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.diplomas import books, commands
@@ -69,6 +70,19 @@ def book(session: Session, organisation_id: UUID, **values: Any) -> DocumentRegi
     )
 
 
+def a_book(session: Session, organisation_id: UUID, **values: Any) -> DocumentRegister:
+    """The book of the kind and year that there is, or a new one."""
+    year = values.get("year", 2026)
+    found = session.scalars(
+        select(DocumentRegister).where(
+            DocumentRegister.organisation_id == organisation_id,
+            DocumentRegister.kind == KIND,
+            DocumentRegister.year == year,
+        )
+    ).one_or_none()
+    return found or book(session, organisation_id, **values)
+
+
 def forms(session: Session, organisation_id: UUID, first: str, last: str) -> list[StrictForm]:
     return books.receive(
         session, organisation_id, KIND, series="АБ", first=first, last=last,
@@ -87,4 +101,4 @@ def issued(
 def one(session: Session, **values: Any) -> Diploma:
     """A document of somebody who completed."""
     group, _people = completed(session, 1, **values)
-    return issued(session, group, book(session, group.provider_id).id)[0]
+    return issued(session, group, a_book(session, group.provider_id).id)[0]
