@@ -1,0 +1,1 @@
+"""The timetable: lessons of groups, who teaches them, where and when."""
