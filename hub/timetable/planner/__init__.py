@@ -1,0 +1,1 @@
+"""The planner: fills the timetable of groups within what is free; knows no database."""

@@ -1,0 +1,103 @@
+"""Plans keep every hard rule, place what can be placed, and come out the same each time."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.enrolment_planner import region
+from hub.timetable.planner.checking import check
+from hub.timetable.planner.problem import Busy, Limits, Weights, Window
+from hub.timetable.planner.solver import solve
+from tests.given import planner as given_a
+from tests.given.planner_reasons import is_true
+
+QUICK = Limits(work=2.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(problem=given_a.worlds())
+def test_a_plan_keeps_every_rule_and_what_is_left_out_has_the_reason_it_is_given(problem):
+    plan = solve(problem, QUICK)
+
+    assert check(problem, plan) == []
+    for one in plan.unplaced:
+        assert not given_a.would_fit(problem, plan, one)
+        assert is_true(problem, plan, one), one
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_a_timetable_that_is_known_to_exist_is_found(data):
+    bells = [(day, bell) for day in range(5) for bell in range(4)]
+    taught = data.draw(st.permutations(bells))[:9]
+    problem = given_a.world(
+        *(given_a.work(f"w{n}", group=f"g{n}", hours=6) for n in range(3)),
+        groups=tuple(given_a.group(f"g{n}") for n in range(3)),
+    )
+    # One teacher with exactly nine bells for three groups of three, each free at its own.
+    own = {f"g{n}": taught[n * 3 : n * 3 + 3 + n] for n in range(3)}
+    groups = tuple(
+        replace(one, busy=given_a.all_day_but(problem, *own[one.key])) for one in problem.groups
+    )
+    leads = given_a.teacher(busy=given_a.all_day_but(problem, *taught))
+    problem = replace(problem, groups=groups, teachers=(leads,))
+
+    plan = solve(problem, QUICK)
+
+    assert plan.unplaced == ()
+    assert check(problem, plan) == []
+
+
+def test_the_same_question_has_the_same_answer():
+    problem = region(3, groups=6, weeks=3)
+    limits = Limits(work=0.4, seconds=170)
+
+    plan, again = solve(problem, limits), solve(problem, limits)
+
+    assert check(problem, plan) == []
+    assert plan == again
+    assert plan.is_whole
+
+
+def test_wishes_are_kept_where_they_cost_no_lesson():
+    evening = given_a.world(given_a.work(hours=10), days=given_a.days(10))
+    gaps = given_a.world(
+        given_a.work(hours=4),
+        days=given_a.days(1),
+        teachers=(
+            given_a.teacher(
+                "t", busy=(Busy(given_a.at(given_a.MONDAY, 640), given_a.at(given_a.MONDAY, 730)),)
+            ),
+        ),
+    )
+
+    spread, near = solve(evening, QUICK), solve(gaps, QUICK)
+
+    assert spread.score.evening == 0
+    assert spread.score.spread == 0
+    assert spread.score.other_teacher == 0
+    # The evening bell right after the third costs less than a gap after the first.
+    assert [one.starts_at.hour for one in near.lessons] == [13, 18]
+
+
+def test_a_wish_of_no_weight_is_not_heeded():
+    only_evenings = given_a.world(
+        given_a.work(hours=2),
+        days=given_a.days(1),
+        weights=Weights(evening=0),
+        teachers=(given_a.teacher(windows=(Window(1, 5, 1080, 1200),)),),
+    )
+
+    plan = solve(only_evenings, QUICK)
+
+    assert (plan.score.evening, plan.score.cost) == (1, 0)
+
+
+def test_a_region_without_time_to_think_still_has_a_plan_that_keeps_the_rules():
+    problem = region(3, groups=6, weeks=3)
+
+    plan = solve(problem, Limits(work=0.0))
+
+    assert check(problem, plan) == []
+    assert len(plan.lessons) > len(problem.groups)
