@@ -129,16 +129,16 @@ def test_the_api_drafts_signs_and_shows_what_is_wanting(app):
 
     made = staff.post("/directives", order)
     signed = staff.post(
-        f"/directives/{made.json['id']}/sign", {"number": "9-у", "signed_on": "2026-09-02"}
+        f"/directives/{made.get_json()['id']}/sign", {"number": "9-у", "signed_on": "2026-09-02"}
     )
     again = staff.post(
-        f"/directives/{made.json['id']}/sign", {"number": "10-у", "signed_on": "2026-09-02"}
+        f"/directives/{made.get_json()['id']}/sign", {"number": "10-у", "signed_on": "2026-09-02"}
     )
-    listed = staff.get(f"/groups/{group.id}/people").json["items"]
-    ready = staff.get(f"/groups/{group.id}/readiness").json["items"]
+    listed = staff.get(f"/groups/{group.id}/people").get_json()["items"]
+    ready = staff.get(f"/groups/{group.id}/readiness").get_json()["items"]
 
     assert made.status_code == 201
-    assert (signed.status_code, signed.json["state"]) == (200, "signed")
+    assert (signed.status_code, signed.get_json()["state"]) == (200, "signed")
     assert again.status_code == 409
     assert {one["state"] for one in listed} == {"enrolled"}
     wanting = {
