@@ -139,6 +139,7 @@ def overlapping(
     """Give a lesson of the group at that time."""
     wanted = select(Lesson).where(
         Lesson.group_id == group_id,
+        Lesson.starts_at > starts_at - timedelta(days=1),  # none is longer
         Lesson.starts_at < ends_at,
         Lesson.ends_at > starts_at,
         Lesson.state != LessonState.CANCELLED,

@@ -73,6 +73,7 @@ LESSON_TRIGGER = """
         SELECT 1 FROM lesson AS other
         WHERE other.group_id = NEW.group_id AND other.id <> NEW.id
           AND other.state <> 'cancelled'
+          AND other.starts_at > datetime(NEW.starts_at, '-1 day')
           AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at);
     END
 """

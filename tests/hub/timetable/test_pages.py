@@ -12,6 +12,7 @@ from hub.accounts.models import Account, AccountGrant
 from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
+from hub.groups.models import Group
 from hub.resources.staff_models import StaffMember
 from hub.timetable import commands, queries
 from hub.timetable.models import Lesson
@@ -97,7 +98,7 @@ def test_a_teacher_and_a_learner_see_their_own_lessons_and_no_others(app):
             .values(person_id=person.id)
         )
         session.execute(update(Account).where(Account.id == who.id).values(person_id=person.id))
-        of = session.get_one(groups.Group, wanted.group_id)
+        of = session.get_one(Group, wanted.group_id)
         (enrolment,) = groups.listed(session, of, 1)
         application = session.get_one(Application, enrolment.application_id)
         session.execute(
@@ -134,7 +135,7 @@ def test_an_organisation_sees_and_moves_lessons_of_its_own_groups_alone(app):
 def test_the_timetable_of_the_region_is_everybodys_and_names_nobody(app, client):
     with transaction() as session:
         made, wanted = _lesson(session, teachers=1, places=1, webinar_url="https://w.example/1")
-        group = session.get_one(groups.Group, wanted.group_id)
+        group = session.get_one(Group, wanted.group_id)
 
     page = client.get(f"/schedule?{WEEK}")
 
