@@ -1,4 +1,4 @@
-"""The only composition root: builds the app; the registries' part of it is hub/registries.py."""
+"""The only composition root: it builds the app of hub/registries.py and hub/learning.py."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from flask_babel import Babel
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub import registries
+from hub import learning, registries
 from hub.accounts import browser, grants, looking
 from hub.accounts import housekeeping as account_jobs
 from hub.accounts import letters as account_letters
@@ -129,7 +129,8 @@ def create_app(settings: Settings) -> Flask:
     _wire_tables(app)
     _wire_pages(app)
     registries.wire(app)
-    init_api(app, settings, registries.RESOURCES)
+    learning.wire(app)
+    init_api(app, settings, (*registries.RESOURCES, *learning.RESOURCES))
     return app
 
 

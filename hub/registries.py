@@ -10,19 +10,6 @@ from sqlalchemy.orm import Session
 from hub.accounts import grants
 from hub.accounts import queries as account_queries
 from hub.accounts.events import AccountCreated, EmailConfirmed
-from hub.applications import api as application_api
-from hub.applications import (
-    apply_views,
-    intake_queries,
-    intake_views,
-    joining,
-    leaving,
-)
-from hub.applications import letters as application_letters
-from hub.applications import panels as application_panels
-from hub.applications import reckoning as application_reckoning
-from hub.applications import views as application_views
-from hub.applications.words import TERMS as APPLICATION_TERMS
 from hub.competencies import api as competency_api
 from hub.competencies import (
     named_list_views,
@@ -46,32 +33,7 @@ from hub.core import (
 from hub.core.tables import lookups
 from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
-from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
-from hub.diplomas import (
-    act_views as diploma_acts,
-)
-from hub.diplomas import api as diploma_api
-from hub.diplomas import book_views, check_views, frdo, frdo_views
-from hub.diplomas import conditions as diploma_conditions
-from hub.diplomas import group_views as diploma_groups
-from hub.diplomas import handing as diploma_handing
-from hub.diplomas import panels as diploma_panels
-from hub.diplomas.models import Diploma, DocumentRegister
-from hub.gradebooks import doors as gradebook_doors
-from hub.gradebooks import wiring as gradebook_wiring
-from hub.groups import api as group_api
-from hub.groups import conditions as group_conditions
-from hub.groups import daily as group_days
-from hub.groups import files as group_files
-from hub.groups import options as group_options
-from hub.groups import panels as group_panels
-from hub.groups import views as group_views
-from hub.groups.lookup import GROUP
-from hub.groups.lookup import LOOKUP as GROUP_LOOKUP
-from hub.groups.paper_models import EnrolmentPaper
-from hub.groups.readiness import declare as declare_conditions
-from hub.groups.words import TERMS as GROUP_TERMS
 from hub.materials import api as material_api
 from hub.materials import files as material_files
 from hub.materials import views as material_views
@@ -92,7 +54,6 @@ from hub.people import (
     handing,
     merge_jobs,
     merge_views,
-    merging,
     paper_api,
     paper_views,
     papers,
@@ -128,14 +89,6 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
-from hub.timetable import api as lesson_api
-from hub.timetable import following as timetable_following
-from hub.timetable import link_views as calendar_views
-from hub.timetable import pages as timetable_pages
-from hub.timetable import views as lesson_views
-from hub.training_orders import api as training_order_api
-from hub.training_orders import doors as training_orders
-from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
 from hub.web import (
     agreement_reminders,
     organisation_cards,
@@ -161,13 +114,6 @@ RESOURCES = (
     load_api.free,
     deadline_api.terms,
     deadline_api.days,
-    application_api.registry,
-    application_api.blueprint,
-    training_order_api.blueprint,
-    *group_api.BLUEPRINTS,
-    lesson_api.blueprint,
-    gradebook_doors.API,
-    diploma_api.blueprint,
 )
 
 
@@ -178,16 +124,9 @@ def wire(app: Flask) -> None:
     _tell()
     for kind in (ACT, agreement_commands.PAPER, papers.SCAN, HANDED_LIST):
         files.declare(kind)
-    for kind in (diploma_handing.SCAN, frdo.SENT, frdo.RECEIPT):
-        files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
-    for kind in group_files.ALL:
-        files.declare(kind)
     options.declare(*review_options.ALL)
-    options.declare(*group_options.ALL)
-    declare_conditions(*group_conditions.ALL)
-    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     _count_words()
 
 
@@ -197,8 +136,6 @@ def _name() -> None:
     lookups.provide(PERSON, PERSON_LOOKUP)
     lookups.provide(MATERIAL, MATERIAL_LOOKUP)
     lookups.provide(PROGRAMME, PROGRAMME_LOOKUP)
-    lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
-    lookups.provide(GROUP, GROUP_LOOKUP)
     for name, lookup in {**COMPETENCY_LOOKUPS, **RESOURCE_LOOKUPS}.items():
         lookups.provide(name, lookup)
     asks.answered_by(
@@ -236,23 +173,6 @@ def _show(app: Flask) -> None:
         booking_views.blueprint,
         load_views.blueprint,
         deadline_views.blueprint,
-        intake_views.blueprint,
-        application_views.blueprint,
-        apply_views.blueprint,
-        *training_orders.BLUEPRINTS,
-        *group_views.BLUEPRINTS,
-        timetable_pages.blueprint,
-        timetable_pages.region,
-        lesson_views.blueprint,
-        calendar_views.blueprint,
-        calendar_views.feeds,
-        *gradebook_doors.BLUEPRINTS,
-        diploma_acts.blueprint,
-        diploma_groups.blueprint,
-        book_views.registers,
-        book_views.strict,
-        frdo_views.blueprint,
-        check_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -263,11 +183,7 @@ def _show(app: Flask) -> None:
     organisation_cards.wire()
     resource_panels.wire()
     review_panels.wire()
-    application_panels.wire()
-    diploma_panels.wire()
-    diploma_conditions.wire()
     material_views.wire()
-    group_panels.wire()
 
 
 def _tell() -> None:
@@ -283,14 +199,6 @@ def _tell() -> None:
     agreement_reminders.wire()
     terms.wire(_writers, _office)
     standing.wire(_own)
-    application_reckoning.wire()
-    group_days.wire()
-    application_letters.wire()
-    leaving.wire()
-    merging.joined_by("applications", joining.join)
-    training_orders.wire()
-    timetable_following.wire()
-    gradebook_wiring.wire()
     review_letters.wire()
     reminders.wire()
 
@@ -306,13 +214,8 @@ def _count_words() -> None:
     reference.used_by("programme-purpose", Programme.purpose)
     reference.used_by("education-level", ProgrammeVersion.education)
     reference.used_by("document-kind", ProgrammeVersion.document)
-    reference.used_by("document-kind", Diploma.kind)
-    reference.used_by("document-kind", DocumentRegister.kind)
-    reference.used_by("funding-source", Diploma.funding)
-    reference.used_by("education-level", Diploma.prior_level)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
-    reference.used_by("enrolment-paper", EnrolmentPaper.kind)
     reference.used_by("legal-form", Organisation.legal_form)
 
 

@@ -92,7 +92,7 @@ def _tell_person(session: Session, person_id: UUID, letter: str, context: dict[s
 
 
 def wire() -> None:
-    """Declare every letter and who sends it; hub/registries.py calls it."""
+    """Declare every letter and who sends it; hub/learning.py calls it."""
     declare_topic(TOPIC)
     for word, (title, sample) in LETTERS.items():
         declare(

@@ -63,7 +63,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 
 def wire() -> None:
-    """Wire the job and who calls it; hub/registries.py does."""
+    """Wire the job and who calls it; hub/learning.py does."""
     jobs.handles(RECKON, reckon, title=_l("Terms of applications"))
     events.subscribe(IntakeChanged, "applications", on_intake)
     events.subscribe(CalendarChanged, "applications", on_changed)

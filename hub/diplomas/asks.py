@@ -1,4 +1,4 @@
-"""What documents ask of rooms beside them: hub/registries.py hands the answers over."""
+"""What documents ask of rooms beside them: hub/learning.py hands the answers over."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID

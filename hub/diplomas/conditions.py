@@ -17,7 +17,7 @@ NOT_ASKED = Cell(None)
 
 
 def wire() -> None:
-    """Declare the conditions; hub/registries.py calls it."""
+    """Declare the conditions; hub/learning.py calls it."""
     declare(
         Condition(name="diploma", title=_l("Document issued"), order=70, check=_issued),
         Condition(name="diploma-scan", title=_l("Scan kept"), order=80, check=_scanned),

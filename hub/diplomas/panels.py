@@ -21,7 +21,7 @@ MOST = 100
 
 
 def wire() -> None:
-    """Put the panels on the cards; hub/registries.py calls it."""
+    """Put the panels on the cards; hub/learning.py calls it."""
     title = _l("Documents of learners")
     provide(
         "person",

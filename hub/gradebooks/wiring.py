@@ -39,7 +39,7 @@ def tidy(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
 
 
 def wire() -> None:
-    """Wire conditions, jobs and who calls them; hub/registries.py does."""
+    """Wire conditions, jobs and who calls them; hub/learning.py does."""
     readiness.declare(CLOSED, PASSED)
     events.subscribe(GroupMoved, "gradebooks", on_group)
     for event in (LessonsPlanned, LessonChanged, LessonCancelled):

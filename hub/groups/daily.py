@@ -85,7 +85,7 @@ def on_erased(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None
 
 
 def wire() -> None:
-    """Wire the jobs and who calls them; hub/registries.py does."""
+    """Wire the jobs and who calls them; hub/learning.py does."""
     jobs.handles(ROLL, roll, title=_l("First and last days of groups"))
     jobs.daily("groups.roll", ROLL, "00:10")
     jobs.handles(RECKON, reckon, title=_l("Terms of groups"))

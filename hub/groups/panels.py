@@ -98,7 +98,7 @@ def days(session: Session, who: Principal, person_id: UUID) -> Sequence[Line]:
 
 
 def wire() -> None:
-    """Put them on the cards; hub/registries.py calls it."""
+    """Put them on the cards; hub/learning.py calls it."""
     for subject, where in (("programme", "programme_id"), ("organisation", "provider_id")):
         panel = Panel(
             name="groups", title=_l("Groups"), icon="users-group", permission=READ, say=_say(where)

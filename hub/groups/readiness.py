@@ -1,6 +1,6 @@
 """What must be in order for each person of a group, and which orders wait for it.
 
-Rooms above declare conditions of their own (the journal, documents): hub/registries.py wires them.
+Rooms above declare conditions of their own (the journal, documents): hub/learning.py wires them.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -207,7 +207,7 @@ def _states(session: Session, order_id: UUID) -> Sequence[Any]:
 
 
 def wire() -> None:
-    """Wire the jobs and what is listened to; hub/registries.py does."""
+    """Wire the jobs and what is listened to; hub/learning.py does."""
     jobs.handles(CARRY, carry, title=_l("People of orders for training"))
     events.subscribe(ApplicationMoved, "training-orders", on_application)
     events.subscribe(PersonErased, "training-orders", erasing.on_erased)

@@ -17,7 +17,7 @@ ACTS = (share_views.distribute, share_views.confirm, share_views.decline)  # of 
 
 
 def wire() -> None:
-    """Wire it; hub/registries.py does."""
+    """Wire it; hub/learning.py does."""
     lookups.provide(ORDER, LOOKUP)
     reckoning.wire()
     carrying.wire()

@@ -94,7 +94,7 @@ def _tell(
 
 
 def wire() -> None:
-    """Declare every letter; hub/registries.py calls it."""
+    """Declare every letter; hub/learning.py calls it."""
     declare_topic(TOPIC)
     for key, title, more in TEMPLATES:
         declare(

@@ -52,7 +52,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 
 def wire() -> None:
-    """Wire the job and who calls it; hub/registries.py does."""
+    """Wire the job and who calls it; hub/learning.py does."""
     jobs.handles(RECKON, reckon, title=_l("Terms of orders for training"))
     events.subscribe(CalendarChanged, "training-orders", on_changed)
     events.subscribe(TermChanged, "training-orders", on_changed)

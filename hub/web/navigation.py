@@ -1,36 +1,9 @@
 """The side menu: which pages each role finds there. A page is shown to those who may open it."""
 
-from dataclasses import dataclass
-
 from hub.core.access import Principal, Role
 from hub.core.i18n import _l
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """One line of the menu. `roles` narrows further when a page is not for all who may."""
-
-    title: str
-    url: str
-    icon: str
-    permission: str | None = None
-    roles: frozenset[Role] | None = None
-
-    def is_for(self, who: Principal) -> bool:
-        return (self.permission is None or who.can(self.permission)) and (
-            self.roles is None or bool(self.roles & who.roles)
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
-    """A group of lines; without a title it comes first."""
-
-    title: str | None
-    entries: tuple[Entry, ...]
-
-
-_NOT_ALONE = frozenset(Role) - {Role.LEARNER}  # a learner finds own data in the profile
+from hub.web.entries import NOT_ALONE, Entry, Section
+from hub.web.menu_of_learning import LEARNING
 
 MENU: tuple[Section, ...] = (
     Section(
@@ -40,38 +13,7 @@ MENU: tuple[Section, ...] = (
             Entry(title=_l("Notifications"), url="/notifications", icon="bell"),
         ),
     ),
-    Section(
-        title=_l("Training"),
-        entries=(
-            Entry(
-                title=_l("Apply for training"),
-                url="/apply",
-                icon="send",
-                permission="applications.write",
-                roles=frozenset({Role.LEARNER}),
-            ),
-            Entry(
-                title=_l("My applications"),
-                url="/apply/mine",
-                icon="clipboard-list",
-                permission="applications.write",
-                roles=frozenset({Role.LEARNER}),
-            ),
-            Entry(
-                title=_l("Applications"),
-                url="/applications",
-                icon="clipboard-list",
-                permission="applications.read",
-                roles=_NOT_ALONE,
-            ),
-            Entry(
-                title=_l("Intakes"),
-                url="/intakes",
-                icon="calendar-event",
-                permission="intakes.read",
-            ),
-        ),
-    ),
+    *LEARNING,
     Section(
         title=_l("Registries"),
         entries=(
@@ -80,7 +22,7 @@ MENU: tuple[Section, ...] = (
                 url="/people",
                 icon="users",
                 permission="people.read",
-                roles=_NOT_ALONE,
+                roles=NOT_ALONE,
             ),
             Entry(
                 title=_l("Duplicates"),
@@ -145,102 +87,16 @@ MENU: tuple[Section, ...] = (
                 permission="modules.read",
             ),
             Entry(
-                title=_l("Orders for training"),
-                url="/training-orders",
-                icon="clipboard-list",
-                permission="training-orders.read",
-            ),
-            Entry(
                 title=_l("Learning materials"),
                 url="/materials",
                 icon="books",
                 permission="materials.read",
             ),
             Entry(
-                title=_l("Gradebooks"),
-                url="/gradebooks",
-                icon="book",
-                permission="gradebooks.read",
-            ),
-            Entry(
-                title=_l("Ratings"),
-                url="/ratings",
-                icon="chart-bar",
-                permission="gradebooks.read",
-            ),
-            Entry(title=_l("My marks"), url="/my-marks", icon="book", permission="gradebooks.own"),
-            Entry(
                 title=_l("Expertise"),
                 url="/reviews",
                 icon="clipboard-check",
                 permission="reviews.read",
-            ),
-        ),
-    ),
-    Section(
-        title=_l("Training"),
-        entries=(
-            Entry(title=_l("Groups"), url="/groups", icon="users-group", permission="groups.read"),
-            Entry(
-                title=_l("Orders about learners"),
-                url="/directives",
-                icon="file-certificate",
-                permission="directives.read",
-            ),
-            Entry(
-                title=_l("Timetable"),
-                url="/timetable",
-                icon="calendar",
-                permission="timetable.read",
-                roles=_NOT_ALONE - {Role.TEACHER},
-            ),
-            Entry(
-                title=_l("My timetable"),
-                url="/timetable/mine",
-                icon="calendar-event",
-                permission="timetable.read",
-                roles=frozenset({Role.TEACHER, Role.LEARNER}),
-            ),
-            Entry(title=_l("Lessons"), url="/lessons", icon="list", permission="timetable.export"),
-        ),
-    ),
-    Section(
-        title=_l("Documents of learners"),
-        entries=(
-            Entry(
-                title=_l("My documents"),
-                url="/diplomas/mine",
-                icon="certificate",
-                permission="diplomas.read",
-                roles=frozenset({Role.LEARNER}),
-            ),
-            Entry(
-                title=_l("Issued documents"),
-                url="/diplomas",
-                icon="certificate",
-                permission="diplomas.read",
-                roles=_NOT_ALONE,
-            ),
-            Entry(
-                title=_l("Groups: giving documents out"),
-                url="/diploma-groups",
-                icon="users-group",
-                permission="diplomas.issue",
-            ),
-            Entry(
-                title=_l("Books of documents"),
-                url="/document-registers",
-                icon="book",
-                permission="diplomas.issue",
-            ),
-            Entry(
-                title=_l("Strict forms"),
-                url="/strict-forms",
-                icon="file-certificate",
-                permission="diplomas.issue",
-            ),
-            Entry(
-                title=_l("ФИС ФРДО"), url="/frdo", icon="file-upload", permission="diplomas.report"
             ),
         ),
     ),
