@@ -56,7 +56,7 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Answer `application.moved`: tell whom it is about what the table says."""
     act = Act(payload["act"])
     found = session.get(Application, UUID(payload["aggregate_id"]))
-    if found is None or (MOVES[act].tells is None and act is not Act.ASSIGN):
+    if found is None:
         return
     context = {
         "title": subjects.title(session, found.id),
@@ -71,6 +71,10 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         person = session.get_one(Person, found.person_id)
         for account_id in sorted(accounts.who_may_for(session, ANSWER, found.provider_id)):
             notify(session, account_id, key(ASKED), context | {"name": person.full_name})
+
+
+def _tells(event: ApplicationMoved) -> bool:
+    return MOVES[Act(event.act)].tells is not None
 
 
 def _reason(session: Session, application_id: UUID, act: Act) -> str:
@@ -104,4 +108,4 @@ def wire() -> None:
                 sample=_SAMPLE | sample,
             )
         )
-    events.subscribe(ApplicationMoved, "applications-letters", on_moved)
+    events.subscribe(ApplicationMoved, "applications-letters", on_moved, wants=_tells)

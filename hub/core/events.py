@@ -41,6 +41,7 @@ class StoredEvent(Base):
 
 Subscriber = Callable[[Session, dict[str, Any], Run], None]
 SUBSCRIBERS: dict[str, dict[str, str]] = {}  # event name → subscriber name → job kind
+_wants: dict[str, Callable[[Any], bool]] = {}  # job kind → which events are delivered to it
 
 
 def subscribe(
@@ -50,13 +51,17 @@ def subscribe(
     *,
     lane: str = "events",
     is_long: bool = False,
+    wants: Callable[[Any], bool] | None = None,
 ) -> None:
     """Wire a subscriber (hub/app.py only).
 
     Its payload is the event's own, with `event_id` and `occurred_at`.
-    `is_long` is for one that speaks to the outside.
+    `is_long` is for one that speaks to the outside, `wants` leaves out events it has no use for.
     """
     kind = f"{event.name}>{subscriber}"
+    _wants.pop(kind, None)
+    if wants is not None:
+        _wants[kind] = wants
     handles(kind, handler, title=_l("Delivery of an event"), lane=lane, is_long=is_long)
     SUBSCRIBERS.setdefault(event.name, {})[subscriber] = kind
 
@@ -71,6 +76,8 @@ def emit(session: Session, event: Event) -> None:
     )
     session.add(stored)
     for subscriber, kind in SUBSCRIBERS.get(event.name, {}).items():
+        if not _is_wanted(kind, event):
+            continue
         letter = _letter(stored.payload, stored.id, stored.occurred_at)
         enqueue(session, kind, letter, order=f"{subscriber}:{event.aggregate_id}")
 
@@ -94,12 +101,19 @@ def emit_many(session: Session, events: Sequence[Event]) -> None:
     ]
     many.copy(session.connection(), many.table_of(StoredEvent), rows)
     for subscriber, kind in SUBSCRIBERS.get(events[0].name, {}).items():
+        pairs = zip(rows, events, strict=True)
+        wanted = [(row, event) for row, event in pairs if _is_wanted(kind, event)]
         enqueue_many(
             session,
             kind,
-            [_letter(row["payload"], row["id"], now) for row in rows],
-            orders=[f"{subscriber}:{event.aggregate_id}" for event in events],
+            [_letter(row["payload"], row["id"], now) for row, _event in wanted],
+            orders=[f"{subscriber}:{event.aggregate_id}" for _row, event in wanted],
         )
+
+
+def _is_wanted(kind: str, event: Event) -> bool:
+    wants = _wants.get(kind)
+    return wants is None or wants(event)
 
 
 def _letter(payload: dict[str, Any], event_id: UUID, at: datetime) -> dict[str, Any]:

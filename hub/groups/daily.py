@@ -65,8 +65,6 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Take off the lists whoever withdrew or was refused before an order."""
-    if payload["after"] not in GONE:
-        return
     left = session.scalars(
         delete(Enrolment)
         .where(
@@ -91,5 +89,7 @@ def wire() -> None:
     jobs.handles(RECKON, reckon, title=_l("Terms of groups"))
     events.subscribe(CalendarChanged, "groups", on_terms)
     events.subscribe(TermChanged, "groups", on_terms)
-    events.subscribe(ApplicationMoved, "groups", on_application)
+    events.subscribe(
+        ApplicationMoved, "groups", on_application, wants=lambda event: event.after in GONE
+    )
     events.subscribe(PersonErased, "groups", on_erased)

@@ -184,7 +184,7 @@ def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) ->
     order_id = session.scalar(
         select(ROW.order_id).where(ROW.application_id == UUID(payload["aggregate_id"]))
     )
-    if order_id is None or payload["after"] not in {state.value for state in APPLICATION_ENDED}:
+    if order_id is None:
         return
     order = held(session, order_id)
     if order.state is not State.CARRIED_OUT:
@@ -209,7 +209,13 @@ def _states(session: Session, order_id: UUID) -> Sequence[Any]:
 def wire() -> None:
     """Wire the jobs and what is listened to; hub/learning.py does."""
     jobs.handles(CARRY, carry, title=_l("People of orders for training"))
-    events.subscribe(ApplicationMoved, "training-orders", on_application)
+    ended = {state.value for state in APPLICATION_ENDED}
+    events.subscribe(
+        ApplicationMoved,
+        "training-orders",
+        on_application,
+        wants=lambda event: event.after in ended,
+    )
     events.subscribe(PersonErased, "training-orders", erasing.on_erased)
     jobs.handles(erasing.CLEAN, erasing.clean, title=_l("Removal of old lists of orders"))
     jobs.daily(erasing.CLEAN, erasing.CLEAN, at="04:05")

@@ -12,7 +12,7 @@ from sqlalchemy import event, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.core import audit
+from hub.core import audit, many
 from hub.core.db import utcnow, uuid7
 from hub.core.jobs.models import LIVE, Job, JobState
 from hub.core.jobs.registry import KINDS
@@ -78,7 +78,7 @@ def enqueue_many(
     ]
     if rows:
         tell(session, rows[0]["lane"])
-        session.execute(_INSERT, rows)
+        many.copy(session.connection(), many.table_of(Job), rows)
     return len(rows)
 
 
