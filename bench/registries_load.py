@@ -49,7 +49,7 @@ WHO = Principal(
 def measure(context: Context) -> Iterable[Row]:
     """Ask what the pages ask, beside a bare reading of the same rows."""
     for kind in ("sqlite", "postgresql"):
-        app, database = _opened(context, kind)
+        app, database = opened(context, kind, "load")
         with database.sessions() as session:
             count = _seed(session)
             session.commit()
@@ -63,16 +63,16 @@ def measure(context: Context) -> Iterable[Row]:
         database.engine.dispose()
 
 
-def _opened(context: Context, kind: str) -> tuple[Flask, db.Database]:
+def opened(context: Context, kind: str, name: str) -> tuple[Flask, db.Database]:
     if kind == "sqlite":
-        url = f"sqlite:///{context.folder / 'load.db'}"
+        url = f"sqlite:///{context.folder / f'{name}.db'}"
     else:
         with psycopg.connect(context.postgres.url, autocommit=True) as admin:
-            admin.execute("CREATE DATABASE registries_load")
-        url = context.postgres.url.rpartition("/")[0] + "/registries_load"
+            admin.execute(f"CREATE DATABASE bench_{name}")
+        url = context.postgres.url.rpartition("/")[0] + f"/bench_{name}"
     environ = {
         "HUB_DATABASE_URL": url,
-        "HUB_DATA_DIR": str(context.folder / f"load-{kind}"),
+        "HUB_DATA_DIR": str(context.folder / f"{name}-{kind}"),
         "HUB_KEYS": "bench:" + "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "HUB_JOB_THREADS": "0",
     }
@@ -177,7 +177,7 @@ def _rows(app: Flask, database: db.Database, kind: str, count: int) -> Iterator[
             )
         ).all()
 
-    ask = _asker(app)
+    ask = asker(app)
     asked = {"from": period.first.isoformat(), "to": period.last.isoformat()}
     wished = {
         **asked,
@@ -185,7 +185,7 @@ def _rows(app: Flask, database: db.Database, kind: str, count: int) -> Iterator[
         "hours": "4",
         "competency": str(next(iter(wish.competency_ids))),
     }
-    floor = _p95(database, bare)
+    floor = p95(database, bare)
     what = f"{kind}: {count} bookings of {WORKSHOPS} workshops"
     for name, work, path, query, target in (
         ("load of a quarter", load, "/load", asked, LOAD_MS),
@@ -194,11 +194,11 @@ def _rows(app: Flask, database: db.Database, kind: str, count: int) -> Iterator[
         words = f"{name}, {what}"
         yield Row(
             name=f"{words}, beside counting them",
-            figure=_p95(database, work),
+            figure=p95(database, work),
             unit="ms p95",
             beside=Beside("one grouped count", floor),
         )
-        clock_ms, own_ms = _requests(partial(ask, path, query))
+        clock_ms, own_ms = requests(partial(ask, path, query))
         yield Row(
             name=f"{words}, whole request",
             figure=clock_ms,
@@ -214,7 +214,7 @@ def _rows(app: Flask, database: db.Database, kind: str, count: int) -> Iterator[
         )
 
 
-def _asker(app: Flask) -> Callable[[str, dict[str, str]], None]:
+def asker(app: Flask) -> Callable[[str, dict[str, str]], None]:
     """Sign a member of the centre's staff in, and give what asks for a page as a browser does."""
     now = utcnow()
     with db.transaction() as session:
@@ -238,7 +238,7 @@ def _asker(app: Flask) -> Callable[[str, dict[str, str]], None]:
     return ask
 
 
-def _requests(work: Callable[[], None]) -> tuple[float, float]:
+def requests(work: Callable[[], None]) -> tuple[float, float]:
     """Give the p95 by the clock, and what the usual request takes of the processor."""
     for _ in range(3):
         work()
@@ -251,7 +251,7 @@ def _requests(work: Callable[[], None]) -> tuple[float, float]:
     return percentile(sorted(spent), 0.95), percentile(sorted(own), 0.5)
 
 
-def _p95(database: db.Database, work: Callable[[Session], None]) -> float:
+def p95(database: db.Database, work: Callable[[Session], None]) -> float:
     def once() -> None:
         with database.sessions() as session:
             work(session)

@@ -48,6 +48,18 @@ from hub.core.tables.events import ImportEnded
 from hub.deadlines import api as deadline_api
 from hub.deadlines import subjects as deadline_subjects
 from hub.deadlines import views as deadline_views
+from hub.diplomas import (
+    act_views as diploma_acts,
+)
+from hub.diplomas import api as diploma_api
+from hub.diplomas import book_views, check_views, frdo, frdo_views
+from hub.diplomas import conditions as diploma_conditions
+from hub.diplomas import group_views as diploma_groups
+from hub.diplomas import handing as diploma_handing
+from hub.diplomas import panels as diploma_panels
+from hub.diplomas.models import Diploma, DocumentRegister
+from hub.gradebooks import doors as gradebook_doors
+from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import api as group_api
 from hub.groups import conditions as group_conditions
 from hub.groups import daily as group_days
@@ -116,6 +128,11 @@ from hub.reviews import options as review_options
 from hub.reviews import panels as review_panels
 from hub.reviews import views as review_views
 from hub.reviews.commands import reminders
+from hub.timetable import api as lesson_api
+from hub.timetable import following as timetable_following
+from hub.timetable import link_views as calendar_views
+from hub.timetable import pages as timetable_pages
+from hub.timetable import views as lesson_views
 from hub.training_orders import api as training_order_api
 from hub.training_orders import doors as training_orders
 from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
@@ -148,6 +165,9 @@ RESOURCES = (
     application_api.blueprint,
     training_order_api.blueprint,
     *group_api.BLUEPRINTS,
+    lesson_api.blueprint,
+    gradebook_doors.API,
+    diploma_api.blueprint,
 )
 
 
@@ -157,6 +177,8 @@ def wire(app: Flask) -> None:
     _show(app)
     _tell()
     for kind in (ACT, agreement_commands.PAPER, papers.SCAN, HANDED_LIST):
+        files.declare(kind)
+    for kind in (diploma_handing.SCAN, frdo.SENT, frdo.RECEIPT):
         files.declare(kind)
     # An expert may have the file that is judged, though the card is not theirs to see.
     files.declare(replace(material_files.KIND, readers=review_files.READERS))
@@ -219,6 +241,18 @@ def _show(app: Flask) -> None:
         apply_views.blueprint,
         *training_orders.BLUEPRINTS,
         *group_views.BLUEPRINTS,
+        timetable_pages.blueprint,
+        timetable_pages.region,
+        lesson_views.blueprint,
+        calendar_views.blueprint,
+        calendar_views.feeds,
+        *gradebook_doors.BLUEPRINTS,
+        diploma_acts.blueprint,
+        diploma_groups.blueprint,
+        book_views.registers,
+        book_views.strict,
+        frdo_views.blueprint,
+        check_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_blueprint(representatives.blueprint)
@@ -230,6 +264,8 @@ def _show(app: Flask) -> None:
     resource_panels.wire()
     review_panels.wire()
     application_panels.wire()
+    diploma_panels.wire()
+    diploma_conditions.wire()
     material_views.wire()
     group_panels.wire()
 
@@ -253,6 +289,8 @@ def _tell() -> None:
     leaving.wire()
     merging.joined_by("applications", joining.join)
     training_orders.wire()
+    timetable_following.wire()
+    gradebook_wiring.wire()
     review_letters.wire()
     reminders.wire()
 
@@ -268,6 +306,10 @@ def _count_words() -> None:
     reference.used_by("programme-purpose", Programme.purpose)
     reference.used_by("education-level", ProgrammeVersion.education)
     reference.used_by("document-kind", ProgrammeVersion.document)
+    reference.used_by("document-kind", Diploma.kind)
+    reference.used_by("document-kind", DocumentRegister.kind)
+    reference.used_by("funding-source", Diploma.funding)
+    reference.used_by("education-level", Diploma.prior_level)
     reference.used_by("information-topic", InformationResource.topic)
     reference.used_by(agreement_commands.BOOK, PartnershipAgreement.kind)
     reference.used_by("enrolment-paper", EnrolmentPaper.kind)

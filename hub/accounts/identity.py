@@ -99,6 +99,12 @@ _BY_TOKEN = Prepared(
         Account.blocked_at.is_(None),
     )
 )
+_BY_ACCOUNT = Prepared(
+    select(*_WHO)
+    .outerjoin(AccountGrant, _GRANTS)
+    .outerjoin(OWNER, TO_OWNER)
+    .where(Account.id == bindparam("account"), Account.blocked_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,17 @@ def by_token(token_digest: str, *, at: datetime) -> Identity | None:
     )
     today = clock.day_of(at)
     return Identity(principal, first.locale, None, is_stale=first.last_used_on != today)
+
+
+def of_account(account_id: UUID) -> Principal | None:
+    """Give the rights an account has now, for a door that it opened to a machine before."""
+    rows = _BY_ACCOUNT.rows(account=account_id)
+    if not rows:
+        return None
+    first = rows[0]
+    return Principal(
+        account_id=account_id, person_id=first.person_id, name=first.name, grants=_grants(rows)
+    )
 
 
 def seen(session: Session, session_id: UUID, *, at: datetime) -> None:

@@ -42,7 +42,7 @@ def sent(wish: Wish, about: dict[str, Any]) -> Answer:
             )
     except ConflictError as error:
         with reading() as session:
-            known = applying.open_for(session, who.person_id, wish)
+            known = applying.open_for(session, who.person_id, wish) if who.person_id else None
         if known is None:
             form.form_errors.append(str(error.message))
             return drawn(form, wish, about), REFUSED

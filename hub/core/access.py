@@ -140,6 +140,25 @@ POLICY: dict[str, frozenset[Role]] = {
     "directives.write": _OFFICE | {Role.PARTNER},
     "directives.sign": _OFFICE | {Role.PARTNER},
     "directives.export": _WATCH | {Role.PARTNER},
+    # Lessons: an organisation has those of its groups, a teacher and a learner their own.
+    "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
+    "timetable.write": _OFFICE | {Role.PARTNER},
+    "timetable.export": _WATCH | {Role.PARTNER},
+    # Whoever teaches writes what they teach, a provider its groups; a learner has the own marks.
+    "gradebooks.read": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.write": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.close": _OFFICE | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
+    "gradebooks.rules": _OFFICE,  # by which scale and what completes
+    "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
+    "gradebooks.own": frozenset({Role.LEARNER}),
+    # Documents of learners: the office all, who teaches its own, a learner the own ones.
+    "diplomas.read": _WATCH | {Role.PARTNER, Role.LEARNER},
+    "diplomas.issue": _OFFICE | {Role.PARTNER},
+    "diplomas.annul": _OFFICE | {Role.PARTNER},
+    "diplomas.report": _OFFICE | {Role.PARTNER},  # the file holds СНИЛС: audited with its ids
+    "diplomas.import": _OFFICE,
+    "diplomas.export": _WATCH,
     "reference.read": _ALL,
     "reference.write": _OFFICE,
     "accounts.read": frozenset({Role.ADMIN}),

@@ -17,6 +17,7 @@ from hub.core.errors import HubError
 
 AT_ONCE = "saving.at_once"
 KEYS = (PrimaryKeyConstraint, UniqueConstraint)
+WALL = "ex_"  # an exclusion constraint; on SQLite its triggers say its name and nothing else
 FOREIGN_KEY = "foreign key"  # SQLite does not say which
 
 
@@ -58,6 +59,8 @@ def broken(error: IntegrityError, known: Container[str] = ()) -> str | None:
         name: str | None = diagnosis.constraint_name
         return name
     kind, _colon, rest = str(error.orig).partition(": ")
+    if kind.startswith(WALL):
+        return kind
     if not kind.startswith("UNIQUE"):
         return FOREIGN_KEY if kind.startswith("FOREIGN KEY") else None
     table = Base.metadata.tables[rest.partition(".")[0]]

@@ -19,6 +19,9 @@ from hub.demo import (
     applications,
     competencies,
     desks,
+    diplomas,
+    gradebooks,
+    groups,
     materials,
     organisations,
     people,
@@ -59,6 +62,9 @@ ROOMS: tuple[Room, ...] = (
     Room(end=people_lists.end),
     Room(end=applications.end),
     Room(end=training_orders.end),
+    Room(end=groups.end),
+    Room(end=gradebooks.end),
+    Room(end=diplomas.end),
     Room(end=desks.end),
 )
 

@@ -45,7 +45,8 @@ def _said(people: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _create(session: Session, **values: Any) -> Directive:
     kind, group_id = values.pop("kind"), values.pop("group_id")
-    queries.group(session, group_id, someone(), WRITE)
+    if not queries.may(session, group_id, someone(), WRITE):
+        raise InvalidError(queries.ABSENT, field="group_id")
     said = _said(values.pop("people"))
     ids = said.pop("enrolment_ids")
     return signing.draft(session, kind, group_id, ids, **values, **said)

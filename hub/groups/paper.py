@@ -146,7 +146,7 @@ def _further(
 ) -> Iterator[str]:
     if found.kind is K.ENROL:
         first, last = _spoken(group.starts_on), _spoken(group.ends_on)
-        yield str(_("Set the term of training: from %(first)s till %(last)s.",
+        yield str(_("Set the term of training: from %(first)s till %(last)s",
                     first=first, last=last))  # fmt: skip
         if group.curator_id is not None:
             curator = session.get_one(StaffMember, group.curator_id).title

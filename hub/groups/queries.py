@@ -23,6 +23,7 @@ from hub.people.models import Person
 from hub.programmes.models import ProgrammeVersion
 
 ABSENT = _l("There is no such group, or it is not yours.")
+NO_INTAKE = _l("There is no such intake.")
 READY = EFFECTS[DirectiveKind.ENROL].froms
 SINGLE = Single(Group, GROUPS, ABSENT)
 FREE = 50  # applications offered at once
@@ -152,10 +153,23 @@ def intakes(session: Session, who: Principal) -> Sequence[Intake]:
         Intake.programme_id.is_not(None),
         Intake.id.not_in(select(Group.intake_id).where(Group.intake_id.is_not(None))),
     )
-    if not who.everywhere(WRITE):
-        own = [grant.organisation_id for grant in who.grants_for(WRITE)]
+    if (own := _own(who)) is not None:
         wanted = wanted.where(Intake.provider_id.in_(own))
     return session.scalars(wanted.order_by(Intake.starts_on, Intake.id).limit(FREE)).all()
+
+
+def expect_intake(session: Session, intake_id: UUID, who: Principal) -> None:
+    """Refuse an intake whose group is not the asker's to form."""
+    found, own = session.get(Intake, intake_id), _own(who)
+    if found is None or (own is not None and found.provider_id not in own):
+        raise NotFoundError(NO_INTAKE)
+
+
+def _own(who: Principal) -> list[UUID] | None:
+    """Give the organisations whose groups this one forms; None: all of them."""
+    if who.everywhere(WRITE):
+        return None
+    return [one.organisation_id for one in who.grants_for(WRITE) if one.organisation_id]
 
 
 def counts(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:

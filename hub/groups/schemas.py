@@ -28,9 +28,11 @@ class GroupSchema(Known):
     moodle_course = fields.String(allow_none=True, validate=validate.Length(max=120))
     moodle_group = fields.String(allow_none=True, validate=validate.Length(max=120))
     state = fields.Enum(GroupState, by_value=True, dump_only=True)
-    owed = fields.String(dump_only=True, metadata={"description": "Что должно быть сделано"})
-    owed_by = fields.Enum(Owes, by_value=True, dump_only=True)
-    due_on = fields.Date(dump_only=True, metadata={"description": "До какого дня"})
+    owed = fields.String(
+        dump_only=True, allow_none=True, metadata={"description": "Что должно быть сделано"}
+    )
+    owed_by = fields.Enum(Owes, by_value=True, dump_only=True, allow_none=True)
+    due_on = fields.Date(dump_only=True, allow_none=True, metadata={"description": "До какого дня"})
 
 
 GroupChange = changes(GroupSchema, "GroupChange")
@@ -116,10 +118,10 @@ class DirectiveSchema(Known):
     basis = fields.String(allow_none=True, validate=validate.Length(max=1000))
     organisation_id = fields.UUID(dump_only=True, metadata={"description": "Кто издаёт"})
     state = fields.Enum(DirectiveState, by_value=True, dump_only=True)
-    number = fields.String(dump_only=True)
-    signed_on = fields.Date(dump_only=True)
-    signer = fields.String(dump_only=True)
-    signer_post = fields.String(dump_only=True)
+    number = fields.String(dump_only=True, allow_none=True)
+    signed_on = fields.Date(dump_only=True, allow_none=True)
+    signer = fields.String(dump_only=True, allow_none=True)
+    signer_post = fields.String(dump_only=True, allow_none=True)
 
 
 class LineSchema(Schema):

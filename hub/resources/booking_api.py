@@ -18,19 +18,18 @@ from hub.resources import booking_hours, bookings
 from hub.resources.bases import WRITE, scopes_of
 from hub.resources.booking_models import Booking
 from hub.resources.booking_tables import BOOKINGS, SCOPES, one
-from hub.resources.bookings import Wanted
 from hub.resources.commands import NOT_KNOWN
-from hub.resources.models import Workshop
+from hub.resources.models import Equipment, Workshop
 from hub.resources.staff_models import StaffMember
+from hub.resources.wishes import Wanted
 
 
 class BookingSchema(Known):
-    """Бронь: одна мастерская или один преподаватель, от одного мгновения до другого."""
+    """Бронь мастерской, преподавателя или оборудования, от мгновения до мгновения."""
 
-    workshop_id = fields.UUID(
-        allow_none=True, metadata={"description": "Что занято: мастерская или преподаватель"}
-    )
+    workshop_id = fields.UUID(allow_none=True, metadata={"description": "Что занято: одно из трёх"})
     staff_member_id = fields.UUID(allow_none=True)
+    equipment_id = fields.UUID(allow_none=True)
     starts_at = Moment(
         required=True,
         metadata={"description": "Не позже двух лет вперёд; в часы работы мастерской"},
@@ -57,7 +56,7 @@ class BookingPage(Schema):
 
 
 PLACED = ("workshop_id", "starts_at", "ends_at")
-OWN = (("workshop_id", Workshop), ("staff_member_id", StaffMember))
+OWN = (("workshop_id", Workshop), ("staff_member_id", StaffMember), ("equipment_id", Equipment))
 
 
 def _create(session: Session, *, anyway: bool = False, **values: Any) -> Booking:

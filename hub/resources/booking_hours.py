@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
-from hub.resources.bookings import Wanted
 from hub.resources.busy import shut
 from hub.resources.models import Workshop
+from hub.resources.wishes import Wanted
 
 FARTHEST = timedelta(days=731)  # two years, one of them a leap year
 

@@ -1,4 +1,4 @@
-"""When a workshop or a member of staff is taken, and what was said of terms that run out."""
+"""When a workshop, a person or equipment is taken, and what was said of terms that run out."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,25 +10,36 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 from hub.core.db import Base, Entity, utcnow
 
 SLOT_SECONDS = 900
+ONE = (
+    "(CASE WHEN workshop_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN staff_member_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN equipment_id IS NULL THEN 0 ELSE 1 END) = 1"
+)
 
 
 class Booking(Entity):
-    """Бронирование: one workshop or one member of staff, from a moment to a moment."""
+    """Бронирование: one workshop, member of staff or piece of equipment, between two moments.
+
+    The database itself refuses two at once (docs/adr/0135-one-place-at-a-time.md).
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
-        CheckConstraint("(workshop_id IS NULL) <> (staff_member_id IS NULL)", name="one"),
+        CheckConstraint(ONE, name="one"),
         CheckConstraint("ends_at > starts_at", name="forward"),
         Index(None, "starts_at", "id"),
         Index(None, "created_at", "id"),
         # The last two columns make it answer load and free slots without a look at the rows.
         Index("ix_booking_workshop_slots", "workshop_id", "first_slot", "end_slot"),
         Index("ix_booking_staff_slots", "staff_member_id", "first_slot", "end_slot"),
+        Index("ix_booking_equipment_slots", "equipment_id", "first_slot", "end_slot"),
         Index(None, "source_subject", "source_id"),
     )
 
     workshop_id: Mapped[UUID | None] = mapped_column(ForeignKey("workshop.id"))
     staff_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
+    equipment_id: Mapped[UUID | None] = mapped_column(ForeignKey("equipment.id"))
+    is_shared: Mapped[bool] = mapped_column(default=False)  # stands beside others at that time
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     first_slot: Mapped[int]  # quarters of an hour since 1970, rounded outwards

@@ -12,10 +12,10 @@ from hub.core.access import Principal
 from hub.core.i18n import format_datetime
 from hub.core.tables.lookups import lookup
 from hub.resources import slots
-from hub.resources.bookings import Wanted
 from hub.resources.models import Workshop
 from hub.resources.places import ORGANISATION
 from hub.resources.slots import Wish
+from hub.resources.wishes import Wanted
 
 AHEAD = timedelta(days=13)
 OTHERS = 5

@@ -16,9 +16,10 @@ from hub.core.tables.lookups import lookup
 from hub.resources import bookings
 from hub.resources.bases import READ, STAFF_READ, WRITE, unconfirmed
 from hub.resources.booking_models import Booking
-from hub.resources.models import Workshop
+from hub.resources.models import Equipment, Workshop
 from hub.resources.places import ORGANISATION, WORKSHOP
 from hub.resources.staff_models import StaffMember
+from hub.resources.stock import EQUIPMENT
 from hub.resources.teaching import STAFF_MEMBER
 
 
@@ -28,6 +29,7 @@ def _of_organisations(ids: frozenset[UUID]) -> Any:
         Booking.staff_member_id.in_(
             select(StaffMember.id).where(StaffMember.organisation_id.in_(ids))
         ),
+        Booking.equipment_id.in_(select(Equipment.id).where(Equipment.organisation_id.in_(ids))),
     )
 
 
@@ -40,11 +42,13 @@ def _limit(who: Principal, permission: str) -> Any:
         return Booking.staff_member_id.is_(None)
     places = unconfirmed(Workshop, who, permission)
     staff = unconfirmed(StaffMember, who, permission)
-    if places is None or staff is None:
+    equipment = unconfirmed(Equipment, who, permission)
+    if places is None or staff is None or equipment is None:
         return None
     return or_(
         Booking.workshop_id.in_(select(Workshop.id).where(places)),
         Booking.staff_member_id.in_(select(StaffMember.id).where(staff)),
+        Booking.equipment_id.in_(select(Equipment.id).where(equipment)),
     )
 
 
@@ -76,11 +80,14 @@ def _when(values: Sequence[str]) -> Any:
 
 def _owners(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name the organisation of what each booking of a page takes."""
-    owner = func.coalesce(Workshop.organisation_id, StaffMember.organisation_id)
+    owner = func.coalesce(
+        Workshop.organisation_id, StaffMember.organisation_id, Equipment.organisation_id
+    )
     rows = session.execute(
         select(Booking.id, owner)
         .join(Workshop, Workshop.id == Booking.workshop_id, isouter=True)
         .join(StaffMember, StaffMember.id == Booking.staff_member_id, isouter=True)
+        .join(Equipment, Equipment.id == Booking.equipment_id, isouter=True)
         .where(Booking.id.in_(ids))
     ).all()
     names = lookup(ORGANISATION).titles(session, {row[1] for row in rows if row[1]})
@@ -98,7 +105,7 @@ def _source(row: Any) -> str:
 BOOKINGS = Table(
     name="bookings",
     title=_l("Bookings"),
-    about=_l("When a workshop or a member of staff is taken."),
+    about=_l("When a workshop, a member of staff or equipment is taken."),
     model=Booking,
     scopes=SCOPES,
     permission=READ,
@@ -125,6 +132,13 @@ BOOKINGS = Table(
             source=(Booking.staff_member_id,),
             kind=Kind.LOOKUP,
             lookup=STAFF_MEMBER,
+        ),
+        Column(
+            name="equipment_id",
+            title=_l("Equipment and tools"),
+            source=(Booking.equipment_id,),
+            kind=Kind.LOOKUP,
+            lookup=EQUIPMENT.one,
         ),
         Column(
             name="organisation",
@@ -179,6 +193,13 @@ BOOKINGS = Table(
             kind=FilterKind.LOOKUP,
             attribute=Booking.staff_member_id,
             lookup=STAFF_MEMBER,
+        ),
+        Filter(
+            name="equipment",
+            title=_l("Equipment and tools"),
+            kind=FilterKind.LOOKUP,
+            attribute=Booking.equipment_id,
+            lookup=EQUIPMENT.one,
         ),
     ),
     actions=(

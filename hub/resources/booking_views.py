@@ -26,13 +26,19 @@ from hub.resources.bases import READ, WRITE, scopes_of
 from hub.resources.booking_models import Booking
 from hub.resources.booking_offers import candidates
 from hub.resources.booking_tables import BOOKINGS, one
-from hub.resources.bookings import TakenError, Wanted
-from hub.resources.models import Workshop
+from hub.resources.models import Equipment, Workshop
 from hub.resources.places import WORKSHOP
 from hub.resources.staff_models import StaffMember
+from hub.resources.stock import EQUIPMENT
 from hub.resources.teaching import STAFF_MEMBER
+from hub.resources.wishes import TakenError, Wanted
 
 FILL_IN = _l("Fill this in.")
+BOOKED: tuple[tuple[str, str, Any], ...] = (
+    ("workshop", WORKSHOP, Workshop),
+    ("staff_member", STAFF_MEMBER, StaffMember),
+    ("equipment", EQUIPMENT.one, Equipment),
+)
 BOXES = {"workshop_id": "workshop", "starts_at": "starts", "ends_at": "ends"}
 
 blueprint = Blueprint("bookings", __name__, url_prefix="/bookings", template_folder="templates")
@@ -44,6 +50,7 @@ class BookingForm(CardForm):
 
     workshop = StringField(_l("Workshop"), [Length(max=500)])
     staff_member = StringField(_l("Member of staff"), [Length(max=500)])
+    equipment = StringField(_l("Equipment and tools"), [Length(max=500)])
     title = StringField(_l("What for"), [InputRequired(FILL_IN), Length(max=300)])
     day = DateField(_l("Day"), [InputRequired(FILL_IN)])
     starts = TimeField(_l("From"), [InputRequired(FILL_IN)])
@@ -164,11 +171,14 @@ def _kept(session: Session, found: Booking, who: Principal) -> dict[str, Any]:
         "ends": ends.time().replace(tzinfo=None),
         "workshop": "",
         "staff_member": "",
+        "equipment": "",
     }
     if found.workshop_id is not None:
         data["workshop"] = lookup(WORKSHOP).called(session, who, found.workshop_id)
     if found.staff_member_id is not None:
         data["staff_member"] = lookup(STAFF_MEMBER).called(session, who, found.staff_member_id)
+    if found.equipment_id is not None:
+        data["equipment"] = lookup(EQUIPMENT.one).called(session, who, found.equipment_id)
     return data
 
 
@@ -200,7 +210,7 @@ def _beginning(who: Principal) -> dict[str, Any]:
     """Begin with what the address says: a free slot leads here with its workshop and moments."""
     data: dict[str, Any] = {}
     with reading() as session:
-        for name, kind in (("workshop", WORKSHOP), ("staff_member", STAFF_MEMBER)):
+        for name, kind, _model in BOOKED:
             if given := request.args.get(name, ""):
                 found = lookup(kind).understood(session, who, [given])[given]
                 data[name] = lookup(kind).called(session, who, found) if found else given
@@ -218,10 +228,7 @@ def _wanted(session: Session, form: BookingForm, who: Principal) -> list[Wanted]
     begin, end = form.moments()
     booking_hours.expect_ahead(begin, end)
     found = []
-    for name, kind, model in (
-        ("workshop", WORKSHOP, Workshop),
-        ("staff_member", STAFF_MEMBER, StaffMember),
-    ):
+    for name, kind, model in BOOKED:
         row_id = _own(session, form, who, name, kind, model)
         if row_id is not None:
             named: dict[str, Any] = {f"{name}_id": row_id, "title": form.title.data or ""}

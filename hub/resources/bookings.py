@@ -1,103 +1,48 @@
 """Every change of bookings: what is taken is taken once, however close the race."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, not_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _, _l, format_datetime
+from hub.core.i18n import _, _l
+from hub.core.saving import WALL, broken
 from hub.resources.booking_models import Booking, end_slot_of, slot_of
 from hub.resources.busy import MOST_SLOTS
 from hub.resources.events import BookingCancelled, BookingChanged, ResourceBooked
-from hub.resources.models import Workshop
+from hub.resources.models import Equipment, EquipmentState, Workshop
 from hub.resources.staff_models import StaffMember
+from hub.resources.wishes import RESOURCES, Clash, TakenError, Wanted
 
 LONGEST = timedelta(days=14)
 LONGEST_TITLE = 300
-FIRST_YEAR, LAST_YEAR = 1900, 2099
 SUBJECT = "booking"
-FEW = 5
-CHANGED = ("workshop_id", "staff_member_id", "starts_at", "ends_at", "title")
+CHANGED = (*RESOURCES, "starts_at", "ends_at", "title")
+WALLED = _l("This time was taken a moment ago. Look at what is free.")
+OUT = frozenset(EquipmentState) - {EquipmentState.WORKS}
 ABSENT = _l("There is no such booking, or it is not yours.")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """One booking to be made: of a workshop or of a member of staff."""
-
-    starts_at: datetime
-    ends_at: datetime
-    title: str
-    workshop_id: UUID | None = None
-    staff_member_id: UUID | None = None
-    source_subject: str | None = None
-    source_id: UUID | None = None
-
-    def __post_init__(self) -> None:
-        # At the ends of the calendar no zone can be changed for another.
-        for name, at in (("starts_at", self.starts_at), ("ends_at", self.ends_at)):
-            if not FIRST_YEAR <= at.year <= LAST_YEAR:
-                raise InvalidError(_l("The year must be from 1900 to 2099."), field=name)
-
-    @property
-    def resource_id(self) -> UUID:
-        found = self.workshop_id or self.staff_member_id
-        if found is None:
-            raise InvalidError(_l("Say what is booked."), field="workshop_id")
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """What was wanted, and what it runs into."""
-
-    wanted: Wanted
-    resource: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-
-    def __str__(self) -> str:
-        return str(
-            _(
-                "%(resource)s is taken %(start)s–%(end)s: %(title)s",
-                resource=self.resource,
-                start=format_datetime(self.starts_at, "dd.MM.yyyy HH:mm"),
-                end=format_datetime(self.ends_at, "HH:mm"),
-                title=self.title,
-            )
-        )
-
-
-class TakenError(ConflictError):
-    """Somebody was first; `clashes` names what stands in the way of each wish."""
-
-    def __init__(self, clashes: Sequence[Clash]) -> None:
-        super().__init__("; ".join(str(clash) for clash in clashes[:FEW]), field="starts_at")
-        self.clashes = clashes
 
 
 def book(session: Session, wanted: Sequence[Wanted]) -> list[Booking]:
     """Take all of it or nothing.
 
     Who books a resource holds its row until the end, so two at once queue up and the second sees
-    what the first took (docs/adr/0105-booking-locks.md).
+    what the first took (docs/adr/0105-booking-locks.md). The database's own wall is the last one
+    (docs/adr/0135-one-place-at-a-time.md).
     """
     for wish in wanted:
         _check(wish)
     resources = _hold(session, wanted)
-    exclusive = [
-        wish for wish in wanted if not getattr(resources[wish.resource_id], "is_shared", 0)
-    ]
+    exclusive = [wish for wish in wanted if not _is_shared(resources[wish.resource_id])]
     if clashes := _clashes(session, exclusive, resources):
         raise TakenError(clashes)
     made = [
@@ -105,6 +50,8 @@ def book(session: Session, wanted: Sequence[Wanted]) -> list[Booking]:
             id=uuid7(),
             workshop_id=wish.workshop_id,
             staff_member_id=wish.staff_member_id,
+            equipment_id=wish.equipment_id,
+            is_shared=_is_shared(resources[wish.resource_id]),
             starts_at=wish.starts_at.astimezone(UTC),
             ends_at=wish.ends_at.astimezone(UTC),
             title=" ".join(wish.title.split())[:LONGEST_TITLE],
@@ -114,8 +61,7 @@ def book(session: Session, wanted: Sequence[Wanted]) -> list[Booking]:
         )
         for wish in wanted
     ]
-    session.add_all(made)
-    session.flush()
+    _put(session, made)
     counts: dict[UUID, list[UUID]] = defaultdict(list)
     for wish, booking in zip(wanted, made, strict=True):
         counts[wish.resource_id].append(booking.id)
@@ -151,12 +97,15 @@ def change(
     wish = Wanted(**(now | changed))
     _check(wish)
     resources = _hold(session, [wish])
-    is_shared = getattr(resources[wish.resource_id], "is_shared", False)
-    if not is_shared and (clashes := _clashes(session, [wish], resources, besides=booking_id)):
+    is_shared = _is_shared(resources[wish.resource_id])
+    if not is_shared and (
+        clashes := _clashes(session, [wish], resources, Booking.id == booking_id)
+    ):
         raise TakenError(clashes)
+    booking.is_shared = is_shared
     for name, value in changed.items():
         setattr(booking, name, value)
-    session.flush()
+    _put(session, [booking])
     fields = tuple(sorted(changed))
     audit.record(
         session,
@@ -174,11 +123,18 @@ def release(session: Session, source_subject: str, source_ids: Iterable[UUID]) -
     found = select(Booking.id).where(
         Booking.source_subject == source_subject, Booking.source_id.in_(list(source_ids))
     )
-    return cancel(session, session.scalars(found).all())
+    return _give_back(session, session.scalars(found).all())
 
 
 def cancel(session: Session, ids: Sequence[UUID]) -> int:
     """Give back bookings by their own keys."""
+    made = Booking.source_subject.is_not(None)
+    if session.scalar(select(Booking.id).where(Booking.id.in_(ids), made).limit(1)) is not None:
+        raise RefusedError(_l("The timetable made this booking: move the lesson there."))
+    return _give_back(session, ids)
+
+
+def _give_back(session: Session, ids: Sequence[UUID]) -> int:
     found = session.scalars(select(Booking).where(Booking.id.in_(ids))).all()
     if not found:
         return 0
@@ -194,14 +150,40 @@ def cancel(session: Session, ids: Sequence[UUID]) -> int:
     return len(known)
 
 
-def clashes_of(session: Session, wanted: Sequence[Wanted]) -> list[Clash]:
-    """Say what stands in the way, and take nothing: for those who are still choosing."""
-    return _clashes(session, wanted, _named(session, wanted, lock=False))
+def clashes_of(
+    session: Session, wanted: Sequence[Wanted], besides: tuple[str, Collection[UUID]] | None = None
+) -> list[Clash]:
+    """Say what stands in the way, and take nothing: for those who are still choosing.
+
+    `besides` are those whose own bookings are no hindrance: a subject and its keys.
+    """
+    resources = _named(session, wanted, lock=False)
+    alone = [one for one in wanted if not _is_shared(resources.get(one.resource_id))]
+    own = None
+    if besides is not None and besides[1]:
+        own = (Booking.source_subject == besides[0]) & Booking.source_id.in_(list(besides[1]))
+    return _clashes(session, alone, resources, None if own is None else func.coalesce(own, False))
+
+
+def _put(session: Session, rows: Sequence[Booking]) -> None:
+    try:
+        with session.begin_nested():
+            session.add_all(rows)
+    except IntegrityError as error:
+        if not (broken(error) or "").startswith(WALL):
+            raise
+        raise ConflictError(WALLED, field="starts_at") from error
+
+
+def _is_shared(resource: Any) -> bool:
+    return bool(getattr(resource, "is_shared", False))
 
 
 def _check(wish: Wanted) -> None:
-    if (wish.workshop_id is None) == (wish.staff_member_id is None):
-        raise InvalidError(_l("Book a workshop or a member of staff."), field="workshop_id")
+    if sum(getattr(wish, name) is not None for name in RESOURCES) != 1:
+        raise InvalidError(
+            _l("Book a workshop, a member of staff or a piece of equipment."), field="workshop_id"
+        )
     if not wish.title.strip():
         raise InvalidError(_l("Say what it is booked for."), field="title")
     if wish.ends_at <= wish.starts_at:
@@ -222,19 +204,25 @@ def _hold(session: Session, wanted: Sequence[Wanted]) -> dict[UUID, Any]:
             )
         if resource.retired_at is not None:
             raise RefusedError(_("«%(title)s» is out of work.", title=resource.title))
+        if getattr(resource, "state", None) in OUT:
+            raise RefusedError(_("«%(title)s» does not work now.", title=resource.title))
     return found
 
 
 def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UUID, Any]:
     """Read what is booked, in the order of keys: two batches can't wait for one another."""
     found: dict[UUID, Any] = {}
-    for model, ids in (
-        (Workshop, {wish.workshop_id for wish in wanted if wish.workshop_id}),
-        (StaffMember, {wish.staff_member_id for wish in wanted if wish.staff_member_id}),
+    for name, model, own in (
+        ("workshop_id", Workshop, Workshop.is_shared),
+        ("staff_member_id", StaffMember, None),
+        ("equipment_id", Equipment, Equipment.state),
     ):
         kind: Any = model
+        ids = {getattr(wish, name) for wish in wanted} - {None}
+        if not ids:
+            continue
         columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at]
-        columns += [Workshop.is_shared] if model is Workshop else []
+        columns += [] if own is None else [own]
         statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
         rows = session.execute(statement.with_for_update() if lock else statement)
         found |= {row.id: row for row in rows}
@@ -245,14 +233,14 @@ def _clashes(
     session: Session,
     wanted: Sequence[Wanted],
     resources: dict[UUID, Any],
-    besides: UUID | None = None,
+    besides: ColumnElement[bool] | None = None,
 ) -> list[Clash]:
     if not wanted:
         return []
     taken: dict[UUID, list[Any]] = defaultdict(list)
     first = min(slot_of(wish.starts_at) for wish in wanted)
     end = max(end_slot_of(wish.ends_at) for wish in wanted)
-    for column in (Booking.workshop_id, Booking.staff_member_id):
+    for column in (getattr(Booking, name) for name in RESOURCES):
         ids = {getattr(wish, column.key) for wish in wanted} - {None}
         if not ids:
             continue
@@ -263,7 +251,7 @@ def _clashes(
                 Booking.first_slot >= first - MOST_SLOTS,
                 Booking.first_slot < end,
                 Booking.end_slot > first,
-                *([] if besides is None else [Booking.id != besides]),
+                *([] if besides is None else [not_(besides)]),
             )
             .order_by(Booking.starts_at)
         )

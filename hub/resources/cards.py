@@ -94,6 +94,7 @@ def booking_facts(session: Session, row: Booking, who: Principal) -> list[Fact]:
     for name, title, row_id, model in (
         (WORKSHOPS.one, _("Workshop"), row.workshop_id, Workshop),
         (STAFF.one, _("Member of staff"), row.staff_member_id, StaffMember),
+        (EQUIPMENT.one, _("Equipment and tools"), row.equipment_id, Equipment),
     ):
         if row_id is None:
             continue

@@ -14,7 +14,7 @@ from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
 from hub.core.tables import lookups
-from hub.resources import cleaning, queries
+from hub.resources import cleaning, queries, sharing
 from hub.resources.booking_models import Booking
 from hub.resources.events import ResourceAdded, ResourceChanged, ResourceConfirmed
 from hub.resources.models import Consumable, Equipment, SheetLine, Software, Workshop
@@ -33,6 +33,7 @@ UNDER: dict[str, tuple[Any, ...]] = {
     ),
     "infrastructure-sheets": (SheetLine.sheet_id,),
     "staff-members": (StaffCertificate.staff_member_id, Booking.staff_member_id),
+    "equipment": (Booking.equipment_id,),
 }
 
 
@@ -97,6 +98,8 @@ def change(
     if asks:
         row.confirmed_at = row.confirmed_by = None
     _save(session, shape, row)
+    if "is_shared" in changed:
+        sharing.share(session, row)
     _tie(session, shape, row)
     named = sorted({*changed, *(("refused_at",) if is_offered else ())})
     _note(session, shape, "change", row.id, named)

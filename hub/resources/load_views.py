@@ -24,6 +24,7 @@ from hub.resources.choosing import LONGEST_DAYS, Asked
 from hub.resources.chosen import MOST_ROWS, people, wish_of, workshops
 from hub.resources.places import COMPETENCY, ORGANISATION, SITE, WORKSHOP
 from hub.resources.slots import Wish
+from hub.resources.stock import EQUIPMENT
 from hub.resources.tables import TABLES
 from hub.resources.teaching import STAFF, STAFF_MEMBER
 from hub.resources.words import FITS_TITLES, WORKSHOP_KINDS
@@ -117,7 +118,7 @@ def free() -> Answer:
 @requires(READ)
 def offer(name: str) -> Answer:
     """Offer rows of another registry while a person types."""
-    known = {COMPETENCY, ORGANISATION, SITE, WORKSHOP, STAFF_MEMBER}
+    known = {COMPETENCY, ORGANISATION, SITE, WORKSHOP, STAFF_MEMBER, EQUIPMENT.one}
     typed = next(iter(request.args.values()), "")
     with reading() as session:
         found = lookup(name).offer(session, someone(), typed) if name in known and typed else []

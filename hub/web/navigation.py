@@ -157,6 +157,19 @@ MENU: tuple[Section, ...] = (
                 permission="materials.read",
             ),
             Entry(
+                title=_l("Gradebooks"),
+                url="/gradebooks",
+                icon="book",
+                permission="gradebooks.read",
+            ),
+            Entry(
+                title=_l("Ratings"),
+                url="/ratings",
+                icon="chart-bar",
+                permission="gradebooks.read",
+            ),
+            Entry(title=_l("My marks"), url="/my-marks", icon="book", permission="gradebooks.own"),
+            Entry(
                 title=_l("Expertise"),
                 url="/reviews",
                 icon="clipboard-check",
@@ -173,6 +186,61 @@ MENU: tuple[Section, ...] = (
                 url="/directives",
                 icon="file-certificate",
                 permission="directives.read",
+            ),
+            Entry(
+                title=_l("Timetable"),
+                url="/timetable",
+                icon="calendar",
+                permission="timetable.read",
+                roles=_NOT_ALONE - {Role.TEACHER},
+            ),
+            Entry(
+                title=_l("My timetable"),
+                url="/timetable/mine",
+                icon="calendar-event",
+                permission="timetable.read",
+                roles=frozenset({Role.TEACHER, Role.LEARNER}),
+            ),
+            Entry(title=_l("Lessons"), url="/lessons", icon="list", permission="timetable.export"),
+        ),
+    ),
+    Section(
+        title=_l("Documents of learners"),
+        entries=(
+            Entry(
+                title=_l("My documents"),
+                url="/diplomas/mine",
+                icon="certificate",
+                permission="diplomas.read",
+                roles=frozenset({Role.LEARNER}),
+            ),
+            Entry(
+                title=_l("Issued documents"),
+                url="/diplomas",
+                icon="certificate",
+                permission="diplomas.read",
+                roles=_NOT_ALONE,
+            ),
+            Entry(
+                title=_l("Groups: giving documents out"),
+                url="/diploma-groups",
+                icon="users-group",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("Books of documents"),
+                url="/document-registers",
+                icon="book",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("Strict forms"),
+                url="/strict-forms",
+                icon="file-certificate",
+                permission="diplomas.issue",
+            ),
+            Entry(
+                title=_l("ФИС ФРДО"), url="/frdo", icon="file-upload", permission="diplomas.report"
             ),
         ),
     ),

@@ -38,7 +38,17 @@ from hub.people.models import Person, Standing
 from hub.people.paper_models import PaperConsent
 from hub.resources.booking_models import Booking
 from tests.browser.conftest import Hub
-from tests.browser.taught import Found, of_expertise, of_programmes, of_resources
+from tests.browser.documented import of_documents
+from tests.browser.taught import (
+    Found,
+    of_applications,
+    of_expertise,
+    of_gradebooks,
+    of_groups,
+    of_lessons,
+    of_programmes,
+    of_resources,
+)
 
 # A booking that is over is not changed any more.
 ORDERS = {"bookings": (Booking.starts_at.desc(),)}
@@ -85,6 +95,7 @@ def _principal(session: Session, email: str) -> Principal:
 def _values(who: Principal) -> dict[str, str]:
     with transaction() as session:
         values: Found = _of_registries(session, who) | _of_office(session)
+        values |= of_documents(session, who)
         values |= _of_own(session, who)
         for name in names():
             importer = table_named(name).importer
@@ -120,7 +131,14 @@ def _of_registries(session: Session, who: Principal) -> Found:
         "people_papers.withdraw:row_id": one.person_id,
         "consent_id": one.id,
     }
-    return found | _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
+    found |= _of_lists(session) | of_programmes(session, who) | of_expertise(session, who)
+    return (
+        found
+        | of_applications(session, who)
+        | of_groups(session, who)
+        | of_gradebooks(session, who)
+        | of_lessons(session, who)
+    )
 
 
 def _of_lists(session: Session) -> Found:

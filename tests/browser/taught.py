@@ -7,19 +7,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
-from hub.core.access import Principal, scoped
+from hub.applications.models import Application
+from hub.competencies.models import Competency
+from hub.core.access import Principal, Role, scoped
 from hub.core.db import utcnow
+from hub.groups import signing
+from hub.groups.machine import DirectiveKind, DirectiveState, GroupState
+from hub.groups.models import Directive, Enrolment, Group
 from hub.materials.models import LearningMaterial, MaterialForm, MaterialState
 from hub.programmes import queries as programmes
 from hub.programmes.curriculum import commands as curriculum
 from hub.programmes.models import Programme
 from hub.resources import standing
 from hub.resources.registries import SHAPES
+from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
-from tests.given import registries, resources
+from tests.given import applications, gradebooks, groups, registries, resources, timetable
 from tests.given import reviews as given
 
 Found = dict[str, UUID | str | None]
@@ -39,6 +45,19 @@ def of_resources(session: Session, who: Principal) -> Found:
         standing.unconfirm(session, shape, [made.id])
         found[f"{shape.blueprint}.refuse:row_id"] = made.id
     return found
+
+
+def of_lessons(session: Session, who: Principal) -> Found:
+    """Give whoever plans lessons a group with one, and whoever reads alone one that they give."""
+    if not who.can("timetable.read"):
+        return {}
+    owners = [one.organisation_id for one in who.grants_for("timetable.read")]
+    owner = next(filter(None, owners), None) or registries.organisation(session).id
+    group = groups.group(session, provider_id=owner, **timetable.DAYS)
+    teacher = resources.staff_member(session, organisation_id=owner, person_id=who.person_id)
+    made = timetable.lesson(session, group, teachers=[teacher.id], starts_at=timetable.AHEAD,
+                            ends_at=timetable.AHEAD + timedelta(minutes=90))  # fmt: skip
+    return {"lessons.card:row_id": made.id, "lessons.edit:row_id": made.id, "group_id": group.id}
 
 
 def of_programmes(session: Session, who: Principal) -> Found:
@@ -64,6 +83,24 @@ def of_programmes(session: Session, who: Principal) -> Found:
         "constructor.edit:part_id": part.id,
         "constructor.shelf:version_id": version.id,
     }
+
+
+def of_applications(session: Session, who: Principal) -> Found:
+    """An intake that takes applications, and an application one may see and one may mend."""
+    of = applications.of_programme(session)
+    found: Found = {
+        "intake_id": of.id,
+        "intakes.card:row_id": of.id,
+        "intakes.edit:row_id": of.id,
+        "apply.programme:programme_id": of.programme_id,
+    }
+    if who.can("applications.read"):
+        owner = next((one.organisation_id for one in who.grants if one.organisation_id), None)
+        own = {"person_id": who.person_id} if who.can("people.health") and who.person_id else {}
+        event = applications.intake(session)
+        draft = applications.draft(session, event, organisation_id=owner, **own)
+        found["applications.card:row_id"] = found["applications.edit:row_id"] = draft.id
+    return found
 
 
 def of_expertise(session: Session, who: Principal) -> Found:
@@ -105,3 +142,72 @@ def of_expertise(session: Session, who: Principal) -> Found:
         one = session.scalar(scoped(select(Review.id), REVIEWS, who, "reviews.read").limit(1))
         found["reviews.card:row_id"] = found["reviews.whole:row_id"] = one
     return found
+
+
+def of_gradebooks(session: Session, who: Principal) -> Found:
+    """A gradebook that the role reads, with marks, an offer and a rating."""
+    if not who.can("gradebooks.read"):
+        return {}
+    owners = [grant.organisation_id for grant in who.grants_for("gradebooks.read")]
+    owner = owners[0] or registries.organisation(session).id
+    of = gradebooks.kept(session, provider_id=owner)
+    if Role.TEACHER in who.roles:
+        account = session.get_one(Account, who.account_id)
+        gradebooks.taught(session, of, owner, gradebooks.person_of(session, account))
+    gradebooks.offered(session, of)
+    competency = session.scalars(select(Competency.id).limit(1)).one()
+    gradebooks.leads_to(session, of, competency)
+    return {
+        "gradebooks.card:row_id": of.module.id,
+        "gradebooks.trail:row_id": of.module.id,
+        "gradebook_columns.new:row_id": of.module.id,
+        "gradebook_columns.edit:row_id": gradebooks.worked(session, of).id,
+        "gradebook_results.group:group_id": of.group.id,
+        "gradebook_results.rule:group_id": of.group.id,
+        "gradebook_results.version_rule:version_id": of.group.version_id,
+        "gradebook_results.programme:programme_id": of.group.programme_id,
+        "gradebook_results.competency:competency_id": competency,
+    }
+
+
+def of_groups(session: Session, who: Principal) -> Found:
+    """A group of the demo that all may see one way or another, and a draft for those who write."""
+    group = session.scalars(
+        select(Group).where(Group.state == GroupState.STUDYING).order_by(Group.id)
+    ).first()
+    assert group is not None
+    people = session.scalars(
+        select(Enrolment).where(Enrolment.group_id == group.id).order_by(Enrolment.id)
+    ).all()
+    for grant in who.grants:
+        if grant.role is Role.CUSTOMER:
+            sent = session.get_one(Application, people[-1].application_id)
+            sent.organisation_id = grant.organisation_id
+        if grant.role is Role.TEACHER and who.person_id is not None:
+            group.curator_id = _teaches(session, who.person_id)
+    signed = select(Directive.id).where(
+        Directive.group_id == group.id, Directive.state == DirectiveState.SIGNED
+    )
+    views = ("card", "edit", "contracts", "papers_of_all", "add_people", "readiness_of",
+             "teachers", "person", "new_order")  # fmt: skip
+    found: Found = {f"groups.{view}:row_id": group.id for view in views}
+    found |= {"enrolment_id": people[0].id, "directives.card:row_id": session.scalar(signed)}
+    if who.can("directives.write"):
+        drafted = signing.draft(
+            session, DirectiveKind.EXPEL, group.id, [people[0].id], effective_on=group.ends_on
+        )
+        found["directives.edit:row_id"] = drafted.id
+    return found
+
+
+def _teaches(session: Session, person_id: UUID) -> UUID:
+    """Give the card of somebody among those who teach; a new one where there is none."""
+    known = session.scalars(select(StaffMember).where(StaffMember.person_id == person_id)).first()
+    if known is None:
+        known = StaffMember(
+            title="Мастер", person_id=person_id, kind=StaffKind.TEACHER, competency_ids=[],
+            organisation_id=registries.organisation(session).id, confirmed_at=utcnow(),
+        )  # fmt: skip
+        session.add(known)
+        session.flush()
+    return known.id

@@ -13,7 +13,6 @@ from hub.core import reference
 from hub.core.db import uuid7
 from hub.resources import bookings, commands
 from hub.resources.booking_models import Booking
-from hub.resources.bookings import Wanted
 from hub.resources.models import (
     Consumable,
     Equipment,
@@ -34,6 +33,7 @@ from hub.resources.sheets_and_links import INFORMATION, LINES, SHEETS, TOPICS
 from hub.resources.staff_models import StaffCertificate, StaffKind, StaffMember
 from hub.resources.stock import CONSUMABLES, EQUIPMENT, SOFTWARE
 from hub.resources.teaching import CERTIFICATES, STAFF
+from hub.resources.wishes import Wanted
 from tests.given import registries
 
 _numbers: Iterator[int] = itertools.count(1)

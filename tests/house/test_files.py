@@ -22,7 +22,10 @@ LONG: dict[str, str] = {
     "hub/migrations/versions/0002_competencies.py": "nine tables, written by Alembic",
     "hub/migrations/versions/0004_materials_reviews.py": "written by Alembic",
     "hub/migrations/versions/0005_resources.py": "written by Alembic",
+    "hub/migrations/versions/0025_diplomas.py": "four tables, written by Alembic",
     "tests/house/test_rows.py": "a row of every registry, each made beside its own and foreign",
+    "hub/migrations/versions/0023_timetable.py": "six tables, written by Alembic, and their walls",
+    "hub/migrations/versions/0024_gradebooks.py": "seven tables, written by Alembic",
     "hub/migrations/versions/0003_programmes.py": "ten tables, and what was there as version one",
 }
 # Where a module is brought in when it is needed: a command would wait for all of it otherwise.

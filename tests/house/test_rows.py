@@ -30,6 +30,7 @@ from hub.core.reference import ReferenceEntry
 from hub.core.tables import importing
 from hub.core.tables.models import ExportRun, ImportRun, SavedView
 from hub.core.tables.registered import names, room_of, table_named
+from hub.diplomas.models import FrdoReport
 from hub.groups import papers
 from hub.organisations import agreement_commands, contact_commands
 from hub.people import contacts, merging, pairs, paper_commands, withdrawals
@@ -40,17 +41,20 @@ from hub.resources.registries import SHAPES
 from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
+from hub.timetable.models import CalendarLink, LinkKind
 from hub.training_orders import people_commands
 from hub.training_orders.models import TrainingOrderShare
 from tests.given import applications as given_applications
 from tests.given import competencies as given_competencies
 from tests.given import deadlines as given_deadlines
+from tests.given import diplomas as given_diplomas
 from tests.given import files as given_files
+from tests.given import gradebooks, registries, resources
 from tests.given import groups as given_groups
 from tests.given import papers as given_papers
 from tests.given import programmes as given_programmes
-from tests.given import registries, resources
 from tests.given import reviews as given_reviews
+from tests.given import timetable as given_lessons
 from tests.given import training_orders as given_orders
 from tests.given.accounts import Browser, account
 from tests.given.partnership import PDF
@@ -63,13 +67,13 @@ REGION = ("coordinator", "staff", "admin")
 # Whose rows are a role's own, and not of the region: nobody else's, whoever comes.
 PERSONAL = {
     *("file_id", "notification_id", "run_id", "view_id", "session_id", "token_id"),
-    *("identity_id", "job_id"),
+    *("identity_id", "job_id", "calendar_link_id"),
 }
 NARROW = {
     ("people", "learner"), ("people", "partner"), ("people", "customer"), ("people", "teacher"),
     *((room, role)
       for room in ("contacts", "agreements", "representatives", "people-lists", "applications",
-                    "training-orders", "training-order-people")
+                    "training-orders", "training-order-people", "gradebooks", "ratings")
       for role in ("learner", "partner", "customer", "teacher")),
 }  # fmt: skip
 # Every row is read by all, changed by its own.
@@ -196,10 +200,13 @@ def rows_of(role: Role) -> tuple[Account, Rows]:
             **_way(session, person, organisation.id),
             **_ordered(session, organisation.id),
             **_groups(session, person.id, organisation.id),
+            **_gradebook(session, organisation.id, person.id),
             **taught,
+            **_lessons(session, person.id, organisation.id, who),
             **_classified(session),
             **_personal(session, who),
             **_of_office(session, who, asker),
+            **_documents(session, person.id, organisation.id),
         }
     return who, found
 
@@ -230,6 +237,26 @@ def _classified(session: Session) -> dict[str, UUID]:
         "named_list_id": named.id,
         "priorities:item_id": members.rows_of(session, listed)[0].id,
         "named_lists:item_id": members.rows_of(session, named)[0].id,
+    }
+
+
+def _lessons(
+    session: Session, person_id: UUID, organisation_id: UUID, who: Account
+) -> dict[str, UUID]:
+    """A lesson of the organisation's group that the visitor gives, and a link to a calendar."""
+    group = given_groups.group(session, provider_id=organisation_id)
+    teacher = resources.staff_member(
+        session, organisation_id=organisation_id, person_id=person_id, title="Своё занятие"
+    )
+    lesson = given_lessons.lesson(session, group, teachers=[teacher.id])
+    link = CalendarLink(
+        account_id=who.id, digest=who.id.hex, kind=LinkKind.OWN, title="Моё расписание"
+    )
+    return {
+        "lessons:row_id": lesson.id,
+        "lesson_id": lesson.id,
+        "lessons:group_id": group.id,
+        "calendar_link_id": _kept(session, link),
     }
 
 
@@ -305,6 +332,27 @@ def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[st
         "intake_id": group.intake_id or group.id,
         "directives:row_id": draft,
         "directive_id": draft,
+    }
+
+
+def _gradebook(session: Session, organisation_id: UUID, person_id: UUID) -> dict[str, UUID]:
+    """A gradebook of a group of the visitor's organisation, which the visitor teaches."""
+    of = gradebooks.kept(session, people=1, lessons=1, provider_id=organisation_id)
+    gradebooks.taught(session, of, organisation_id, person_id)
+    column = gradebooks.worked(session, of)
+    linked = given_competencies.competency(session)
+    gradebooks.leads_to(session, of, linked.id)
+    return {
+        "gradebooks:row_id": of.module.id,
+        "gradebook_id": of.module.id,
+        "gradebook_columns.new:row_id": of.module.id,
+        "gradebook_columns:row_id": column.id,
+        "gradebook_sheets:row_id": of.module.id,
+        "fact_id": gradebooks.offered(session, of),
+        "gradebook_results:group_id": of.group.id,
+        "gradebook_results:version_id": of.group.version_id,
+        "gradebook_results:programme_id": of.group.programme_id,
+        "gradebook_results:competency_id": linked.id,
     }
 
 
@@ -396,6 +444,22 @@ def _personal(session: Session, who: Account) -> dict[str, UUID]:
         if table_named(name).importer is not None:
             found[f"{room_of(name)}:run_id"] = _import(session, who, name)
     return found
+
+
+def _documents(session: Session, person_id: UUID, organisation_id: UUID) -> dict[str, UUID]:
+    """A document of the person, its group, its book, and a file for the federal register."""
+    one = given_diplomas.one(session, provider_id=organisation_id)
+    one.person_id = person_id
+    report = FrdoReport(organisation_id=organisation_id, layout="dpo", count=1)
+    assert one.group_id
+    assert one.register_id
+    return {
+        "diplomas:row_id": one.id,
+        "document_id": one.id,
+        "diploma_groups:row_id": one.group_id,
+        "document_registers:row_id": one.register_id,
+        "frdo:row_id": _kept(session, report),
+    }
 
 
 def _of_office(session: Session, who: Account, asker: Account) -> dict[str, UUID]:

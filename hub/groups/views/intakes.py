@@ -52,6 +52,7 @@ def form_group(intake_id: UUID) -> Answer:
     who = someone()
     try:
         with transaction() as session:
+            queries.expect_intake(session, intake_id, who)
             made = forming.from_intake(session, intake_id, at=utcnow())
             queries.group(session, made.id, who, WRITE)  # a partner forms its own ones only
     except NotFoundError:

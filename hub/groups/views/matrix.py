@@ -24,11 +24,12 @@ class Drawn:
     """One person with a cell for each condition."""
 
     who: queries.Who
-    cells: list[Cell]
+    state: str
+    cells: list[tuple[bool | None, str, str | None]]  # whether it holds, words, where it is mended
 
     @property
     def is_ready(self) -> bool:
-        return all(cell.holds is not False for cell in self.cells)
+        return all(holds is not False for holds, _words, _link in self.cells)
 
 
 @blueprint.get("/<uuid:row_id>/readiness")
@@ -49,14 +50,24 @@ def readiness_of(row_id: UUID) -> Answer:
         audit.record(session, "groups.read", subject=SUBJECT, subject_id=row_id,
                      details={"people": len(people)})  # fmt: skip
         may_write = queries.may(session, row_id, who, WRITE)
+    # Words are translated once, not in each of the cells.
+    titles = [str(condition.title) for condition, _cells in columns]
+    states = {state: str(words) for state, words in ENROLMENTS.items()}
     drawn = [
-        Drawn(one, [cells.get(one.enrolment_id, NOTHING) for _condition, cells in columns])
+        Drawn(
+            one,
+            states[one.state],
+            [
+                _drawn(who, cells.get(one.enrolment_id, NOTHING), may_write=may_write)
+                for _condition, cells in columns
+            ],
+        )
         for one in people
     ]
     return render(
         "groups/readiness.html",
         group=found,
-        conditions=[condition for condition, _cells in columns],
+        titles=titles,
         rows=drawn,
         wanting=[
             sum(cell.holds is False for cell in cells.values()) for _condition, cells in columns
@@ -67,9 +78,14 @@ def readiness_of(row_id: UUID) -> Answer:
         and who.can(ORDERS_WRITE)
         and found.state in GATHERS
         and any(one.state is EnrolmentState.PLANNED for one in people),
-        leads=lambda cell: cell.link if _may_mend(who, cell, may_write=may_write) else None,
-        enrolments=ENROLMENTS,
     )
+
+
+def _drawn(who: Principal, cell: Cell, *, may_write: bool) -> tuple[bool | None, str, str | None]:
+    if cell.holds is not False:
+        return cell.holds, "", None
+    link = cell.link if _may_mend(who, cell, may_write=may_write) else None
+    return False, str(cell.words), link
 
 
 def _may_mend(who: Principal, cell: Cell, *, may_write: bool) -> bool:

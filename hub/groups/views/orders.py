@@ -46,7 +46,7 @@ def card(row_id: UUID) -> Answer:
 @requires(ORDERS_WRITE)
 def new_order(row_id: UUID) -> Answer:
     """Draft an order about people of a group."""
-    who, kind = someone(), _kind(request.args.get("kind", ""))
+    who, kind = someone(), _kind(request.args.get("kind", DirectiveKind.ENROL.value))
     with reading() as session:
         group = queries.group(session, row_id, who, "groups.write")
         targets = order_queries.targets(session, group)

@@ -22,15 +22,18 @@ from tests.given import (
     api,
     applications,
     deadlines,
+    gradebooks,
     groups,
     lists,
     partnership,
     registries,
     resources,
     reviews,
+    timetable,
     training_orders,
 )
 from tests.given import competencies as classified
+from tests.given import diplomas as given_diplomas
 
 
 def kept(make: Callable[..., Any], *given: Any) -> Any:
@@ -64,9 +67,12 @@ MADE: dict[str, Callable[[], Any]] = {
     "competencies": partial(kept, classified.competency),
     "competency-links": partial(kept, classified.link),
     "contacts": lambda: partnership.contact(kept(registries.organisation).id),
+    "documents": partial(kept, given_diplomas.one),
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
+    "gradebooks": lambda: kept(gradebooks.kept).module,
     "labour-figures": partial(kept, classified.figure),
+    "lessons": partial(kept, timetable.lesson),
     "load": lambda: None,
     "materials": partial(kept, reviews.material),
     "me": lambda: None,

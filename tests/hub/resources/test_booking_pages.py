@@ -13,7 +13,7 @@ from hub.core.db import transaction, utcnow
 from hub.core.errors import RefusedError
 from hub.resources import bookings
 from hub.resources.booking_models import Booking
-from hub.resources.bookings import TakenError
+from hub.resources.wishes import TakenError
 from tests.given import api, registries, resources
 from tests.given.accounts import signed_in
 from tests.given.forms import hidden

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from hub.core.db import transaction
 from hub.core.errors import InvalidError, RefusedError
-from hub.resources import bookings
+from hub.resources import bookings, commands
 from hub.resources.booking_models import Booking
-from hub.resources.bookings import TakenError, Wanted
+from hub.resources.models import EquipmentState
+from hub.resources.places import WORKSHOPS
+from hub.resources.wishes import TakenError, Wanted
 from tests.given import resources
 
 RACERS = 6
@@ -147,3 +149,30 @@ def test_what_a_lesson_took_it_gives_back(app):
 
         assert given == 1
         resources.booking(session, workshop.id)
+
+
+def test_equipment_is_booked_once_and_only_while_it_works(app):
+    with transaction() as session:
+        lathe = resources.equipment(session, title="Станок ЧПУ")
+        broken = resources.equipment(session, state=EquipmentState.REPAIR)
+        bookings.book(session, [resources.wanted(equipment_id=lathe.id)])
+
+        with pytest.raises(TakenError, match="Станок ЧПУ"), app.test_request_context():
+            bookings.book(session, [resources.wanted(equipment_id=lathe.id, hour=10)])
+        with pytest.raises(RefusedError), app.test_request_context():
+            bookings.book(session, [resources.wanted(equipment_id=broken.id)])
+
+
+def test_a_hall_that_is_shared_no_more_keeps_groups_apart_unless_they_are_together(app):
+    with transaction() as session:
+        hall = resources.workshop(session, is_shared=True)
+        first, second = resources.booking(session, hall.id), resources.booking(session, hall.id)
+
+    with pytest.raises(RefusedError), transaction() as session:
+        commands.change(session, WORKSHOPS, hall.id, confirmed=True, is_shared=False)
+    with transaction() as session:
+        bookings.cancel(session, [second.id])
+        commands.change(session, WORKSHOPS, hall.id, confirmed=True, is_shared=False)
+
+    with transaction() as session:
+        assert not session.get_one(Booking, first.id).is_shared

@@ -11,6 +11,7 @@ from hub.resources import bookings, busy, slots
 from hub.resources.booking_models import Booking
 from hub.resources.busy import Period
 from hub.resources.slots import Wish
+from hub.resources.wishes import Wanted
 from tests.given import registries, resources
 from tests.given.accounts import signed_in
 
@@ -78,7 +79,7 @@ def test_a_cnc_workshop_with_twelve_places_for_four_hours_in_two_weeks(app):
                 "ends_at": at(0, end),
                 "title": lesson.title,
             }
-            bookings.book(session, [bookings.Wanted(workshop_id=wanted.id, **wish)])
+            bookings.book(session, [Wanted(workshop_id=wanted.id, **wish)])
 
         found = slots.find(
             session, STAFF, Wish(

@@ -11,13 +11,16 @@ import "./forms.js";
 import "./menus.js";
 import "./search.js";
 import "./tabs.js";
-import { onContent } from "./content.js";
+import { onContent, texts } from "./content.js";
+import { forget, unsent } from "./gradebook-store.js";
 
 // Heavy parts come only to a page that has something for them.
 const parts = {
   "[data-chart]": () => import("./charts.js"),
   "[data-calendar]": () => import("./calendar.js"),
+  "[data-timetable]": () => import("./timetable.js"),
   "[data-build]": () => import("./build.js"),
+  "[data-gradebook]": () => import("./gradebook.js"),
   "select[data-select]": () => import("./select.js"),
 };
 
@@ -30,4 +33,11 @@ onContent((root) => {
     for (const element of waiting) element.dataset.started = "yes";
     load().then(({ start }) => waiting.forEach(start));
   }
+});
+
+// Marks that wait for the network do not stay behind for whoever signs in next.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/sign-out") return;
+  if (unsent().length && !confirm(texts.unsent)) event.preventDefault();
+  else forget();
 });

@@ -1,0 +1,1 @@
+"""Diplomas: documents about what was learnt, their books, forms, public check and ФИС ФРДО."""

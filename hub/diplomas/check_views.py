@@ -1,0 +1,62 @@
+"""The public check: whether a document is genuine, and no more of anybody than is needed for it."""
+
+import re
+
+from flask import Blueprint, Response
+
+from hub.accounts import browser, throttle
+from hub.core import reference
+from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import TooOftenError
+from hub.core.web import Answer, public, render
+from hub.diplomas import queries
+from hub.diplomas.books import KINDS
+from hub.diplomas.models import Diploma, DiplomaState
+from hub.diplomas.words import TONES
+from hub.organisations.models import Organisation
+
+blueprint = Blueprint("diploma_check", __name__, url_prefix="/check")
+RULE = throttle.FORM
+CODE = re.compile(r"[A-Za-z0-9_-]{16,40}")
+NOT_FOUND, TOO_OFTEN = 404, 429
+
+
+@blueprint.get("/<code>")
+@public
+def show(code: str) -> Answer:
+    """Count the look before it is made; a right one is taken back, a guess stays counted."""
+    item = throttle.counter(RULE, "diploma-check", browser.visitor().network)
+    try:
+        with transaction() as session:
+            throttle.attempt(session, [item], at=utcnow())
+    except TooOftenError as error:
+        return _given(render("diplomas/check.html", row=None, wait=error), TOO_OFTEN)
+    with reading() as session:
+        row = queries.by_code(session, code) if CODE.fullmatch(code) else None
+        if row is None:
+            return _given(render("diplomas/check.html", row=None, wait=None), NOT_FOUND)
+        owner = session.get_one(Organisation, row.organisation_id)
+        kind = reference.titles(session, KINDS).get(row.kind, row.kind)
+    with transaction() as session:
+        throttle.take_back(session, item)
+    page = render(
+        "diplomas/check.html", row=row, kind=kind, organisation=owner.name, name=masked(row),
+        is_in_force=row.state is DiplomaState.ISSUED, tone=TONES[row.state], wait=None,
+    )  # fmt: skip
+    return _given(page)
+
+
+def masked(row: Diploma) -> str:
+    """Give what a reader with the paper can compare and nobody else can use: «И•••••а М. П.»."""
+    last = row.last_name
+    hidden = f"{last[0]}{'•' * (len(last) - 2)}{last[-1]}" if len(last) > 2 else last[0] + "•"  # noqa: PLR2004 - the first and the last letter
+    given = (row.first_name, row.patronymic or "")
+    return " ".join([hidden, *(f"{word[0]}." for word in given if word)])
+
+
+def _given(page: str, status: int = 200) -> Response:
+    answer = Response(page, status=status)
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

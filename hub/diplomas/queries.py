@@ -1,0 +1,172 @@
+"""Reads of documents: the office all, an organisation its own, a learner the own ones."""
+
+from collections.abc import Collection, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.core.access import Principal, Scopes, scoped
+from hub.core.db import Entity
+from hub.core.errors import NotFoundError
+from hub.core.files import StoredFile
+from hub.core.i18n import _l
+from hub.core.single import Single
+from hub.diplomas.models import (
+    ISSUE,
+    READ,
+    REGISTER_SCOPES,
+    REPORT,
+    REPORT_SCOPES,
+    SCOPES,
+    Diploma,
+    DiplomaState,
+    DocumentRegister,
+    FormState,
+    FrdoReport,
+    StrictForm,
+)
+from hub.groups.machine import GroupState
+from hub.groups.models import Group
+
+E = TypeVar("E", bound=Entity)
+ABSENT = _l("There is no such document, or it is not yours.")
+NO_GROUP = _l("There is no such group, or it is not yours.")
+SINGLE = Single(Diploma, SCOPES, ABSENT)
+SUBJECT, REPORT_SUBJECT = "diploma", "frdo_report"
+GROUP_SCOPES = Scopes(organisation=Group.provider_id.in_)
+GIVES = (GroupState.ISSUING, GroupState.REPORTING, GroupState.CLOSED)
+
+
+def diploma(session: Session, row_id: UUID, who: Principal, permission: str = READ) -> Diploma:
+    return _one(session, Diploma, SCOPES, row_id, who, permission)
+
+
+def register(
+    session: Session, row_id: UUID, who: Principal, permission: str = ISSUE
+) -> DocumentRegister:
+    return _one(session, DocumentRegister, REGISTER_SCOPES, row_id, who, permission)
+
+
+def report(session: Session, row_id: UUID, who: Principal) -> FrdoReport:
+    return _one(session, FrdoReport, REPORT_SCOPES, row_id, who, REPORT)
+
+
+def group(session: Session, row_id: UUID, who: Principal, permission: str = ISSUE) -> Group:
+    statement = scoped(select(Group).where(Group.id == row_id), GROUP_SCOPES, who, permission)
+    found: Group | None = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFoundError(NO_GROUP)
+    return found
+
+
+def of_group(session: Session, group_id: UUID) -> Sequence[Diploma]:
+    """Give the documents in force of a group, in the order of the alphabet."""
+    return session.scalars(
+        select(Diploma)
+        .where(Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED)
+        .order_by(Diploma.name_key, Diploma.id)
+    ).all()
+
+
+def of_person(session: Session, who: Principal, person_id: UUID) -> Sequence[Diploma]:
+    statement = select(Diploma).where(Diploma.person_id == person_id)
+    statement = scoped(statement, SCOPES, who, READ)
+    return session.scalars(statement.order_by(Diploma.issued_on.desc(), Diploma.id.desc())).all()
+
+
+def chain(session: Session, one: Diploma) -> tuple[Diploma | None, Diploma | None]:
+    """Give the document this one took the place of, and the one that took its place."""
+    before = session.get(Diploma, one.replaces_id) if one.replaces_id else None
+    after = session.scalars(select(Diploma).where(Diploma.replaces_id == one.id)).one_or_none()
+    return before, after
+
+
+def books_for(
+    session: Session, organisation_id: UUID, kinds: Collection[str] | None
+) -> Sequence[DocumentRegister]:
+    """Give the books of an organisation for these kinds of documents, the newest first."""
+    found = select(DocumentRegister).where(DocumentRegister.organisation_id == organisation_id)
+    if kinds is not None:
+        found = found.where(DocumentRegister.kind.in_(kinds))
+    return session.scalars(
+        found.order_by(DocumentRegister.year.desc(), DocumentRegister.kind)
+    ).all()
+
+
+def next_form(session: Session, organisation_id: UUID, kind: str) -> StrictForm | None:
+    """Give the form that lies on top."""
+    return session.scalars(
+        select(StrictForm)
+        .where(
+            StrictForm.organisation_id == organisation_id,
+            StrictForm.kind == kind,
+            StrictForm.state == FormState.LEFT,
+        )
+        .order_by(StrictForm.series_key, func.length(StrictForm.number), StrictForm.number)
+        .limit(1)
+    ).one_or_none()
+
+
+def in_book(session: Session, book_id: UUID) -> Sequence[Diploma]:
+    return session.scalars(
+        select(Diploma).where(Diploma.register_id == book_id).order_by(Diploma.counted)
+    ).all()
+
+
+def scans(session: Session, ids: Collection[UUID]) -> dict[UUID, StoredFile]:
+    """Give the latest scan of each document that has one."""
+    found = session.scalars(
+        select(StoredFile)
+        .where(StoredFile.subject == SUBJECT, StoredFile.subject_id.in_(list(ids)))
+        .order_by(StoredFile.id)
+    )
+    return {one.subject_id: one for one in found if one.subject_id is not None}
+
+
+def papers_of(session: Session, report_id: UUID) -> Sequence[StoredFile]:
+    return session.scalars(
+        select(StoredFile)
+        .where(StoredFile.subject == REPORT_SUBJECT, StoredFile.subject_id == report_id)
+        .order_by(StoredFile.id)
+    ).all()
+
+
+def in_report(session: Session, report_id: UUID) -> Sequence[Diploma]:
+    return session.scalars(
+        select(Diploma).where(Diploma.report_id == report_id).order_by(Diploma.name_key, Diploma.id)
+    ).all()
+
+
+def by_code(session: Session, code: str) -> Diploma | None:
+    return session.scalars(select(Diploma).where(Diploma.code == code)).one_or_none()
+
+
+def numbers_on(session: Session, form_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Say which document stands on each form."""
+    found = session.execute(
+        select(Diploma.form_id, Diploma.number).where(Diploma.form_id.in_(list(form_ids)))
+    )
+    return {row.form_id: row.number for row in found if row.form_id is not None}
+
+
+def may_read(session: Session, who: Principal, row_id: UUID) -> bool:
+    """Whether the asker may see the document, and so its scan."""
+    statement = select(Diploma.id).where(Diploma.id == row_id)
+    return session.scalar(scoped(statement, SCOPES, who, READ)) is not None
+
+
+def may_report(session: Session, who: Principal, row_id: UUID) -> bool:
+    statement = select(FrdoReport.id).where(FrdoReport.id == row_id)
+    return session.scalar(scoped(statement, REPORT_SCOPES, who, REPORT)) is not None
+
+
+def _one(
+    session: Session, model: type[E], scopes: Scopes, row_id: UUID, who: Principal, permission: str
+) -> E:
+    statement = scoped(select(model).where(model.id == row_id), scopes, who, permission)
+    found: E | None = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found

@@ -1,0 +1,1 @@
+"""Gradebooks: who came, who was marked how, what comes of it."""

@@ -1,0 +1,126 @@
+"""The grid as a page draws it: heads, rows of cells, and what its script has to know."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from hub.core.i18n import _
+from hub.gradebooks.grid import Grid, Learner
+from hub.gradebooks.models import ColumnKind, Source
+from hub.gradebooks.scales import PRESENCES, mark_word, presence_word
+from hub.gradebooks.words import SOURCES, column_head, column_title
+from hub.groups.words import ENROLMENTS
+
+
+def chosen(columns: Sequence[Any], today: date) -> int:
+    """Say which column a narrow screen begins with: the last lesson that was."""
+    past = [n for n, one in enumerate(columns) if one.held_on is not None and one.held_on <= today]
+    return past[-1] if past else 0
+
+
+def heads(grid: Grid, at: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": column.id, "kind": column.kind.value, "scale": column.scale.value,
+            "text": column_head(column), "title": column_title(column), "is_off": column.is_off,
+            "is_at": n == at, "is_end": column.kind is not ColumnKind.LESSON,
+            "homework": column.homework,
+        }
+        for n, column in enumerate(grid.columns)
+    ]  # fmt: skip
+
+
+def rows(grid: Grid, at: int) -> list[dict[str, Any]]:
+    """Give each learner with the cells written out: 1,800 of them are a page."""
+    pen = _Pen(grid, at)
+    return [
+        {
+            "id": learner.id,
+            "name": learner.name,
+            "note": standing(learner),
+            "cells": Markup(pen.row(learner)),  # noqa: S704 - its parts are escaped or ours
+        }
+        for learner in grid.learners
+    ]
+
+
+def day(of: date | None) -> str:
+    return f"{of:%d.%m.%Y}" if of else ""
+
+
+def standing(learner: Learner) -> str:
+    """Say of who came late or left when that was."""
+    if learner.ended_on is not None:
+        return f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}"
+    return ""
+
+
+def joined(learner: Learner, first: date) -> str:
+    """Say when somebody came who was not there from the beginning."""
+    if learner.enrolled_on is None or learner.enrolled_on <= first:
+        return ""
+    return str(_("in the group since %(day)s", day=f"{learner.enrolled_on:%d.%m.%Y}"))
+
+
+class _Pen:
+    """Writes rows of cells: what all cells share is made once."""
+
+    def __init__(self, grid: Grid, at: int) -> None:
+        self.grid = grid
+        self.at = at
+        self.offered = {place[:2] for place in grid.offers}
+        self.off = escape(_("The lesson was called off."))
+        self.sources = {one: escape(title) for one, title in SOURCES.items()}
+
+    def row(self, learner: Learner) -> str:
+        columns = enumerate(self.grid.columns)
+        return "".join([self.cell(column, learner, is_at=n == self.at) for n, column in columns])
+
+    def cell(self, column: Any, learner: Learner, *, is_at: bool) -> str:
+        grid, place = self.grid, (column.id, learner.id)
+        presence, mark = grid.presences.get(place), grid.marks.get(place)
+        looks, more, words = " is-at" if is_at else "", "", []
+        blocked = grid.blocked(column, learner)
+        if blocked or column.is_off:
+            looks += " is-shut"
+            more = f' data-shut title="{escape(blocked) if blocked else self.off}"'
+        source = Source.HAND
+        if presence is not None:
+            words.append(presence_word(presence.value))
+            more += f' data-presence="{words[-1]}" data-pv="{presence.version}"'
+            source = presence.source
+        if mark is not None:
+            words.append(mark_word(mark.value, column.scale))
+            more += f' data-mark="{words[-1]}" data-mv="{mark.version}"'
+            source = mark.source if source is Source.HAND else source
+        if source is not Source.HAND:
+            looks += " is-brought"
+            more += "" if blocked else f' title="{self.sources[source]}"'
+        if place in self.offered:
+            looks += " has-offer"
+        inside = f' class="{looks[1:]}"' if looks else ""
+        return f"<td{inside}{more}>{' '.join(filter(None, words))}</td>"
+
+
+def texts() -> dict[str, str]:
+    """Give the words that the script says."""
+    return {
+        "saved": _("Everything is saved"),
+        "saving": _("Saving: {n}"),
+        "offline": _("No network, marks that wait: {n}"),
+        "signedOut": _("Sign in again in another tab, marks that wait: {n}"),
+        "clashes": _("Clashes to look at: {n}"),
+        "mine": _("Keep mine"),
+        "theirs": _("Keep theirs"),
+        "clash": _("you wrote {mine}, {who} wrote {theirs}"),
+        "somebody": _("somebody"),
+        "nothing": _("nothing"),
+        "refused": _("{mine} was not taken: {why}"),
+        "dismiss": _("Clear away"),
+        "reason": _("Say first why you correct a closed gradebook."),
+        "all": _("All who have no letter are present"),
+        "down": _("Fill down"),
+        "clear": _("Clear"),
+    } | {f"presence{int(one)}": str(title) for one, title in PRESENCES.items()}

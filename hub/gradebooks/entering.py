@@ -1,0 +1,280 @@
+"""Writing cells, many at once: each is saved, or clashes, or is refused; nothing is lost."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.accounts import queries as accounts
+from hub.core import audit
+from hub.core.errors import InvalidError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.core.upsert import upsert
+from hub.gradebooks.commands import CLOSED, SUBJECT, held
+from hub.gradebooks.events import MarksEntered
+from hub.gradebooks.models import (
+    Aspect,
+    ColumnKind,
+    Gradebook,
+    GradebookBatch,
+    GradebookColumn,
+    GradebookEntry,
+    Source,
+)
+from hub.gradebooks.scales import (
+    MEASURES,
+    Presence,
+    Scale,
+    mark_word,
+    presence_word,
+    read_mark,
+    read_presence,
+)  # fmt: skip
+from hub.gradebooks.traces import trace
+from hub.groups.machine import EnrolmentState
+from hub.groups.models import Enrolment
+
+MOST = 2_000  # cells of one batch
+LONGEST_KEY, LONGEST_REASON = 60, 500
+STRANGER = _l("This is none of the learners of the group.")
+CELL = ("column_id", "enrolment_id", "aspect")
+OVERWRITTEN = ("value", "source", "source_key", "entered_by", "entered_at", "version")
+NOT_YET = _l("Not enrolled by an order yet.")
+NOT_THEN = _l("Not a learner of the group that day.")
+NO_COLUMN = _l("There is no such column in this gradebook.")
+OFF = _l("The lesson was called off.")
+NO_PRESENCE = _l("Attendance is noted at lessons.")
+NOT_OF_SCALE = _l("The scale has no such mark.")
+NO_LETTER = _l("There is no such letter of attendance.")
+THERE = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
+
+
+class Answer(enum.Enum):
+    """Что стало с записью."""
+
+    SAVED = "saved"
+    CLASH = "clash"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """What somebody typed, and the version of the cell that they saw."""
+
+    column_id: UUID
+    enrolment_id: UUID
+    aspect: Aspect
+    value: str
+    base: int = 0
+
+    @property
+    def place(self) -> tuple[UUID, UUID, Aspect]:
+        return self.column_id, self.enrolment_id, self.aspect
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """What a batch is checked against: columns, learners, and what stands in the cells."""
+
+    columns: Mapping[UUID, Any]
+    learners: Mapping[UUID, Any]
+    standing: Mapping[tuple[UUID, UUID, Aspect], Any]
+
+
+def enter(
+    session: Session, gradebook_id: UUID, cells: Sequence[Cell], *, key: str,
+    by: UUID | None, at: datetime, reason: str | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Write cells by hand. The same key again gives the same answer and writes nothing.
+
+    A closed gradebook takes them with a reason alone; the door asks who may give one.
+    """
+    _expect_sane(cells, key, reason)
+    book = held(session, gradebook_id)
+    done = session.get(GradebookBatch, (gradebook_id, key))
+    if done is not None:
+        if done.account_id != by:
+            raise RefusedError(_l("This key is of another batch."))
+        return done.answer
+    if book.closed_at is not None and not reason:
+        raise RefusedError(CLOSED)
+    place = look(session, book, [one.place for one in cells])
+    answers, writes = [], []
+    for cell in {one.place: one for one in cells}.values():
+        answer, value = _judge(cell, place)
+        if answer["status"] == Answer.SAVED.value and value is not _SAME:
+            writes.append((cell.place, value))
+            answer["version"] += 1
+        answers.append(answer)
+    _name_rivals(session, answers)
+    write(session, book, writes, place, source=Source.HAND, by=by, at=at, reason=reason)
+    session.add(
+        GradebookBatch(gradebook_id=gradebook_id, key=key, account_id=by, answer=answers, at=at)
+    )
+    session.flush()
+    return answers
+
+
+def _expect_sane(cells: Sequence[Cell], key: str, reason: str | None) -> None:
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii():
+        raise InvalidError(_l("A batch needs a key of its own."), field="key")
+    if len(cells) > MOST:
+        raise InvalidError(_l("Too many cells at once."), field="cells")
+    if reason is not None and not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise InvalidError(_l("Say why."), field="reason")
+
+
+def look(session: Session, book: Gradebook, places: Sequence[tuple[UUID, UUID, Aspect]]) -> Place:
+    """Read what a batch is checked against: three queries, however many cells."""
+    columns = session.execute(
+        select(
+            GradebookColumn.id, GradebookColumn.kind, GradebookColumn.scale,
+            GradebookColumn.held_on, GradebookColumn.is_off,
+        ).where(GradebookColumn.gradebook_id == book.id)
+    )  # fmt: skip
+    learners = session.execute(
+        select(Enrolment.id, Enrolment.state, Enrolment.enrolled_on, Enrolment.ended_on).where(
+            Enrolment.group_id == book.group_id
+        )
+    )
+    table = GradebookEntry.__table__
+    asked = {column_id for column_id, _enrolment, _aspect in places}
+    standing = session.execute(
+        select(table).where(table.c.gradebook_id == book.id, table.c.column_id.in_(asked))
+    )
+    return Place(
+        columns={row.id: row for row in columns},
+        learners={row.id: row for row in learners},
+        standing={(row.column_id, row.enrolment_id, row.aspect): row for row in standing},
+    )
+
+
+_SAME = object()
+
+
+def _judge(cell: Cell, place: Place) -> tuple[dict[str, Any], Any]:
+    """Say what becomes of a cell, and the value to write, if any."""
+    answer: dict[str, Any] = {
+        "column_id": str(cell.column_id), "enrolment_id": str(cell.enrolment_id),
+        "aspect": cell.aspect.value, "status": Answer.REFUSED.value, "value": cell.value,
+        "version": 0,
+    }  # fmt: skip
+    why, value = judged(cell, place)
+    standing = place.standing.get(cell.place)
+    if standing is not None:
+        answer["version"] = standing.version
+    if why is not None:
+        return answer | {"why": str(why)}, None
+    scale = place.columns[cell.column_id].scale
+    word = _word(value, cell.aspect, scale)
+    now = standing.value if standing is not None else None
+    if value == now:  # two who mean the same do not clash
+        return answer | {"status": Answer.SAVED.value, "value": word}, _SAME
+    if answer["version"] != cell.base:
+        theirs = _theirs(standing, _word(now, cell.aspect, scale))
+        return answer | {"status": Answer.CLASH.value, "value": word, "theirs": theirs}, None
+    return answer | {"status": Answer.SAVED.value, "value": word}, value
+
+
+def _theirs(standing: Any, word: str) -> dict[str, Any]:
+    if standing is None:
+        return {"value": "", "source": None, "by": None, "at": None}
+    return {
+        "value": word,
+        "source": standing.source.value,
+        "by": str(standing.entered_by) if standing.entered_by else None,
+        "at": standing.entered_at.isoformat(),
+    }
+
+
+def judged(cell: Cell, place: Place) -> tuple[str | None, int | None]:
+    """Say why a cell can't be written, or the value that is meant."""
+    column: Any = place.columns.get(cell.column_id)
+    learner: Any = place.learners.get(cell.enrolment_id)
+    why = _no_cell(cell, column, learner)
+    if why is not None:
+        return why, None
+    try:
+        if cell.aspect is Aspect.PRESENCE:
+            return None, read_presence(cell.value)
+        return None, read_mark(cell.value, column.scale)
+    except ValueError:
+        return (NO_LETTER if cell.aspect is Aspect.PRESENCE else NOT_OF_SCALE), None
+
+
+def _no_cell(cell: Cell, column: Any, learner: Any) -> str | None:
+    if column is None:
+        return NO_COLUMN
+    if learner is None:
+        return STRANGER
+    if column.is_off and cell.value.strip():
+        return OFF
+    if cell.aspect is Aspect.PRESENCE and column.kind is not ColumnKind.LESSON:
+        return NO_PRESENCE
+    return absent_then(learner, column.held_on)
+
+
+def absent_then(learner: Any, day: date | None) -> str | None:
+    """Say why somebody has no cell on that day: who came late or left has none before or after."""
+    if learner.state is EnrolmentState.PLANNED:
+        return NOT_YET
+    if day is None:
+        return None if learner.state in THERE else NOT_THEN
+    is_late = learner.enrolled_on is not None and day < learner.enrolled_on
+    is_gone = learner.ended_on is not None and day > learner.ended_on
+    return NOT_THEN if is_late or is_gone else None
+
+
+def write(
+    session: Session, book: Gradebook,
+    writes: Sequence[tuple[tuple[UUID, UUID, Aspect], int | None]], place: Place, *,
+    source: Source, by: UUID | None, at: datetime, reason: str | None = None,
+    keys: Mapping[tuple[UUID, UUID, Aspect], str] | None = None,
+) -> None:  # fmt: skip
+    """Write values that were judged, keep what stood there, leave the trace, tell others."""
+    if not writes:
+        return
+    trace(session, book, writes, place.standing, source=source, by=by, at=at, reason=reason)
+    rows = [
+        {
+            "column_id": where[0], "enrolment_id": where[1], "aspect": where[2],
+            "gradebook_id": book.id, "value": value, "source": source,
+            "source_key": (keys or {}).get(where), "entered_by": by, "entered_at": at,
+            "version": (place.standing[where].version if where in place.standing else 0) + 1,
+        }
+        for where, value in writes
+    ]  # fmt: skip
+    upsert(session, GradebookEntry, rows, on=CELL, update=OVERWRITTEN)
+    audit.record(
+        session, "gradebooks.correct" if reason else "gradebooks.enter",
+        subject=SUBJECT, subject_id=book.id, why=reason,
+        details={"cells": len(rows), "source": source.value},
+    )  # fmt: skip
+    emit(session, MarksEntered(aggregate_id=book.id, source=source.value, cells=len(rows)))
+
+
+def _word(value: int | None, aspect: Aspect, scale: Scale) -> str:
+    return presence_word(value) if aspect is Aspect.PRESENCE else mark_word(value, scale)
+
+
+def _name_rivals(session: Session, answers: Sequence[dict[str, Any]]) -> None:
+    """Say by name who wrote what a cell clashes with."""
+    theirs = [one["theirs"] for one in answers if one.get("theirs", {}).get("by")]
+    names = accounts.names(session, {UUID(one["by"]) for one in theirs}) if theirs else {}
+    for one in theirs:
+        one["by"] = names.get(UUID(one["by"]), "")
+
+
+def is_of_scale(value: int | None, aspect: Aspect, scale: Scale) -> bool:
+    """Whether an outside value may stand in a cell."""
+    if value is None:
+        return True
+    if aspect is Aspect.PRESENCE:
+        return value in set(Presence)
+    return MEASURES[scale].least <= value <= MEASURES[scale].best

@@ -1,0 +1,171 @@
+"""Reading a gradebook whole: columns, learners and cells in a handful of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, cast, select
+from sqlalchemy.orm import Session
+
+from hub.accounts import queries as accounts
+from hub.applications.models import Application
+from hub.core import audit
+from hub.core.access import POLICY, Principal, Scope, scoped
+from hub.core.db import database
+from hub.core.errors import NotFoundError
+from hub.core.i18n import _
+from hub.core.names import full_name
+from hub.gradebooks.commands import ABSENT
+from hub.gradebooks.entering import absent_then
+from hub.gradebooks.models import (
+    SCOPES,
+    Aspect,
+    ColumnKind,
+    FactState,
+    Gradebook,
+    GradebookColumn,
+    GradebookEntry,
+    GradebookFact,
+)
+from hub.groups.machine import EnrolmentState
+from hub.groups.models import Enrolment, Group
+from hub.people.models import Person, Standing
+
+RANKS = {ColumnKind.INTERMEDIATE: 1, ColumnKind.FINAL: 2}
+LAST = date.max
+SHOWN = frozenset(EnrolmentState) - {EnrolmentState.PLANNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A row of the grid."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    state: EnrolmentState
+    enrolled_on: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """A gradebook as it is read; cells by column and learner."""
+
+    book: Gradebook
+    group: Group
+    columns: Sequence[Any]
+    learners: Sequence[Learner]
+    presences: Mapping[tuple[UUID, UUID], Any]
+    marks: Mapping[tuple[UUID, UUID], Any]
+    offers: Mapping[tuple[UUID, UUID, Aspect], Any]
+
+    def blocked(self, column: Any, learner: Learner) -> str | None:
+        """Say why there is no cell: who came late or left has none before or after."""
+        return absent_then(learner, column.held_on)
+
+
+def book_of(session: Session, gradebook_id: UUID, who: Principal, permission: str) -> Gradebook:
+    """Give a gradebook that this one may touch with the permission."""
+    who.require(permission)
+    asked = select(Gradebook).where(Gradebook.id == gradebook_id)
+    found: Gradebook | None = session.scalars(scoped(asked, SCOPES, who, permission)).one_or_none()
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def grid(session: Session, book: Gradebook, who: Principal) -> Grid:
+    """Read all that a page draws."""
+    group = session.get_one(Group, book.group_id)
+    columns = columns_of(session, [book.id])
+    learners = learners_of(session, book.group_id, who)
+    presences, marks = _cells(session, book.id, columns, learners)
+    offered = session.execute(
+        select(
+            GradebookFact.id, GradebookFact.column_id, GradebookFact.enrolment_id,
+            GradebookFact.aspect, GradebookFact.value, GradebookFact.source, GradebookFact.at,
+        ).where(GradebookFact.gradebook_id == book.id, GradebookFact.state == FactState.OFFERED)
+    )  # fmt: skip
+    return Grid(
+        book=book, group=group, columns=columns, learners=learners,
+        presences=presences, marks=marks,
+        offers={(row.column_id, row.enrolment_id, row.aspect): row for row in offered},
+    )  # fmt: skip
+
+
+def _cells(
+    session: Session, book_id: UUID, columns: Sequence[Any], learners: Sequence[Learner]
+) -> tuple[dict[tuple[UUID, UUID], Any], dict[tuple[UUID, UUID], Any]]:
+    """Read the cells; keys come as the database writes them: making 7,000 of them costs a page."""
+    written = str if database().is_postgresql else attrgetter("hex")
+    known: dict[str, UUID] = {written(one.id): one.id for one in (*columns, *learners)}
+    entries = GradebookEntry.__table__
+    asked = select(
+        cast(entries.c.column_id, String), cast(entries.c.enrolment_id, String),
+        entries.c.aspect, entries.c.value, entries.c.version, entries.c.source,
+    ).where(entries.c.gradebook_id == book_id)  # fmt: skip
+    presences: dict[tuple[UUID, UUID], Any] = {}
+    marks: dict[tuple[UUID, UUID], Any] = {}
+    for row in session.execute(asked):
+        column_id, enrolment_id = known.get(row[0]), known.get(row[1])
+        if column_id is not None and enrolment_id is not None:
+            kept = presences if row.aspect is Aspect.PRESENCE else marks
+            kept[column_id, enrolment_id] = row
+    return presences, marks
+
+
+def columns_of(session: Session, book_ids: Sequence[UUID]) -> list[Any]:
+    """Give the columns in the order of their days, what is marked at the end last."""
+    table = GradebookColumn.__table__
+    found = session.execute(select(table).where(table.c.gradebook_id.in_(book_ids))).all()
+    return sorted(found, key=_place)
+
+
+def _place(column: Any) -> tuple[Any, ...]:
+    stamp = column.starts_at.timestamp() if column.starts_at else 0.0
+    return RANKS.get(column.kind, 0), column.held_on or LAST, stamp, column.id
+
+
+def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list[Learner]:
+    """Give whoever an order ever enrolled, by name; a withdrawn consent hides it from others."""
+    found = session.execute(
+        select(
+            Enrolment.id, Enrolment.state, Enrolment.enrolled_on, Enrolment.ended_on,
+            Person.id.label("person_id"), Person.last_name, Person.first_name,
+            Person.patronymic, Person.standing, Person.name_key,
+        )
+        .join(Application, Application.id == Enrolment.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Enrolment.group_id == group_id, Enrolment.state.in_(SHOWN))
+        .order_by(Person.name_key, Enrolment.id)
+    )  # fmt: skip
+    sees_all = who is None or _is_office(who)
+    return [
+        Learner(
+            row.id, row.person_id,
+            full_name(row) if sees_all or row.standing is Standing.OPEN else str(_("Name hidden")),
+            row.state, row.enrolled_on, row.ended_on,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _is_office(who: Principal) -> bool:
+    roles = POLICY["people.erase"]
+    return any(grant.role in roles and grant.scope is Scope.REGION for grant in who.grants)
+
+
+def names(session: Session, ids: Sequence[UUID | None]) -> dict[UUID, str]:
+    """Name the accounts that wrote."""
+    return accounts.names(session, {one for one in ids if one is not None})
+
+
+def note_read(session: Session, found: Grid) -> None:
+    """Leave the trace of a page or file with names."""
+    ids = [one.person_id for one in found.learners]
+    details = {"gradebook": str(found.book.id)}
+    audit.record(session, "gradebooks.read", subject="people", ids=ids, details=details)

@@ -1,0 +1,185 @@
+"""What each learner comes to by the rule of the programme, in figures and in words."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.core.i18n import _
+from hub.gradebooks.entering import absent_then
+from hub.gradebooks.grid import columns_of
+from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookEntry
+from hub.gradebooks.rules import Rule, rule_of
+from hub.gradebooks.scales import ATTENDED, Scale, passes, share
+from hub.groups.models import Enrolment, Group
+
+MARK, PRESENCE = Aspect.MARK, Aspect.PRESENCE
+ENDS = {ColumnKind.INTERMEDIATE, ColumnKind.FINAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """What stands at the end of a module, or of the programme."""
+
+    book_id: UUID
+    title: str
+    value: int | None
+    scale: Scale
+    passed: bool | None  # None: no mark yet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """One learner. `wanting` says what keeps from completing; empty where nothing does."""
+
+    modules: Sequence[Final]
+    final: Final | None
+    attended: int
+    lessons: int
+    current: float | None  # the mean of current marks, in per cent of the best
+    wanting: Sequence[str]
+
+    @property
+    def passed(self) -> bool:
+        return not self.wanting
+
+    @property
+    def attendance(self) -> float | None:
+        return 100 * self.attended / self.lessons if self.lessons else None
+
+    def rating(self, rule: Rule, *, is_final: bool = True) -> float | None:
+        """Weigh what there is: a part nobody has a figure of takes its weight along."""
+        ends = [share(one.value, one.scale) for one in self.modules if one.value is not None]
+        final = self.final
+        parts = [
+            (rule.weight_current, self.current),
+            (rule.weight_modules, sum(ends) / len(ends) if ends else None),
+            (rule.weight_attendance, self.attendance),
+        ]
+        if is_final:
+            has = final is not None and final.value is not None
+            parts.append(
+                (rule.weight_final, share(final.value, final.scale) if has else None)  # type: ignore[union-attr, arg-type]
+            )
+        found = [(weight, figure) for weight, figure in parts if figure is not None]
+        total = sum(weight for weight, _figure in found)
+        return sum(w * figure for w, figure in found) / total if total else None
+
+
+def outcomes(
+    session: Session, group: Group, *, parts: frozenset[UUID] | None = None
+) -> dict[UUID, Outcome]:
+    """Reckon every learner of a group, by its rule; `parts` narrows to some modules."""
+    rule = rule_of(session, group)
+    books = [
+        one
+        for one in session.scalars(
+            select(Gradebook).where(Gradebook.group_id == group.id).order_by(Gradebook.position)
+        )
+        if parts is None or one.part_id in parts
+    ]
+    if not books:
+        return {}
+    ids = [one.id for one in books]
+    columns = columns_of(session, ids)
+    entries = GradebookEntry.__table__
+    cells: dict[tuple[UUID, UUID, Aspect], int] = {}
+    found = session.execute(
+        select(
+            entries.c.column_id, entries.c.enrolment_id, entries.c.aspect, entries.c.value
+        ).where(entries.c.gradebook_id.in_(ids), entries.c.value.is_not(None))
+    )
+    for row in found:
+        cells[row.column_id, row.enrolment_id, row.aspect] = row.value
+    filled = {column_id for column_id, _enrolment, _aspect in cells}
+    learners = session.execute(
+        select(Enrolment.id, Enrolment.state, Enrolment.enrolled_on, Enrolment.ended_on).where(
+            Enrolment.group_id == group.id
+        )
+    ).all()
+    by_book: dict[UUID, list[Any]] = defaultdict(list)
+    for column in columns:
+        if not column.is_off:
+            by_book[column.gradebook_id].append(column)
+    return {one.id: _outcome(one, rule, books, by_book, cells, filled) for one in learners}
+
+
+def _outcome(
+    learner: Any, rule: Rule, books: Sequence[Gradebook], by_book: Mapping[UUID, Sequence[Any]],
+    cells: Mapping[tuple[UUID, UUID, Aspect], int], filled: set[UUID],
+) -> Outcome:  # fmt: skip
+    modules: list[Final] = []
+    final: Final | None = None
+    attended = lessons = 0
+    current: list[float] = []
+    for book in books:
+        end: Final | None = None
+        for column in by_book[book.id]:
+            mark = cells.get((column.id, learner.id, MARK))
+            if column.kind in ENDS:
+                passed = None if mark is None else passes(mark, column.scale, rule.hundred_from)
+                if end is None or mark is not None:  # of two attempts the later one counts
+                    end = Final(book.id, book.title, mark, column.scale, passed)
+                continue
+            if mark is not None:
+                current.append(share(mark, column.scale))
+            if column.kind is not ColumnKind.LESSON or column.id not in filled:
+                continue
+            if absent_then(learner, column.held_on) is None:
+                # As on paper: in a lesson that was filled in, whoever has no letter was there.
+                presence = cells.get((column.id, learner.id, PRESENCE))
+                lessons += 1
+                attended += presence is None or presence >= ATTENDED
+        if book.part_id is None:
+            final = end
+        elif end is not None:
+            modules.append(end)
+    wanting = _wanting(rule, modules, final, attended, lessons)
+    return Outcome(
+        modules=modules, final=final, attended=attended, lessons=lessons,
+        current=sum(current) / len(current) if current else None, wanting=wanting,
+    )  # fmt: skip
+
+
+def _wanting(
+    rule: Rule, modules: Sequence[Final], final: Final | None, attended: int, lessons: int
+) -> list[str]:
+    said = []
+    if rule.needs_modules:
+        for one in modules:
+            if one.passed is None:
+                said.append(_("no mark for the module «%(title)s»", title=one.title))
+            elif not one.passed:
+                said.append(_("the module «%(title)s» is not passed", title=one.title))
+    if lessons and 100 * attended < rule.attendance * lessons:
+        said.append(
+            _(
+                "attended %(share)s %% of lessons, %(least)s %% are needed",
+                share=whole(100 * attended / lessons),
+                least=rule.attendance,
+            )
+        )
+    if rule.needs_final:
+        if final is None or final.passed is None:
+            said.append(_("no mark for the final assessment"))
+        elif not final.passed:
+            said.append(_("the final assessment is not passed"))
+    return [str(one) for one in said]
+
+
+def whole(figure: float) -> int:
+    """Round as people do, half up."""
+    return int(Decimal(str(figure)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def tenths(figure: float | None) -> str:
+    """Write a figure with one place after the comma."""
+    if figure is None:
+        return "—"
+    rounded = Decimal(str(figure)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return str(rounded).replace(".", ",")

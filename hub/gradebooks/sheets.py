@@ -1,0 +1,150 @@
+"""Sheets of assessment and the whole gradebook, as papers and as rows of a workbook."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hub.core.i18n import _, format_date
+from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
+from hub.gradebooks.grid import Grid
+from hub.gradebooks.models import ColumnKind
+from hub.gradebooks.outcomes import Outcome, whole
+from hub.gradebooks.rules import rule_of
+from hub.gradebooks.scales import passes, spelt
+from hub.gradebooks.words import cell_word, column_head, column_title
+from hub.groups.machine import EnrolmentState
+from hub.organisations.models import Organisation
+from hub.programmes.models import ProgrammeVersion
+from hub.resources.staff_models import StaffMember
+
+LINE = "____________________"
+ENDS = (ColumnKind.INTERMEDIATE, ColumnKind.FINAL)
+
+
+def head_of(grid: Grid) -> str:
+    """Name the sheet."""
+    if grid.book.part_id is None:
+        return str(_("Sheet of the final assessment"))
+    return str(_("Sheet of the intermediate assessment"))
+
+
+def heading() -> list[str]:
+    return [
+        "№", str(_("Full name")), str(_("Mark")), str(_("Attendance, %")), str(_("Signature")),
+    ]  # fmt: skip
+
+
+def lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[str]]:
+    """Give each learner who is there with the mark at the end, in words too."""
+    found = []
+    ends = [one for one in grid.columns if one.kind in ENDS]
+    there = [one for one in grid.learners if one.state is not EnrolmentState.TRANSFERRED]
+    for number, learner in enumerate(there, 1):
+        given = [
+            (column, grid.marks[column.id, learner.id].value)
+            for column in ends
+            if (column.id, learner.id) in grid.marks
+            and grid.marks[column.id, learner.id].value is not None
+        ]
+        column, value = given[-1] if given else (None, None)
+        if learner.state is EnrolmentState.EXPELLED and value is None:
+            said = str(_("expelled"))
+        elif column is None:
+            said = str(_("not assessed"))
+        else:
+            said = spelt(value, column.scale)
+        outcome = outcomes.get(learner.id)
+        attended = outcome.attendance if outcome else None
+        figure = str(whole(attended)) if attended is not None else ""
+        found.append([str(number), learner.name, said, figure, ""])
+    return found
+
+
+def paper(session: Session, grid: Grid, outcomes: dict[Any, Outcome], *, centre: str) -> Paper:
+    """Write the sheet as it is signed and filed."""
+    return Paper(title=head_of(grid), blocks=list(_blocks(session, grid, outcomes, centre)))
+
+
+def _blocks(
+    session: Session, grid: Grid, outcomes: dict[Any, Outcome], centre: str
+) -> Iterator[Block]:
+    group = grid.group
+    version = session.get_one(ProgrammeVersion, group.version_id)
+    provider = session.get(Organisation, group.provider_id)
+    yield Text(text=provider.name if provider else centre, align="center", is_bold=True)
+    yield Heading(text=head_of(grid))
+    yield Text(text=_("Group: %(title)s", title=group.title))
+    yield Text(
+        text=_("Programme: %(title)s, %(hours)s h", title=version.title, hours=version.hours)
+    )
+    if grid.book.part_id is not None:
+        yield Text(text=_("Module: %(title)s", title=grid.book.title))
+    days = [one.held_on for one in grid.columns if one.kind in ENDS and one.held_on]
+    held_on: date | None = days[-1] if days else grid.book.closed_at
+    day = format_date(held_on, "dd.MM.yyyy") if held_on else LINE
+    yield Text(text=_("Day of the assessment: %(day)s", day=day))
+    rows = lines(grid, outcomes)
+    yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
+    yield Gap()
+    yield Text(text=_sums(session, grid))
+    yield Gap()
+    curator = session.get(StaffMember, group.curator_id) if group.curator_id else None
+    yield Sides(left=Side(lines=[str(_("Teacher"))]), right=Side(lines=[f"{LINE} / {LINE} /"]))
+    yield Sides(
+        left=Side(lines=[str(_("Curator of the group"))]),
+        right=Side(lines=[f"{LINE} / {curator.title if curator else LINE} /"]),
+    )
+
+
+def _sums(session: Session, grid: Grid) -> str:
+    """Count who passed, as the foot of a sheet does."""
+    rule = rule_of(session, grid.group)
+    ends = [one for one in grid.columns if one.kind in ENDS]
+    passed = failed = absent = 0
+    for learner in grid.learners:
+        if learner.state in {EnrolmentState.TRANSFERRED, EnrolmentState.EXPELLED}:
+            continue
+        values = [
+            (column.scale, grid.marks[column.id, learner.id].value)
+            for column in ends
+            if (column.id, learner.id) in grid.marks
+            and grid.marks[column.id, learner.id].value is not None
+        ]
+        if not values:
+            absent += 1
+        elif passes(values[-1][1], values[-1][0], rule.hundred_from):
+            passed += 1
+        else:
+            failed += 1
+    return str(
+        _(
+            "Passed: %(passed)s, not passed: %(failed)s, not assessed: %(absent)s.",
+            passed=passed, failed=failed, absent=absent,
+        )
+    )  # fmt: skip
+
+
+def whole_heading(grid: Grid) -> list[str]:
+    """Head of the whole gradebook: days are heads of columns."""
+    return [str(_("Learner")), *(column_head(one) for one in grid.columns)]
+
+
+def whole_lines(grid: Grid) -> Iterator[Sequence[str]]:
+    """Give the gradebook as it is read on paper: cells first, themes and homework under them."""
+    for learner in grid.learners:
+        row = [learner.name]
+        for column in grid.columns:
+            place = (column.id, learner.id)
+            presence, mark = grid.presences.get(place), grid.marks.get(place)
+            row.append(
+                cell_word(
+                    column, presence.value if presence else None, mark.value if mark else None
+                )
+            )
+        yield row
+    yield []
+    yield [str(_("Column of the gradebook")), str(_("Homework"))]
+    for column in grid.columns:
+        yield [column_title(column), column.homework or ""]

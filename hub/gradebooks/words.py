@@ -1,0 +1,42 @@
+"""Words of gradebooks that pages, papers and files share."""
+
+from typing import Any
+
+from hub.core.i18n import _l
+from hub.gradebooks.models import ColumnKind, Source
+from hub.gradebooks.scales import mark_word, presence_word
+
+KINDS = {
+    ColumnKind.LESSON: _l("Lesson"),
+    ColumnKind.CURRENT: _l("Current work"),
+    ColumnKind.INTERMEDIATE: _l("Intermediate assessment"),
+    ColumnKind.FINAL: _l("Final assessment"),
+}
+ENDS = {ColumnKind.INTERMEDIATE: _l("Interm."), ColumnKind.FINAL: _l("Final")}
+SOURCES = {
+    Source.HAND: _l("by hand"),
+    Source.MOODLE: "Moodle",
+    Source.WEBINAR: _l("webinar"),
+    Source.IMPORT: _l("from a file"),
+    Source.API: _l("by the API"),
+}
+
+
+def column_title(column: Any) -> str:
+    """Name a column at full length: the day and what it is."""
+    day = f"{column.held_on:%d.%m.%Y}" if column.held_on else ""
+    what = column.theme or KINDS[column.kind]
+    return f"{day} {what}".strip()
+
+
+def column_head(column: Any) -> str:
+    """Name a column as its head has room for: a day, or which end it is."""
+    if column.kind in ENDS:
+        return str(ENDS[column.kind])
+    return f"{column.held_on:%d.%m}" if column.held_on else str(KINDS[column.kind])
+
+
+def cell_word(column: Any, presence: int | None, mark: int | None) -> str:
+    """Write a cell as a paper journal does: a letter, a mark, or both."""
+    words = (presence_word(presence), mark_word(mark, column.scale))
+    return " ".join(word for word in words if word)

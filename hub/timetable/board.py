@@ -1,0 +1,187 @@
+"""Lessons of a period as a page draws them: read in four questions, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from hub.core import clock
+from hub.core.access import Principal, scoped
+from hub.groups.models import Group
+from hub.programmes.curriculum.models import ProgrammeModule
+from hub.programmes.models import Programme
+from hub.resources.models import Workshop
+from hub.resources.staff_models import StaffMember
+from hub.timetable import queries
+from hub.timetable.models import Lesson, LessonKind, LessonPlace, LessonState, LessonTeacher
+
+MOST = 5_000
+USUAL = ("08:30", "10:15", "12:30", "14:15", "16:00")  # rows to drop a lesson on when few are
+FEW = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """What of the timetable is asked for."""
+
+    group: UUID | None = None
+    teacher: UUID | None = None
+    place: UUID | None = None
+    organisation: UUID | None = None
+    kind: LessonKind | None = None
+    person: UUID | None = None  # who gives it, or comes to it
+
+    def where(self) -> list[Any]:
+        asked: list[Any] = []
+        if self.group is not None:
+            asked.append(Lesson.group_id == self.group)
+        if self.organisation is not None:
+            asked.append(Group.provider_id == self.organisation)
+        if self.kind is not None:
+            asked.append(Lesson.kind == self.kind)
+        if self.person is not None:
+            asked.append(queries.of_person(self.person))
+        for model, column, row_id in (
+            (LessonTeacher, LessonTeacher.staff_member_id, self.teacher),
+            (LessonPlace, LessonPlace.workshop_id, self.place),
+        ):
+            kind: Any = model
+            if row_id is not None:
+                those = select(kind.lesson_id).where(column == row_id, kind.replaced_by.is_(None))
+                asked.append(Lesson.id.in_(those))
+        return asked
+
+
+@dataclass(slots=True)
+class Shown:
+    """A lesson as it is drawn."""
+
+    id: UUID
+    day: date
+    starts: str
+    ends: str
+    group_id: UUID
+    group: str
+    title: str
+    kind: LessonKind
+    is_off: bool
+    is_ahead: bool
+    version: int
+    webinar_url: str | None
+    starts_at: datetime
+    ends_at: datetime
+    teachers: Sequence[tuple[UUID, str]] = ()
+    places: Sequence[tuple[UUID, str]] = ()
+
+
+def lessons(
+    session: Session, who: Principal | None, first: date, last: date, chosen: Chosen
+) -> list[Shown]:
+    """Give the lessons of these days that the asker may see; for nobody: what all may see."""
+    where = [*queries.between(first, last), *chosen.where()]
+
+    def narrowed(statement: Any) -> Any:
+        found: Select[Any] = statement.where(*where)
+        if who is None:
+            return found.where(Lesson.state != LessonState.CANCELLED)
+        return scoped(found, queries.SCOPES, who, queries.READ)
+
+    rows = session.execute(
+        narrowed(
+            select(
+                Lesson.id, Lesson.starts_at, Lesson.ends_at, Lesson.group_id, Lesson.title,
+                Lesson.kind, Lesson.state, Lesson.version, Lesson.webinar_url,
+                Group.title.label("group"), ProgrammeModule.title.label("part"),
+                Programme.title.label("programme"),
+            )
+            .join(Group, Group.id == Lesson.group_id)
+            .join(Programme, Programme.id == Group.programme_id)
+            .outerjoin(ProgrammeModule, ProgrammeModule.id == Lesson.part_id)
+        )
+        .order_by(Lesson.starts_at, Group.title_key, Lesson.id)
+        .limit(MOST)
+    ).all()  # fmt: skip
+    named = [
+        _named(session, narrowed, model, column, of)
+        for model, column, of in (
+            (LessonTeacher, LessonTeacher.staff_member_id, StaffMember),
+            (LessonPlace, LessonPlace.workshop_id, Workshop),
+        )
+    ]
+    zone = clock.zone()
+    shown = []
+    for row in rows:
+        starts, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+        shown.append(
+            Shown(
+                row.id, starts.date(), f"{starts:%H:%M}", f"{ends:%H:%M}", row.group_id, row.group,
+                row.title or row.part or row.programme, row.kind,
+                row.state is LessonState.CANCELLED, row.state is LessonState.PLANNED, row.version,
+                row.webinar_url, row.starts_at, row.ends_at,
+                named[0].get(row.id, ()), named[1].get(row.id, ()),
+            )
+        )  # fmt: skip
+    return shown
+
+
+def _named(
+    session: Session, narrowed: Any, model: Any, column: Any, of: Any
+) -> dict[UUID, list[tuple[UUID, str]]]:  # fmt: skip
+    found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    rows = session.execute(
+        narrowed(
+            select(model.lesson_id, of.id, of.title)
+            .join(Lesson, Lesson.id == model.lesson_id)
+            .join(Group, Group.id == Lesson.group_id)
+            .join(of, of.id == column)
+        )
+        .where(model.replaced_by.is_(None))
+        .order_by(model.id)
+    )
+    for lesson_id, row_id, title in rows:
+        found[lesson_id].append((row_id, title))
+    return found
+
+
+def days_of(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def by_day(shown: Iterable[Shown]) -> dict[date, list[Shown]]:
+    found: dict[date, list[Shown]] = defaultdict(list)
+    for one in shown:
+        found[one.day].append(one)
+    return found
+
+
+def slots(shown: Iterable[Shown]) -> list[str]:
+    """Give the hours at which lessons of the period begin: the rows of its week."""
+    times = {one.starts for one in shown}
+    return sorted(times | set(USUAL) if len(times) < FEW else times)
+
+
+def resources(shown: Iterable[Shown], of: str) -> list[tuple[str, dict[date, list[Shown]]]]:
+    """Give a row for each teacher or place, by its name, with its lessons by day."""
+    rows: dict[tuple[str, UUID], list[Shown]] = defaultdict(list)
+    for one in shown:
+        for row_id, title in getattr(one, of):
+            rows[title, row_id].append(one)
+    return [(title, by_day(found)) for (title, _id), found in sorted(rows.items())]
+
+
+def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:
+    """Give what a period can be narrowed by: the groups, teachers and places that are in it."""
+    found: dict[str, dict[UUID, str]] = {"group": {}, "teacher": {}, "place": {}}
+    for one in shown:
+        found["group"][one.group_id] = one.group
+        found["teacher"].update(one.teachers)
+        found["place"].update(one.places)
+    return {
+        name: sorted(((str(key), title) for key, title in rows.items()), key=lambda row: row[1])
+        for name, rows in found.items()
+    }

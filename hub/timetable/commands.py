@@ -1,0 +1,262 @@
+"""Every change of lessons: what one takes is taken with it, in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hub.core import audit
+from hub.core.clock import day_of
+from hub.core.db import utcnow, uuid7
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.events import emit
+from hub.core.i18n import _l
+from hub.core.saving import WALL, broken
+from hub.deadlines.queries import calendar
+from hub.groups import commands as groups
+from hub.groups.machine import OPEN_GROUPS
+from hub.groups.models import Group
+from hub.programmes.curriculum.models import ProgrammeModule
+from hub.resources.bookings import WALLED
+from hub.timetable import plans as planning
+from hub.timetable import queries, taking
+from hub.timetable.events import LessonCancelled, LessonChanged, LessonsPlanned
+from hub.timetable.models import Lesson, LessonEquipment, LessonPlace, LessonState, LessonTeacher
+from hub.timetable.plans import SUBJECT, Plan, Skipped
+from hub.timetable.queries import ABSENT
+
+PLAIN = ("kind", "title", "hours", "part_id", "webinar_url", "note", "starts_at", "ends_at")
+TAKES = ("teachers", "places", "equipment")
+BOOKED = frozenset({*TAKES, "starts_at", "ends_at", "part_id"})
+HELD = _l("The lesson was held or cancelled: nothing of it changes.")
+FARTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Lessons that were planned, and days that were skipped."""
+
+    lessons: Sequence[Lesson]
+    skipped: Sequence[Skipped] = ()
+
+
+def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
+    """Put lessons down, all or none, with all that they take."""
+    for one in wanted:
+        one.check()
+    held = {key: groups.held(session, key) for key in sorted({one.group_id for one in wanted})}
+    _expect_fit(session, wanted, held)
+    made = {uuid7(): one for one in wanted}
+    taking.take(session, made)
+    rows = [
+        Lesson(
+            id=key, group_id=one.group_id, series_id=one.series_id, state=LessonState.PLANNED,
+            **{name: getattr(one, name) for name in PLAIN},
+        )
+        for key, one in made.items()
+    ]  # fmt: skip
+    _put(session, rows)
+    for key, one in made.items():
+        _take(session, key, one)
+    session.flush()
+    for group_id in held:
+        ids = [row.id for row in rows if row.group_id == group_id]
+        audit.record(
+            session, "lessons.create", subject=SUBJECT, ids=ids,
+            details={"count": len(ids), "group": str(group_id)},
+        )  # fmt: skip
+        emit(session, LessonsPlanned(aggregate_id=group_id, lessons=len(ids)))
+    return rows
+
+
+def series(session: Session, first: Plan, weekdays: Collection[int], weeks: int) -> Made:
+    """Plan the same lesson on these days of so many weeks, days off skipped and named."""
+    days, skipped = planning.days_of(day_of(first.starts_at), weekdays, weeks, calendar(session))
+    if not days:
+        raise InvalidError(_l("There is no day to study in this series."), field="weekdays")
+    key = uuid7()
+    return Made(plan(session, [replace(first, series_id=key).on(day) for day in days]), skipped)
+
+
+def copy_week(
+    session: Session, group_id: UUID, monday: date, to: date, *, to_group: UUID | None = None
+) -> Made:
+    """Put a group's week down anew in another week; days off are skipped and named."""
+    monday, to = planning.monday_of(monday), planning.monday_of(to)
+    found = session.scalars(
+        select(Lesson)
+        .where(
+            Lesson.group_id == group_id,
+            Lesson.state != LessonState.CANCELLED,
+            *queries.between(monday, monday + timedelta(days=6)),
+        )
+        .order_by(Lesson.starts_at)
+    ).all()
+    if not found:
+        raise RefusedError(_l("There is no lesson in this week."))
+    days, wanted, skipped = calendar(session), [], {}
+    for one in queries.plans_of(session, found):
+        was = day_of(one.starts_at)
+        day = was + (to - monday)
+        told = days.day(day)
+        if not days.is_working(day) and (told.title or days.is_working(was)):
+            skipped[day] = Skipped(day, told.title)
+            continue
+        wanted.append(replace(one, group_id=to_group or group_id, series_id=None).on(day))
+    return Made(plan(session, wanted), list(skipped.values()))
+
+
+def change(
+    session: Session, lesson_id: UUID, *, version: int | None = None, **values: Any
+) -> Lesson:
+    """Change a lesson that is ahead; the same values again change nothing."""
+    lesson, group = held(session, lesson_id, version)
+    now = queries.plan_of(session, lesson)
+    for name in TAKES:
+        if name in values:
+            values[name] = tuple(dict.fromkeys(values[name]))
+    changed = {name for name, value in values.items() if getattr(now, name) != value}
+    if not changed:
+        return lesson
+    wanted = replace(now, **values)
+    wanted.check()
+    _expect_fit(session, [wanted], {group.id: group})
+    if changed & BOOKED:
+        taking.release(session, [lesson_id])
+        taking.take(session, {lesson_id: wanted})
+    for name in changed & set(PLAIN):
+        setattr(lesson, name, getattr(wanted, name))
+    lesson.updated_at = utcnow()  # whoever takes part is of the lesson's version too
+    _put(session, [lesson])
+    _retie(session, lesson_id, now, wanted)
+    note(session, lesson, "change", fields=sorted(changed))
+    tell(session, lesson, *changed)
+    return lesson
+
+
+def move(
+    session: Session, lesson_id: UUID, starts_at: datetime, *, version: int | None = None
+) -> Lesson:
+    """Move a lesson, as long as it was."""
+    lesson = session.get(Lesson, lesson_id)
+    if lesson is None:
+        raise NotFoundError(ABSENT)
+    ends_at = starts_at + (lesson.ends_at - lesson.starts_at)
+    return change(session, lesson_id, version=version, starts_at=starts_at, ends_at=ends_at)
+
+
+def cancel(
+    session: Session, lesson_id: UUID, *, why: str = "", version: int | None = None
+) -> Lesson:
+    """Call a lesson off: it stays to be seen, and what it took is free."""
+    lesson, _group = held(session, lesson_id, version)
+    lesson.state, lesson.cancelled_why = LessonState.CANCELLED, " ".join(why.split())[:300] or None
+    taking.release(session, [lesson_id])
+    session.flush()
+    note(session, lesson, "cancel")
+    emit(session, LessonCancelled(aggregate_id=lesson_id, group_id=str(lesson.group_id)))
+    return lesson
+
+
+def hold(session: Session, lesson_id: UUID) -> Lesson:
+    """Say that a lesson took place: the journal's word. It holds what it took."""
+    lesson, _group = held(session, lesson_id, None)
+    lesson.state = LessonState.HELD
+    session.flush()
+    note(session, lesson, "hold")
+    tell(session, lesson, "state")
+    return lesson
+
+
+def held(session: Session, lesson_id: UUID, version: int | None) -> tuple[Lesson, Group]:
+    found = session.get(Lesson, lesson_id)
+    if found is None:
+        raise NotFoundError(ABSENT)
+    group = groups.held(session, found.group_id)  # before the lesson, as those who plan do
+    lesson = session.get_one(Lesson, lesson_id, with_for_update=True, populate_existing=True)
+    if version is not None:
+        lesson.expect(version)
+    if lesson.state is not LessonState.PLANNED:
+        raise RefusedError(HELD)
+    return lesson, group
+
+
+def _expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group]) -> None:
+    """Refuse lessons of a group that is over, or of modules that are not its own."""
+    parts = {one.part_id for one in wanted if one.part_id is not None}
+    versions = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(ProgrammeModule.id, ProgrammeModule.version_id).where(
+                ProgrammeModule.id.in_(parts)
+            )
+        )
+    }
+    for one in wanted:
+        group = held[one.group_id]
+        if group.state not in OPEN_GROUPS:
+            raise RefusedError(_l("The group is closed: nothing of it changes."))
+        if one.part_id is not None and versions.get(one.part_id) != group.version_id:
+            raise InvalidError(_l("Choose a module of the group's programme."), field="part_id")
+        if abs(day_of(one.starts_at) - group.starts_on) > FARTHEST + (
+            group.ends_on - group.starts_on
+        ):
+            raise InvalidError(_l("This is too far from the group's days."), field="starts_at")
+
+
+def _put(session: Session, rows: Sequence[Lesson]) -> None:
+    try:
+        with session.begin_nested():
+            session.add_all(rows)
+    except IntegrityError as error:
+        if not (broken(error) or "").startswith(WALL):
+            raise
+        raise ConflictError(WALLED, field="starts_at") from error
+
+
+def _take(session: Session, lesson_id: UUID, wanted: Plan) -> None:
+    session.add_all(
+        LessonTeacher(id=uuid7(), lesson_id=lesson_id, staff_member_id=one)
+        for one in dict.fromkeys(wanted.teachers)
+    )
+    session.add_all(
+        LessonPlace(id=uuid7(), lesson_id=lesson_id, workshop_id=one)
+        for one in dict.fromkeys(wanted.places)
+    )
+    session.add_all(
+        LessonEquipment(lesson_id=lesson_id, equipment_id=one)
+        for one in dict.fromkeys(wanted.equipment)
+    )
+
+
+def _retie(session: Session, lesson_id: UUID, before: Plan, after: Plan) -> None:
+    """Write down who and what it takes now; traces of substitutions stay."""
+    for name, (model, column) in queries.TAKEN.items():
+        was, now = set(getattr(before, name)), getattr(after, name)
+        rows = session.scalars(
+            select(model).where(model.lesson_id == lesson_id, column.in_(was - set(now)))
+        )
+        for row in rows:
+            if getattr(row, "replaced_by", None) is None:
+                session.delete(row)
+        for one in now:
+            if one not in was:
+                made = model(lesson_id=lesson_id, **{column.key: one})
+                if model is not LessonEquipment:
+                    made.id = uuid7()
+                session.add(made)
+    session.flush()
+
+
+def tell(session: Session, lesson: Lesson, *fields: str) -> None:
+    told = {"group_id": str(lesson.group_id), "fields": tuple(sorted(fields))}
+    emit(session, LessonChanged(aggregate_id=lesson.id, **told))  # type: ignore[arg-type]
+
+
+def note(session: Session, lesson: Lesson, what: str, **details: Any) -> None:
+    audit.record(session, f"lessons.{what}", subject=SUBJECT, subject_id=lesson.id, details=details)

@@ -1,0 +1,31 @@
+"""What happened to lessons."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hub.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonsPlanned(Event):
+    """Lessons of a group were put down; the aggregate is the group."""
+
+    name: ClassVar[str] = "lessons.planned"
+    lessons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonChanged(Event):
+    """A lesson is otherwise than it was: moved, of another place or teacher, held."""
+
+    name: ClassVar[str] = "lesson.changed"
+    group_id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonCancelled(Event):
+    """A lesson will not be."""
+
+    name: ClassVar[str] = "lesson.cancelled"
+    group_id: str

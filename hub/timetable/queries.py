@@ -1,0 +1,148 @@
+"""Reading lessons: whose they are, what each takes, what may be seen of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from hub.applications.models import Application
+from hub.core.access import Principal, Scopes, scoped
+from hub.core.errors import NotFoundError
+from hub.core.i18n import _l
+from hub.core.single import Single
+from hub.core.tables.parsing import midnight
+from hub.groups.machine import EnrolmentState
+from hub.groups.models import Enrolment, Group
+from hub.resources.staff_models import StaffMember
+from hub.timetable.models import Lesson, LessonEquipment, LessonPlace, LessonState, LessonTeacher
+from hub.timetable.plans import Plan
+
+READ = "timetable.read"
+WRITE = "timetable.write"
+EXPORT = "timetable.export"
+ABSENT = _l("There is no such lesson, or it is not yours.")
+LEARNS = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
+
+
+def _of_organisations(ids: frozenset[UUID]) -> ColumnElement[bool]:
+    return Lesson.group_id.in_(select(Group.id).where(Group.provider_id.in_(ids)))
+
+
+def _own(who: Principal) -> ColumnElement[bool]:
+    return of_person(who.person_id)
+
+
+def of_person(person_id: UUID | None) -> ColumnElement[bool]:
+    """Say which lessons a person gives, or comes to."""
+    gives = (
+        select(LessonTeacher.lesson_id)
+        .join(StaffMember, StaffMember.id == LessonTeacher.staff_member_id)
+        .where(LessonTeacher.replaced_by.is_(None), StaffMember.person_id == person_id)
+    )
+    return or_(Lesson.id.in_(gives), Lesson.group_id.in_(groups_of(person_id)))
+
+
+def groups_of(person_id: UUID | None) -> Any:
+    return (
+        select(Enrolment.group_id)
+        .join(Application, Application.id == Enrolment.application_id)
+        .where(Application.person_id == person_id, Enrolment.state.in_(LEARNS))
+    )
+
+
+SCOPES = Scopes(organisation=_of_organisations, own=_own)
+SINGLE = Single(Lesson, SCOPES, ABSENT)
+
+
+def one(session: Session, lesson_id: UUID, who: Principal, permission: str = READ) -> Lesson:
+    wanted = scoped(select(Lesson).where(Lesson.id == lesson_id), SCOPES, who, permission)
+    found: Lesson | None = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFoundError(ABSENT)
+    return found
+
+
+def groups(session: Session, who: Principal, permission: str, *where: Any) -> Sequence[Group]:
+    """Give the groups whose timetable the asker may touch."""
+    reach = Scopes(organisation=Group.provider_id.in_, own=lambda p: Group.id.in_(_groups_own(p)))
+    wanted = scoped(select(Group).where(*where), reach, who, permission)
+    return session.scalars(wanted.order_by(Group.starts_on.desc(), Group.title_key)).all()
+
+
+def _groups_own(who: Principal) -> Any:
+    taught = select(Lesson.group_id).where(of_person(who.person_id))
+    return groups_of(who.person_id).union(taught)
+
+
+def between(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    """Say that a lesson begins on one of these days of the region's clock."""
+    return (
+        Lesson.starts_at >= midnight(first),
+        Lesson.starts_at < midnight(last + timedelta(days=1)),
+    )
+
+
+TAKEN: dict[str, tuple[Any, Any]] = {
+    "teachers": (LessonTeacher, LessonTeacher.staff_member_id),
+    "places": (LessonPlace, LessonPlace.workshop_id),
+    "equipment": (LessonEquipment, LessonEquipment.equipment_id),
+}
+
+
+def taken_by(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, tuple[UUID, ...]]]:
+    """Give what each lesson takes now: teachers, places, equipment."""
+    found: dict[UUID, dict[str, list[UUID]]] = {one: defaultdict(list) for one in ids}
+    for name, (model, column) in TAKEN.items():
+        wanted = select(model.lesson_id, column).where(model.lesson_id.in_(list(ids)))
+        if model is not LessonEquipment:
+            wanted = wanted.where(model.replaced_by.is_(None)).order_by(model.id)
+        for lesson_id, row_id in session.execute(wanted):
+            found[lesson_id][name].append(row_id)
+    return {one: {name: tuple(lists[name]) for name in TAKEN} for one, lists in found.items()}
+
+
+def plan_of(session: Session, lesson: Lesson) -> Plan:
+    return plans_of(session, [lesson])[0]
+
+
+def plans_of(session: Session, lessons: Sequence[Lesson]) -> list[Plan]:
+    """Give lessons as they would be wanted anew."""
+    taken = taken_by(session, [one.id for one in lessons])
+    return [
+        Plan(
+            group_id=one.group_id, starts_at=one.starts_at, ends_at=one.ends_at, kind=one.kind,
+            hours=one.hours, part_id=one.part_id, title=one.title, webinar_url=one.webinar_url,
+            note=one.note, series_id=one.series_id, **taken[one.id],
+        )
+        for one in lessons
+    ]  # fmt: skip
+
+
+def hours_of(session: Session, group_ids: Collection[UUID]) -> dict[tuple[UUID, UUID | None], int]:
+    """Count the hours that lessons of a group give to each module."""
+    rows = session.execute(
+        select(Lesson.group_id, Lesson.part_id, func.sum(Lesson.hours))
+        .where(Lesson.group_id.in_(list(group_ids)), Lesson.state != LessonState.CANCELLED)
+        .group_by(Lesson.group_id, Lesson.part_id)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def overlapping(
+    session: Session, group_id: UUID, starts_at: datetime, ends_at: datetime,
+    besides: Collection[UUID] = (),
+) -> Lesson | None:  # fmt: skip
+    """Give a lesson of the group at that time."""
+    wanted = select(Lesson).where(
+        Lesson.group_id == group_id,
+        Lesson.starts_at < ends_at,
+        Lesson.ends_at > starts_at,
+        Lesson.state != LessonState.CANCELLED,
+    )
+    if besides:
+        wanted = wanted.where(Lesson.id.not_in(list(besides)))
+    return session.scalars(wanted.order_by(Lesson.starts_at).limit(1)).one_or_none()

@@ -1,0 +1,254 @@
+"""Pages of lessons: the list, a lesson, planning it, a substitution, calling it off."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from hub.core import clock
+from hub.core.access import Principal
+from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import HubError
+from hub.core.i18n import _
+from hub.core.tables.views import mount
+from hub.core.web import Answer, render, requires, someone
+from hub.groups.machine import OPEN_GROUPS
+from hub.groups.models import Group
+from hub.resources.wishes import TakenError
+from hub.timetable import cautions, choosing, commands, offers, queries
+from hub.timetable.forms import LessonForm, SubstituteForm, said
+from hub.timetable.models import Lesson, LessonState
+from hub.timetable.plans import Plan
+from hub.timetable.queries import READ, WRITE
+from hub.timetable.substituting import substitute
+from hub.timetable.tables import LESSONS
+from hub.timetable.telling import facts, traces
+from hub.timetable.words import KINDS, STATE_TONES, STATES
+
+REFUSED = 422
+OFFERED = 4  # day, from, until, places
+blueprint = Blueprint("lessons", __name__, url_prefix="/lessons", template_folder="templates")
+mount(blueprint, LESSONS, "timetable/list.html")
+
+
+@blueprint.get("/<uuid:row_id>")
+@requires(READ)
+def card(row_id: UUID) -> Answer:
+    who = someone()
+    with reading() as session:
+        found = queries.one(session, row_id, who)
+        plan = queries.plan_of(session, found)
+        group = session.get_one(Group, found.group_id)
+        may_write = who.reaches(WRITE, group.provider_id) and found.state is LessonState.PLANNED
+        forms = _substitutions(session, who, group, plan) if may_write else {}
+        return render(
+            "timetable/card.html",
+            lesson=found, group=group, kind=KINDS[found.kind], state=STATES[found.state],
+            tone=STATE_TONES[found.state], facts=facts(session, found, plan),
+            traces=traces(session, found.id), forms=forms, may_write=may_write,
+            warnings=cautions.of(session, [plan]) if may_write else (),
+            local=found.starts_at.astimezone(clock.zone()),
+        )  # fmt: skip
+
+
+@blueprint.get("/new")
+@requires(WRITE)
+def choose_group() -> Answer:
+    """Ask for the group first: all else is chosen from what is its own."""
+    who = someone()
+    with reading() as session:
+        found = queries.groups(session, who, WRITE, Group.state.in_(OPEN_GROUPS))
+        return render("timetable/groups.html", groups=found)
+
+
+@blueprint.route("/new/<uuid:group_id>", methods=["GET", "POST"])
+@requires(WRITE)
+def new(group_id: UUID) -> Answer:
+    who = someone()
+    with reading() as session:
+        group = choosing.expect_group(session, who, group_id)
+        offered = choosing.choices(session, who, group)
+    form = LessonForm(offered, data=_beginning(group, offered), **_sent())
+    told: dict[str, Any] = {}
+    if form.validate_on_submit():
+        try:
+            first = Plan(group_id=group_id, **form.values())
+            repeats = form.repeats
+            with transaction() as session:
+                made = (
+                    commands.Made(commands.plan(session, [first]))
+                    if repeats is None
+                    else commands.series(session, first, *repeats)
+                )
+                plans = queries.plans_of(session, made.lessons)
+                warnings = cautions.of(session, plans)
+        except TakenError as error:
+            told = _taken(form, who, error, first)
+        except HubError as error:
+            form.refuse(error) or form.form_errors.append(str(error.message))
+        else:
+            flash(_("Lessons planned: %(count)s.", count=len(made.lessons)), "success")
+            if made.skipped:
+                days = "; ".join(map(str, made.skipped))
+                flash(_("Days off are skipped: %(days)s.", days=days), "info")
+            for words in warnings:
+                flash(words, "warning")
+            day = made.lessons[0].starts_at.astimezone(clock.zone()).date()
+            asked: dict[str, Any] = {"group": group_id, "from": day.isoformat()}
+            return redirect(url_for("timetable.index", **asked))
+    return _drawn(form, group, **told)
+
+
+@blueprint.route("/<uuid:row_id>/edit", methods=["GET", "POST"])
+@requires(WRITE)
+def edit(row_id: UUID) -> Answer:
+    who = someone()
+    with reading() as session:
+        found = queries.one(session, row_id, who, WRITE)
+        now = queries.plan_of(session, found)
+        group = session.get_one(Group, found.group_id)
+        offered = choosing.choices(session, who, group, now)
+    data = said(now)
+    form = LessonForm(offered, data=data | {"version": str(found.version)}, **_sent())
+    told: dict[str, Any] = {}
+    if form.validate_on_submit():
+        values = form.values()
+        try:
+            with transaction() as session:
+                queries.one(session, row_id, who, WRITE)
+                commands.change(session, row_id, version=form.seen_version or 0, **values)
+                warnings = cautions.of(session, [replace(now, **values)])
+        except TakenError as error:
+            told = _taken(form, who, error, replace(now, **values), row_id)
+        except HubError as error:
+            if not form.refuse(error):
+                words = {name: _word(form, name, value) for name, value in data.items()}
+                told = {"stale": form.clashes(words, found.version)}
+        else:
+            flash(_("The lesson is saved."), "success")
+            for one in warnings:
+                flash(one, "warning")
+            return redirect(url_for("lessons.card", row_id=row_id))
+    return _drawn(form, group, found, **told)
+
+
+@blueprint.post("/<uuid:row_id>/cancel")
+@requires(WRITE)
+def cancel(row_id: UUID) -> Answer:
+    with transaction() as session:
+        queries.one(session, row_id, someone(), WRITE)
+        commands.cancel(
+            session, row_id, why=request.form.get("why", ""),
+            version=request.form.get("version", type=int),
+        )  # fmt: skip
+    flash(_("The lesson is called off, its time is given back."), "success")
+    return redirect(url_for("lessons.card", row_id=row_id))
+
+
+@blueprint.post("/<uuid:row_id>/substitute/<what>")
+@requires(WRITE)
+def stand_in(row_id: UUID, what: str) -> Answer:
+    who = someone()
+    with reading() as session:
+        found = queries.one(session, row_id, who, WRITE)
+        group = session.get_one(Group, found.group_id)
+        form = _substitutions(session, who, group, queries.plan_of(session, found)).get(what)
+    if form is None:
+        abort(404)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                substitute(
+                    session, row_id, what, gone=UUID(form.gone.data), by=UUID(form.by.data),
+                    at=utcnow(), why=form.why.data or "",
+                )  # fmt: skip
+        except HubError as error:
+            flash(str(error.message), "danger")
+        else:
+            flash(_("The substitution is written down."), "success")
+    else:
+        flash(_("Choose who stands in for whom."), "danger")
+    return redirect(url_for("lessons.card", row_id=row_id))
+
+
+def _substitutions(
+    session: Session, who: Principal, group: Group, plan: Plan
+) -> dict[str, SubstituteForm]:
+    """Give a form for teachers and one for places, of what is free at this time."""
+    offered = choosing.choices(session, who, group, plan)
+    forms = {}
+    for name in ("teachers", "places"):
+        titles = dict(offered[name])
+        now = [str(one) for one in getattr(plan, name)]
+        free = offers.free_of(session, plan, name, [UUID(key) for key in titles if key not in now])
+        if now:
+            forms[name] = SubstituteForm(
+                [(key, titles.get(key, "")) for key in now],
+                [(str(key), titles[str(key)]) for key in free],
+                prefix=name,
+            )
+    return forms
+
+
+def _taken(
+    form: LessonForm, who: Principal, error: TakenError, plan: Plan, row_id: UUID | None = None
+) -> dict[str, Any]:
+    """Name the clashes, and offer what is free: each a link that fills the form anew."""
+    form.starts.errors = [*form.starts.errors, str(_("This time is taken."))]
+    own = [row_id] if row_id else []
+    with reading() as session:
+        found = [*offers.nearest(session, plan, own), *offers.elsewhere(session, who, plan)]
+    return {"clashes": error.clashes, "offered": [(one, _written(one.plan)) for one in found]}
+
+
+def _written(plan: Plan) -> str:
+    """Write an offered time as its button sends it."""
+    now = said(plan)
+    return "/".join(
+        (
+            now["day"].isoformat(), f"{now['starts']:%H:%M}", f"{now['ends']:%H:%M}",
+            ",".join(now["places"]),
+        )
+    )  # fmt: skip
+
+
+def _sent() -> dict[str, Any]:
+    """Give the form what was sent, with the offered time in place of the one that is taken."""
+    parts = request.form.get("offered", "").split("/")
+    if len(parts) != OFFERED:
+        return {}
+    data = MultiDict(request.form)
+    data["day"], data["starts"], data["ends"] = parts[:3]
+    data.setlist("places", [one for one in parts[3].split(",") if one])
+    return {"formdata": data}
+
+
+def _word(form: LessonForm, name: str, value: Any) -> str:
+    choices = {str(one.value): str(one.label) for one in getattr(form[name], "choices", None) or ()}
+    if isinstance(value, list):
+        return ", ".join(choices.get(one, "") for one in value)
+    if choices:
+        return choices.get(str(value), "")
+    looks = {"day": "%d.%m.%Y", "starts": "%H:%M", "ends": "%H:%M"}
+    return value.strftime(looks[name]) if name in looks else str(value)
+
+
+def _drawn(
+    form: LessonForm, group: Group, lesson: Lesson | None = None, **told: Any
+) -> Answer:  # fmt: skip
+    page = render("timetable/form.html", form=form, group=group, lesson=lesson, **told)
+    return (page, REFUSED) if form.is_submitted() else page
+
+
+def _beginning(group: Group, offered: choosing.Choices) -> dict[str, Any]:
+    """Begin with the day that was clicked."""
+    data: dict[str, Any] = {"hours": 2}
+    try:
+        day = clock.today().fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        day = max(group.starts_on, clock.today())
+    parts = list(offered["part"])
+    return data | {"day": day, "part": parts[0][0] if len(parts) == 1 else ""}

@@ -1,0 +1,38 @@
+"""Documents, their books and files, for those who look at every page."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.core.access import Principal
+from hub.diplomas.models import ISSUE, READ, FrdoReport
+from tests.given import diplomas, registries
+
+Found = dict[str, UUID | str | None]
+ACTS = ("card", "as_pdf", "supplement", "hand", "duplicate", "correct", "annul", "details")
+
+
+def of_documents(session: Session, who: Principal) -> Found:
+    """A document this one sees; for those who issue them its group, its book, a file."""
+    owner = who.only_organisation(ISSUE) or registries.organisation(session).id
+    one = diplomas.one(session, provider_id=owner)
+    found: Found = {"code": one.code}
+    if not who.can(READ):
+        return found
+    if who.person_id is not None:
+        one.person_id = who.person_id
+    found |= {f"diplomas.{act}:row_id": one.id for act in ACTS}
+    if not who.can(ISSUE):
+        return found
+    report = FrdoReport(organisation_id=owner, layout="dpo", count=1)
+    session.add(report)
+    session.flush()
+    empty = diplomas.a_book(session, owner, year=2025, template="ПК-#/25")
+    waits, _people = diplomas.completed(session, provider_id=owner)
+    return found | {
+        **{f"diploma_groups.{act}:row_id": one.group_id for act in ("card", "hand", "forms")},
+        "diploma_groups.issue:row_id": waits.id,
+        "document_registers.card:row_id": one.register_id,
+        "document_registers.edit:row_id": empty.id,
+        "frdo.card:row_id": report.id,
+    }

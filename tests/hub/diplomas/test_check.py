@@ -1,0 +1,61 @@
+"""The page by which anybody checks a paper: enough to compare it, nothing to collect."""
+
+import pytest
+
+from hub.accounts import throttle
+from hub.core.db import transaction
+from hub.diplomas import check_views, commands
+from hub.diplomas.models import Why
+from tests.given import diplomas
+from tests.given.accounts import Browser
+from tests.given.diplomas import DAY
+from tests.given.groups import DURING
+
+
+@pytest.fixture
+def one(app):
+    with transaction() as session:
+        return diplomas.one(session)
+
+
+def test_a_genuine_document_is_named_with_a_part_of_the_name_alone(app, one):
+    answer = Browser(app).get(f"/check/{one.code}")
+
+    assert answer.status_code == 200
+    assert one.number in answer.text
+    assert one.title in answer.text
+    assert "И•••••а М." in answer.text
+    assert one.last_name not in answer.text
+    assert one.first_name not in answer.text
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_annulled_and_a_replaced_one_are_named_so(app, one):
+    browser = Browser(app)
+    with transaction() as session:
+        made = commands.duplicate(
+            session, one.id, Why.LOST, register_id=one.register_id, issued_on=DAY, at=DURING
+        )
+        commands.annul(session, made.id, DAY, "Ошибка", at=DURING)
+
+    replaced, annulled = browser.get(f"/check/{one.code}"), browser.get(f"/check/{made.code}")
+
+    assert "вместо него выдан дубликат" in replaced.text
+    assert "аннулирован и не действует" in annulled.text
+    assert "Ошибка" not in annulled.text
+    assert "И•••••а" not in annulled.text
+
+
+def test_guesses_are_counted_and_stopped_and_right_looks_are_not(app, one, monkeypatch):
+    few = throttle.Rule(
+        "few", 3, check_views.RULE.first, check_views.RULE.longest, check_views.RULE.window
+    )
+    monkeypatch.setattr(check_views, "RULE", few)
+    browser = Browser(app)
+
+    right = [browser.get(f"/check/{one.code}").status_code for _ in range(5)]
+    wrong = [browser.get(f"/check/{'x' * 20}{n}").status_code for n in range(4)]
+
+    assert right == [200] * 5
+    assert wrong == [404, 404, 404, 429]

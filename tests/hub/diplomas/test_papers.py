@@ -1,0 +1,65 @@
+"""Documents as they are printed: sheets with a check on them, and supplements."""
+
+import pytest
+
+from hub.core.db import transaction
+from hub.core.papers import Table
+from hub.diplomas import asks, commands, paper
+from tests.given import diplomas
+from tests.given.diplomas import DAY
+from tests.given.groups import DURING
+
+
+@pytest.fixture
+def known_marks():
+    asks.answered_by(marks=lambda _session, _enrolment_id: {None: "отлично"})
+    yield
+    asks.answered_by(marks=None)
+
+
+def test_a_group_is_printed_a_sheet_each(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 3)
+        book = diplomas.book(session, group.provider_id)
+        rows = diplomas.issued(session, group, book.id)
+
+        made = paper.sheets(session, rows, at=DURING)
+
+    assert made.startswith(b"%PDF")
+    assert f"/Type/Pages/Count {len(rows)}".encode() in made
+
+
+def test_a_sheet_says_what_the_document_says_and_names_what_is_not_in_force(app):
+    with transaction() as session:
+        old = diplomas.one(session)
+        old.sphere = "Сварка"
+        commands.annul(session, old.id, DAY, "Ошибка", at=DURING)
+
+        said = paper.sheet(session, old)
+
+    assert said["heading"] == "УДОСТОВЕРЕНИЕ"
+    assert said["name"] == old.full_name
+    assert said["url"].endswith(f"/check/{old.code}")
+    assert any("«Сварка»" in line for line in said["lines"])
+    assert not any("{" in line for line in said["lines"])
+    assert said["void"]
+
+
+def test_a_supplement_names_modules_with_hours_and_marks_where_somebody_knows_them(
+    app, known_marks
+):
+    with transaction() as session:
+        row = diplomas.one(session)
+
+        with_marks = table(paper.supplement(session, [row]))
+        asks.answered_by(marks=None)
+        without = table(paper.supplement(session, [row]))
+
+    assert with_marks.head[-1] == "Оценка"
+    assert with_marks.rows[-1][-1] == "отлично"
+    assert without.head[-1] == "Часов"
+    assert without.rows[0][1:] == ["Сварка швов", "68"]
+
+
+def table(made):
+    return next(block for block in made.blocks if isinstance(block, Table))

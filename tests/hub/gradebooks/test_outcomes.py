@@ -1,0 +1,128 @@
+"""What learners come to by the rule, and the order that waits for it."""
+
+import pytest
+from sqlalchemy import select
+
+from hub.core.errors import RefusedError
+from hub.gradebooks import commands
+from hub.gradebooks.bringing import Brought, Fact, bring, settle
+from hub.gradebooks.models import Aspect, GradebookEntry, GradebookFact, Source
+from hub.gradebooks.outcomes import outcomes
+from hub.gradebooks.rules import Rule, set_rule
+from hub.gradebooks.scales import Presence, Scale
+from hub.groups.machine import DirectiveKind, EnrolmentState
+from tests.given import groups
+from tests.given.gradebooks import NOW, cell, entered, ids, kept, passed
+
+
+def test_the_order_of_completion_waits_for_closed_gradebooks_and_a_result(session):
+    of = kept(session)
+    with pytest.raises(RefusedError) as caught:
+        groups.order(session, DirectiveKind.GRADUATE, of.group, ids(of.learners))
+    assert "Итоговая аттестация" in str(caught.value) or "open" in str(caught.value)
+
+    passed(session, of)
+    groups.order(session, DirectiveKind.GRADUATE, of.group, ids(of.learners))
+
+    assert {one.state for one in of.learners} == {EnrolmentState.COMPLETED}
+
+
+def test_the_result_says_in_words_what_is_wanting(session):
+    of = kept(session, lessons=4)
+    one, other = of.learners
+    columns = of.lesson_columns(session)
+    entered(session, of.module, *(cell(column, one, "н") for column in columns[:2]))
+    entered(session, of.module, cell(of.end(session), one, "нз"))
+    entered(session, of.module, cell(of.end(session), other, "зач"))
+    entered(session, of.final, cell(of.end(session, of.final), other, "4"))
+
+    found = outcomes(session, of.group)
+
+    assert len(found[one.id].wanting) == 3
+    assert (found[one.id].attended, found[one.id].lessons) == (0, 2)
+    assert found[other.id].passed
+    assert found[other.id].attendance == 100
+
+
+def test_a_rule_of_the_group_wins_over_the_versions(session):
+    of = kept(session)
+    lenient = Rule(needs_modules=False, needs_final=False, final_scale=Scale.HUNDRED)
+    set_rule(session, Rule(attendance=100), version_id=of.group.version_id)
+
+    set_rule(session, lenient, group_id=of.group.id)
+
+    assert all(one.passed for one in outcomes(session, of.group).values())
+    assert of.end(session, of.final).scale is Scale.HUNDRED
+    (answer,) = entered(session, of.final, cell(of.end(session, of.final), of.learners[0], "87"))
+    assert (answer["status"], answer["value"]) == ("saved", "87")
+
+
+def test_the_rating_weighs_what_there_is_and_says_its_parts(session):
+    of = kept(session)
+    one, other = of.learners
+    first, second = of.lesson_columns(session)
+    entered(session, of.module, cell(first, one, "5"), cell(second, one, "3"))
+    entered(session, of.module, cell(second, other, "н"))
+    entered(session, of.module, cell(of.end(session), one, "зач"))
+    entered(session, of.final, cell(of.end(session, of.final), one, "4"))
+    rule = Rule(weight_current=50, weight_modules=20, weight_final=20, weight_attendance=10)
+
+    found = outcomes(session, of.group)
+
+    # 50 × 80 % + 20 × 100 % + 20 × 80 % + 10 × 100 %
+    assert found[one.id].rating(rule) == pytest.approx(86)
+    assert found[one.id].rating(rule, is_final=False) == pytest.approx((40 + 20 + 10) / 0.8)
+    assert found[other.id].rating(rule) == pytest.approx(50)
+
+
+def _fact(of, column, learner, value, key="g1", aspect=Aspect.MARK):
+    return Fact(
+        source_key=key, enrolment_id=learner.id, aspect=aspect, value=value, column_id=column.id
+    )
+
+
+def test_what_moodle_knows_is_written_where_nobody_wrote_and_kept_beside_where_somebody_did(
+    session,
+):
+    of = kept(session)
+    column, _second = of.lesson_columns(session)
+    one, other = of.learners
+    entered(session, of.module, cell(column, other, "3"))
+    facts = [_fact(of, column, one, 5), _fact(of, column, other, 4, "g2")]
+
+    said = bring(session, Source.MOODLE, facts, at=NOW)
+    again = bring(session, Source.MOODLE, facts, at=NOW)
+    newer = bring(session, Source.MOODLE, [_fact(of, column, one, 4)], at=NOW)
+
+    assert [it.outcome for it in said] == [Brought.WRITTEN, Brought.OFFERED]
+    assert [it.outcome for it in again] == [Brought.SAME, Brought.SAME]
+    assert [it.outcome for it in newer] == [Brought.WRITTEN]
+    values = select(GradebookEntry.value, GradebookEntry.source).order_by(GradebookEntry.value)
+    assert [tuple(row) for row in session.execute(values)] == [
+        (3, Source.HAND),
+        (4, Source.MOODLE),
+    ]
+    with pytest.raises(RefusedError):
+        commands.close(session, of.module.id, by=None, at=NOW)
+    offered = session.scalars(
+        select(GradebookFact).where(GradebookFact.enrolment_id == other.id)
+    ).one()
+    settle(session, offered.id, take=True, by=None, at=NOW)
+    assert session.scalars(values.with_only_columns(GradebookEntry.value)).all() == [4, 4]
+
+
+def test_attendance_of_a_webinar_finds_its_lesson(session):
+    of = kept(session)
+    fact = Fact(
+        source_key="w1", enrolment_id=of.learners[0].id, aspect=Aspect.PRESENCE,
+        value=Presence.LATE, lesson_id=of.lessons[0].id,
+    )  # fmt: skip
+    stranger = Fact(
+        source_key="w2", enrolment_id=of.learners[0].id, aspect=Aspect.PRESENCE, value=3
+    )
+
+    said = bring(session, Source.WEBINAR, [fact, stranger], at=NOW)
+
+    assert [it.outcome for it in said] == [Brought.WRITTEN, Brought.REFUSED]
+    entry = session.scalars(select(GradebookEntry)).one()
+    assert (entry.value, entry.source, entry.source_key) == (2, Source.WEBINAR, "w1")

@@ -1,0 +1,197 @@
+"""Pages of the timetable, as each role finds them."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
+
+from icalendar import Calendar
+from sqlalchemy import select, update
+
+from hub.accounts.models import Account, AccountGrant
+from hub.applications.models import Application
+from hub.core.access import Role
+from hub.core.db import reading, transaction, utcnow
+from hub.resources.staff_models import StaffMember
+from hub.timetable import commands, queries
+from hub.timetable.models import Lesson
+from tests.given import groups, registries, resources, timetable
+from tests.given.accounts import signed_in
+from tests.given.timetable import AHEAD as AT
+from tests.given.timetable import DAYS
+
+WEEK = "from=2030-03-04"
+FORM = {
+    "kind": "lecture", "day": "2030-03-04", "starts": "10:00", "ends": "11:30", "hours": "2",
+}  # fmt: skip
+
+
+def _lesson(session, **values):
+    wanted = timetable.plan(session, groups.group(session, **DAYS), at=AT, **values)
+    return commands.plan(session, [wanted])[0], wanted
+
+
+def _all():
+    with reading() as session:
+        return session.scalars(select(Lesson).order_by(Lesson.starts_at)).all()
+
+
+def test_staff_plan_a_series_are_shown_the_clash_and_take_a_free_time(app):
+    with transaction() as session:
+        _first, taken = _lesson(session, teachers=1)
+        group = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    form = {**FORM, "teachers": str(taken.teachers[0]), "weekdays": ["1", "3"], "weeks": "1"}
+
+    refused = staff.post(f"/lessons/new/{group.id}", form)
+    (offered, *_rest) = re.findall(r'name="offered" value="([^"]+)"', refused.text)
+    done = staff.post(f"/lessons/new/{group.id}", {**form, "offered": offered})
+
+    assert refused.status_code == 422
+    assert "Петров Пётр" in refused.text
+    assert done.status_code == 302, done.text
+    assert len(_all()) == 3
+
+
+def test_a_lesson_is_moved_from_the_week_and_a_clash_offers_other_times(app):
+    with transaction() as session:
+        lesson, taken = _lesson(session, teachers=1)
+        group = groups.group(session, **DAYS)
+        other = replace(taken, group_id=group.id).on(date(2030, 3, 5))
+        commands.plan(session, [other])
+    staff, _who = signed_in(app, Role.STAFF)
+    assert f'data-lesson="{lesson.id}"' in staff.get(f"/timetable?{WEEK}").text
+    asked = {"lesson": str(lesson.id), "version": "1", "time": "10:00"}
+
+    refused = staff.post("/timetable/move", {**asked, "day": "2030-03-05"})
+    moved = staff.post("/timetable/move", {**asked, "day": "2030-03-06"})
+
+    assert refused.status_code == 422
+    assert "Петров Пётр" in refused.text
+    assert 'name="day" value="2030-03-05"' in refused.text
+    assert moved.status_code == 302
+    assert AT + timedelta(days=2) in {one.starts_at for one in _all()}
+
+
+def test_a_week_is_copied_on_the_page(app):
+    with transaction() as session:
+        _made, wanted = _lesson(session)
+    staff, _who = signed_in(app, Role.STAFF)
+    form = {"group": str(wanted.group_id), "from": "2030-03-04", "to": "2030-03-11"}
+
+    staff.post("/timetable/copy", form)
+
+    assert [one.starts_at for one in _all()] == [AT, AT + timedelta(days=7)]
+
+
+def test_a_teacher_and_a_learner_see_their_own_lessons_and_no_others(app):
+    teacher, who = signed_in(app, Role.TEACHER)
+    learner, student = signed_in(app, Role.LEARNER)
+    with transaction() as session:
+        mine, wanted = _lesson(session, teachers=1)
+        other, _wanted = _lesson(session)
+        person = registries.person(session)
+        session.execute(
+            update(StaffMember)
+            .where(StaffMember.id == wanted.teachers[0])
+            .values(person_id=person.id)
+        )
+        session.execute(update(Account).where(Account.id == who.id).values(person_id=person.id))
+        of = session.get_one(groups.Group, wanted.group_id)
+        (enrolment,) = groups.listed(session, of, 1)
+        application = session.get_one(Application, enrolment.application_id)
+        session.execute(
+            update(Account).where(Account.id == student.id).values(person_id=application.person_id)
+        )
+
+    for client in (teacher, learner):
+        page = client.get(f"/timetable/mine?{WEEK}").text
+
+        assert f"/lessons/{mine.id}" in page
+        assert f"/lessons/{other.id}" not in page
+        assert client.get(f"/lessons/{mine.id}").status_code == 200
+        assert client.get(f"/lessons/{other.id}").status_code == 404
+        assert client.post(f"/lessons/{mine.id}/cancel").status_code == 403
+
+
+def test_an_organisation_sees_and_moves_lessons_of_its_own_groups_alone(app):
+    partner, who = signed_in(app, Role.PARTNER)
+    with transaction() as session:
+        (grant,) = session.scalars(select(AccountGrant).where(AccountGrant.account_id == who.id))
+        own = groups.group(session, provider_id=grant.organisation_id, **DAYS)
+        (mine,) = commands.plan(session, [timetable.plan(session, own, at=AT)])
+        other, _wanted = _lesson(session)
+
+    page = partner.get(f"/timetable?{WEEK}").text
+    asked = {"version": "1", "day": "2030-03-06", "time": "10:00"}
+
+    assert f"/lessons/{mine.id}" in page
+    assert f"/lessons/{other.id}" not in page
+    assert partner.post("/timetable/move", {**asked, "lesson": str(mine.id)}).status_code == 302
+    assert partner.post("/timetable/move", {**asked, "lesson": str(other.id)}).status_code == 404
+
+
+def test_the_timetable_of_the_region_is_everybodys_and_names_nobody(app, client):
+    with transaction() as session:
+        made, wanted = _lesson(session, teachers=1, places=1, webinar_url="https://w.example/1")
+        group = session.get_one(groups.Group, wanted.group_id)
+
+    page = client.get(f"/schedule?{WEEK}")
+
+    assert page.status_code == 200
+    assert group.title in page.text
+    assert "Мастерская" in page.text
+    for hidden in ("Петров", "w.example", f"/lessons/{made.id}"):
+        assert hidden not in page.text
+
+
+def test_a_calendar_follows_a_link_until_it_is_revoked(app, client):
+    with transaction() as session:
+        made, wanted = _lesson(session, teachers=1)
+        session.execute(
+            update(Lesson)
+            .where(Lesson.id == made.id)
+            .values(starts_at=utcnow(), ends_at=utcnow() + timedelta(hours=1))
+        )
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.post("/timetable/links", {"kind": "group", "subject": str(wanted.group_id)}).text
+    (link,) = re.findall(r'readonly value="([^"]+)"', unescape(page))
+    path = link[link.index("/calendars/") :]
+    calendar = Calendar.from_ical(client.get(path).data)
+    (revoke,) = re.findall(r'action="(/timetable/links/[^"]+/revoke)"', page)
+    staff.post(revoke)
+
+    (event,) = calendar.walk("VEVENT")
+    assert event["uid"] == f"{made.id}@lessons"
+    assert path.removeprefix("/calendars/") not in staff.get("/timetable/links").text
+    assert client.get(path).status_code == 404
+
+
+def test_a_substitution_is_made_on_the_card_and_shown_there(app):
+    with transaction() as session:
+        made, wanted = _lesson(session, teachers=1)
+        by = resources.staff_member(session, title="Сидорова Анна").id
+    staff, _who = signed_in(app, Role.STAFF)
+    form = {
+        "teachers-gone": str(wanted.teachers[0]), "teachers-by": str(by), "teachers-why": "Отпуск",
+    }  # fmt: skip
+
+    staff.post(f"/lessons/{made.id}/substitute/teachers", form)
+
+    page = staff.get(f"/lessons/{made.id}").text
+    assert "Отпуск" in page
+    with reading() as session:
+        assert queries.plan_of(session, session.get_one(Lesson, made.id)).teachers == (by,)
+
+
+def test_each_view_of_the_timetable_is_drawn(app):
+    with transaction() as session:
+        _lesson(session, teachers=1, places=1)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    for view in ("week", "month", "teachers", "places"):
+        page = staff.get(f"/timetable?{WEEK}&view={view}")
+
+        assert page.status_code == 200
+        assert "ПК-" in page.text
