@@ -11,7 +11,8 @@ class TermSchema(Known):
     """Срок: что, кем и когда должно быть сделано."""
 
     subject = fields.String(
-        required=True, metadata={"description": "Чей это срок: `application`, `order`, `group`"}
+        required=True,
+        metadata={"description": "Чей это срок: `application`, `training_order`, `group`"},
     )
     state = fields.String(required=True, metadata={"description": "В каком состоянии"})
     act = fields.String(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands as applications
 from hub.applications.events import ApplicationMoved
+from hub.applications.machine import BEFORE_ENROLMENT
 from hub.applications.machine import ENDED as APPLICATION_ENDED
 from hub.applications.machine import Act as ApplicationAct
 from hub.applications.machine import Mover as ApplicationMover
@@ -33,6 +34,7 @@ from hub.people.paper_models import Signer
 from hub.people.papers import OWN_FROM, age
 from hub.training_orders import erasing, letters
 from hub.training_orders.commands import Step, held, move
+from hub.training_orders.events import TrainingOrderMoved
 from hub.training_orders.machine import ENDED, Act, Mover, State
 from hub.training_orders.models import (
     ShareState,
@@ -45,6 +47,7 @@ from hub.training_orders.share_commands import CARRY, carry_on, of
 
 AT_ONCE = 50
 OF_CARD = ("last_name", "first_name", "patronymic", "birth_on", "snils", "email", "phone")
+CALLED_OFF = frozenset({State.REFUSED, State.WITHDRAWN})
 ROW = TrainingOrderPerson
 NOT_KNOWN_AS_OURS = _l(
     "Known to the centre, and not as of this organisation: look whether the same person is meant."
@@ -60,6 +63,8 @@ def carry(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Bring the next rows of an order to their places."""
     order_id = UUID(payload["order"])
     order = held(session, order_id)
+    if order.state in CALLED_OFF:
+        _call_off(session, order)
     if order.state in ENDED:
         return
     free = _free(session, order_id)
@@ -89,6 +94,22 @@ def carry(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     if len(rows) == AT_ONCE:
         payload = {"order": str(order_id)}
         jobs.enqueue(session, CARRY, payload, order=f"{CARRY}:{order_id}")
+
+
+def _call_off(session: Session, order: TrainingOrder) -> None:
+    """Withdraw the applications of an order that is refused or withdrawn: its places are free."""
+    found = session.scalars(
+        select(Application.id)
+        .join(ROW, ROW.application_id == Application.id)
+        .where(ROW.order_id == order.id, Application.state.in_(BEFORE_ENROLMENT))
+        .order_by(Application.id)
+        .limit(AT_ONCE)
+    ).all()
+    step = applications.Step(by=ApplicationMover.HUB, at=utcnow(), reason=order.reason or "")
+    for application_id in found:
+        applications.act(session, application_id, ApplicationAct.WITHDRAW, step)
+    if len(found) == AT_ONCE:
+        jobs.enqueue(session, CARRY, {"order": str(order.id)}, order=f"{CARRY}:{order.id}")
 
 
 def _free(session: Session, order_id: UUID) -> Counter[UUID]:
@@ -179,6 +200,12 @@ def _expect_consent(
     paper_commands.add(session, person.id, paper, at=at)
 
 
+def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Hear that an order was called off: whoever has applied by it applies no more."""
+    if payload["after"] in {state.value for state in CALLED_OFF}:
+        carry_on(session, UUID(payload["aggregate_id"]))
+
+
 def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Hear of a step of an application: a place came free, or the last one was taught."""
     order_id = session.scalar(
@@ -216,6 +243,7 @@ def wire() -> None:
         on_application,
         wants=lambda event: event.after in ended,
     )
+    events.subscribe(TrainingOrderMoved, "training-orders", on_moved)
     events.subscribe(PersonErased, "training-orders", erasing.on_erased)
     jobs.handles(erasing.CLEAN, erasing.clean, title=_l("Removal of old lists of orders"))
     jobs.daily(erasing.CLEAN, erasing.CLEAN, at="04:05")

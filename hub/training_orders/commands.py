@@ -22,7 +22,7 @@ from hub.deadlines.queries import reckoner
 from hub.programmes.queries import published
 from hub.training_orders import letters
 from hub.training_orders.events import TrainingOrderChanged, TrainingOrderMoved
-from hub.training_orders.machine import EDITABLE, MOVES, Act, Mover, State, moved
+from hub.training_orders.machine import EDITABLE, ENDED, MOVES, Act, Mover, State, moved
 from hub.training_orders.models import (
     OrderKind,
     ShareState,
@@ -94,8 +94,8 @@ def change(
     changed = {name: value for name, value in cleaned.items() if getattr(found, name) != value}
     if not changed:
         return found
-    allowed = set(FIELDS) if found.state in EDITABLE else LATER
-    if found.state not in EDITABLE and (set(changed) - allowed or found.erased_at is not None):
+    is_closed = found.state in ENDED or bool(set(changed) - LATER)
+    if found.state not in EDITABLE and is_closed:
         raise RefusedError(_l("The order is with the centre already: ask it to return the order."))
     _put(session, found, changed)
     session.flush()

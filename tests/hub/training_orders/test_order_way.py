@@ -218,6 +218,24 @@ def test_who_declines_gives_the_order_back_and_who_confirmed_keeps_the_places(ap
             given.confirmed(session, one)
 
 
+def test_an_order_called_off_takes_its_applications_with_it(app):
+    with transaction() as session:
+        made = given.order(session, people=2)
+        given.named(session, made, [given.row(0), given.row(1)])
+        one, _other = given.shared(session, made, Первый=1, Второй=1)
+        given.confirmed(session, one)
+    given.drain()
+    with transaction() as session:
+        step = given.step(Mover.CUSTOMER, "Цех закрыт")
+        commands.act(session, made.id, Act.WITHDRAW, step)
+    given.drain()
+
+    with reading() as session:
+        states = set(session.scalars(select(Application.state)))
+        taken = session.scalars(select(Intake.taken)).one()
+    assert (states, taken) == ({ApplicationState.WITHDRAWN}, 0)
+
+
 def test_the_last_one_taught_ends_the_order_and_the_figures_say_how_many(app):
     order_id = given.carried_out(2)
     by_hub = ApplicationMover.HUB
