@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from hub.timetable.planner.grid import Bits, Grid, Part, Placed, ones
 from hub.timetable.planner.score import even
@@ -24,16 +25,17 @@ def naive(grid: Grid) -> State:
 
 
 def paced(grid: Grid, first: Sequence[int] = ()) -> State:
-    """Week after week: `first` before others, then whoever has the fewest bells to choose from."""
+    """All weeks of `first`, one group after another; then week after week of all others."""
     state, targets = State(grid), even(grid)
     of_group: dict[int, list[Part]] = {n: [] for n in range(len(grid.problem.groups))}
     for part in in_order(grid):
         of_group[part.group].append(part)
-    tight = [*first, *sorted(of_group, key=lambda one: (grid.group_open[one].bit_count(), one))]
+    # Whoever has the fewest bells to choose from goes before others.
+    tight = sorted(of_group, key=lambda one: (grid.group_open[one].bit_count(), one))
     owed = dict.fromkeys(of_group, 0)
     waits = _awaited(state)
-    for bits in grid.week_bits:
-        for group in dict.fromkeys(tight):
+    for groups in (*([one] for one in first), [one for one in tight if one not in first]):
+        for bits, group in product(grid.week_bits, groups):
             if not grid.group_open[group] & bits:
                 continue
             owed[group] += targets[group]

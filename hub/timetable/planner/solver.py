@@ -53,8 +53,6 @@ class Planner:
             self._better([(whole, self.grid.every)], self.work, EVERY)
         else:
             self._mend()
-            if self._short():
-                self._take(greedy.naive(self.grid))  # never fewer hours than in plain order
             self._polish()
         greedy.fill(self.state, greedy.in_order(self.grid))
         return told(self.state, is_whole=time.monotonic() < self.ends)
@@ -98,8 +96,8 @@ class Planner:
         """Move the lessons of a group that is short of some, and of its rivals."""
         for rivals in RIVALS:
             for group in self._short():
-                if self._is_over():
-                    return
+                if self._is_over() or self.work < self.limits.work / 2:
+                    return  # the other half is for wishes
                 areas = [
                     (frozenset({group, *self._rivals(group, rivals)}), self.grid.every)
                     for _worker in range(self.limits.workers if rivals else 1)
