@@ -18,9 +18,10 @@ from hub.applications.models import (
     ApplicationStep,
 )
 from hub.core import clock
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.deadlines.models import Owes
 from hub.deadlines.queries import calendar

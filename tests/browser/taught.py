@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.applications.models import Application
 from hub.competencies.models import Competency
-from hub.core.access import Principal, Role, scoped
+from hub.core.access import Principal, Role
 from hub.core.db import utcnow
+from hub.core.scopes import scoped
 from hub.groups import signing
 from hub.groups.machine import DirectiveKind, DirectiveState, GroupState
 from hub.groups.models import Directive, Enrolment, Group
