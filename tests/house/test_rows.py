@@ -322,7 +322,7 @@ def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[st
         "group_id": group.id,
         "enrolment_id": enrolled.id,
         "groups:paper_id": paper.id,
-        "intake_id": group.intake_id or group.id,
+        "groups:intake_id": group.intake_id or group.id,
         "directives:row_id": draft,
         "directive_id": draft,
     }

@@ -297,5 +297,4 @@ def unread(session: Session, who: Principal) -> Sequence[Item]:
 
 def few(session: Session, statement: Select[Any]) -> int:
     """Count no further than people care."""
-    inner = statement.limit(MOST).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0
+    return session.scalar(select(func.count()).select_from(statement.limit(MOST).subquery())) or 0
