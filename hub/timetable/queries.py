@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
-from hub.core.access import Principal
+from hub.core.access import Principal, Role, Scope
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.scopes import Scopes, scoped
@@ -26,15 +26,12 @@ READ = "timetable.read"
 WRITE = "timetable.write"
 EXPORT = "timetable.export"
 ABSENT = _l("There is no such lesson, or it is not yours.")
+ALONE = frozenset({Role.TEACHER, Role.LEARNER})
 LEARNS = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
 
 
 def _of_organisations(ids: frozenset[UUID]) -> ColumnElement[bool]:
     return Lesson.group_id.in_(select(Group.id).where(Group.provider_id.in_(ids)))
-
-
-def _own(who: Principal) -> ColumnElement[bool]:
-    return of_person(who.person_id)
 
 
 def of_person(person_id: UUID | None) -> ColumnElement[bool]:
@@ -55,7 +52,19 @@ def groups_of(person_id: UUID | None) -> Any:
     )
 
 
-SCOPES = Scopes(organisation=_of_organisations, own=_own)
+def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
+    """The office has all, a provider its groups'; a teacher and a learner their own, anywhere."""
+    grants = who.grants_for(permission)
+    if any(grant.scope is Scope.REGION for grant in grants):
+        return None
+    ways = [of_person(who.person_id)] if who.person_id and ALONE & who.roles else []
+    owners = [grant.organisation_id for grant in grants if grant.role not in ALONE]
+    if own := frozenset(filter(None, owners)):
+        ways.append(_of_organisations(own))
+    return or_(false(), *ways)
+
+
+SCOPES = Scopes(limit=_limit, open_for=frozenset({READ, WRITE, EXPORT}))
 SINGLE = Single(Lesson, SCOPES, ABSENT)
 
 

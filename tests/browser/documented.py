@@ -1,4 +1,4 @@
-"""Documents, their books and files, for those who look at every page."""
+"""Documents and orders for training, for those who look at every page."""
 
 from uuid import UUID
 
@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
 from hub.diplomas.models import ISSUE, READ, FrdoReport
-from tests.given import diplomas, registries
+from hub.training_orders import people_commands
+from hub.training_orders.models import READ as READ_ORDERS
+from tests.given import diplomas, registries, training_orders
 
 Found = dict[str, UUID | str | None]
 ACTS = ("card", "as_pdf", "supplement", "hand", "duplicate", "correct", "annul", "details")
@@ -35,4 +37,18 @@ def of_documents(session: Session, who: Principal) -> Found:
         "document_registers.card:row_id": one.register_id,
         "document_registers.edit:row_id": empty.id,
         "frdo.card:row_id": report.id,
+    }
+
+
+def of_orders(session: Session, who: Principal) -> Found:
+    """An order for training that this one sees, and somebody it names."""
+    if not who.can(READ_ORDERS):
+        return {}
+    owner = who.only_organisation(READ_ORDERS) or registries.organisation(session).id
+    one = training_orders.order(session, owner)
+    named = people_commands.add(session, one.id, **training_orders.row(0))
+    views = ("card", "edit", "people", "figures", "distribute")
+    return {
+        **{f"training_orders.{view}:row_id": one.id for view in views},
+        "training_order_people.card:row_id": named.id,
     }

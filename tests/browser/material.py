@@ -39,7 +39,7 @@ from hub.people.models import Person, Standing
 from hub.people.paper_models import PaperConsent
 from hub.resources.booking_models import Booking
 from tests.browser.conftest import Hub
-from tests.browser.documented import of_documents
+from tests.browser.documented import of_documents, of_orders
 from tests.browser.taught import (
     Found,
     of_applications,
@@ -139,6 +139,7 @@ def _of_registries(session: Session, who: Principal) -> Found:
         | of_groups(session, who)
         | of_gradebooks(session, who)
         | of_lessons(session, who)
+        | of_orders(session, who)
     )
 
 

@@ -187,8 +187,9 @@ def of_groups(session: Session, who: Principal) -> Found:
         if grant.role is Role.CUSTOMER:
             sent = session.get_one(Application, people[-1].application_id)
             sent.organisation_id = grant.organisation_id
-        if grant.role is Role.TEACHER and who.person_id is not None:
-            group.curator_id = resources.teacher(session, group.provider_id, who.person_id).id
+        if grant.role is Role.TEACHER:
+            own = gradebooks.person_of(session, session.get_one(Account, who.account_id))
+            group.curator_id = resources.teacher(session, group.provider_id, own).id
     signed = select(Directive.id).where(
         Directive.group_id == group.id, Directive.state == DirectiveState.SIGNED
     )

@@ -17,8 +17,10 @@ def write(count: int, action: str = "test.done") -> None:
 
 
 TRIGGERS = {
-    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+    " AND tbl_name LIKE 'audit%'",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+    " WHERE NOT tgisinternal AND tgrelid::regclass::text LIKE 'audit%'",
 }
 
 
