@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.schema import DropTable
 
 from hub.core.db import Base
+from hub.core.engine import BUSY_SECONDS
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
 REVISIONS_OWN = {"ix_audit_entry_ids"}
@@ -20,6 +21,7 @@ VERSIONS = "alembic_version"
 LOCK = (
     0x68756200  # PostgreSQL advisory lock: two servers started together migrate one after another
 )
+PATIENCE_MS = 600_000  # on SQLite its own lock does the same: whoever comes second waits it out
 # Functions of triggers stay when their tables go; those of extensions are not ours.
 OUR_FUNCTIONS = """
     SELECT p.oid::regprocedure::text FROM pg_proc p
@@ -146,10 +148,12 @@ def migrating(engine: Engine) -> Iterator[Connection]:
         if driver is None:
             raise RuntimeError("SQLite gave no connection.")
         driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
         try:
             with connection.begin():
                 yield connection
                 if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                     raise RuntimeError("The migration would leave rows that point at nothing.")
         finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
             driver.execute("PRAGMA foreign_keys=ON")
