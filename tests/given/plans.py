@@ -1,7 +1,7 @@
 """A provider with all that a timetable takes, and a group of a small programme of its own."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,10 @@ from hub.resources import bookings
 from hub.resources.models import Equipment, Workshop, WorkshopKind
 from hub.resources.staff_models import StaffMember
 from hub.resources.wishes import Wanted
-from hub.timetable.planning import commands
+from hub.timetable.planner.plan import Blame, Blamed, Lesson, Plan, Reason, Score, Unplaced
+from hub.timetable.planner.problem import Problem
+from hub.timetable.planning import commands, taken
+from hub.timetable.planning.gathering import Gathered
 from hub.timetable.planning.models import TimetableDraft
 from hub.timetable.planning.question import Question
 from tests.given import groups, registries, resources, timetable
@@ -48,7 +51,7 @@ def given(session: Session, *, provider: Organisation | None = None, **hours: in
     provider = provider or registries.organisation(session)
     own: dict[str, Any] = {"organisation_id": provider.id}
     competency = resources.competency(session)
-    known = {"competency_ids": [str(competency.id)]}
+    known: dict[str, Any] = {"competency_ids": [str(competency.id)]}
     site = resources.site(session, **own)
     at: dict[str, Any] = {"site_id": site.id, "opening": OPENING}
     workshop = resources.workshop(session, **at, **known)
@@ -71,14 +74,14 @@ def given(session: Session, *, provider: Organisation | None = None, **hours: in
             kind=OutcomeKind.SKILL, title="Варить швы", competency_id=competency.id,
         )
     )  # fmt: skip
-    for kind, title, of in (
+    for need, title, of in (
         (NeedKind.WORKSHOP, "Сварочная мастерская", competency.id),
         (NeedKind.EQUIPMENT, "Сварочный аппарат", None),
         (NeedKind.EQUIPMENT, "Тележка", None),
     ):
         session.add(
             ProgrammeNeed(
-                id=uuid7(), version_id=group.version_id, part_id=part.id, position=9, kind=kind,
+                id=uuid7(), version_id=group.version_id, part_id=part.id, position=9, kind=need,
                 title=title, competency_id=of,
             )
         )  # fmt: skip
@@ -106,3 +109,24 @@ def busy(session: Session, member: StaffMember, starts_at: datetime, ends_at: da
         starts_at=starts_at, ends_at=ends_at, title="Совещание", staff_member_id=member.id
     )
     bookings.book(session, [wanted])
+
+
+def draft(session: Session, of: Group) -> TimetableDraft:
+    """A plan that was answered: one lesson has its place, the rest had no teacher."""
+    made = commands.ask(session, Question(group_ids=(of.id,), starts_on=MONDAY, weeks=1))
+    part = timetable.part(session, of)
+    work = taken.work_key(of.id, part.id, "lectures")
+    starts = datetime.combine(MONDAY, time(9))
+    lesson = Lesson(
+        work=work, group=str(of.id), teacher=str(resources.staff_member(session).id), room=None,
+        equipment=(), starts_at=starts, ends_at=starts + timedelta(hours=1.5), hours=2,
+    )  # fmt: skip
+    missing = Unplaced(
+        work=work, group=str(of.id), hours=4, reason=Reason.NO_TEACHER,
+        blame=(Blame(Blamed.WORK, work),),
+    )  # fmt: skip
+    nothing = dict.fromkeys((one.name for one in fields(Score)), 0)
+    answer = Plan(lessons=(lesson,), unplaced=(missing,), score=Score(**nothing))
+    gathered = Gathered(Problem(days=(), bells=(), groups=(), works=()), ())
+    commands.answer(session, made.id, gathered, answer, at=groups.BEFORE)
+    return made

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit, clock, jobs
 from hub.core.db import uuid7
-from hub.core.errors import ConflictError, NotFoundError, RefusedError
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _, _l
 from hub.groups import commands as groups
@@ -47,13 +47,19 @@ class SpentError(ConflictError):
 def ask(session: Session, question: Question) -> TimetableDraft:
     """Write a question down and have it solved in the background."""
     question.check()
-    found = session.execute(
-        select(Group.title, Group.state).where(Group.id.in_(question.group_ids))
-    ).all()
+    found = session.scalars(select(Group).where(Group.id.in_(question.group_ids))).all()
     if len(found) != len(set(question.group_ids)) or any(
         one.state not in OPEN_GROUPS for one in found
     ):
         raise RefusedError(_l("The group is closed: nothing of it changes."))
+    away = [
+        one.title
+        for one in found
+        if one.ends_on < question.starts_on or one.starts_on > question.ends_on
+    ]
+    if away:
+        said = _("These groups do not learn in these weeks: %(groups)s.", groups=", ".join(away))
+        raise InvalidError(said, field="groups")
     made = TimetableDraft(
         id=uuid7(), state=DraftState.ASKED, starts_on=question.starts_on, weeks=question.weeks,
         settings=question.settings, notes=[], asked_by=audit.actor().account_id,

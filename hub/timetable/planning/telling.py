@@ -1,5 +1,6 @@
 """What the card of a draft says: lessons of a week, what found no place and why, the score."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -47,12 +48,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Hours without a place: of what, why, and who or what stood in the way."""
+    """Hours of a group without a place for one reason, and who or what stood in the way."""
 
     group: str
-    module: str
-    kind: str
-    hours: int
+    works: Sequence[tuple[str, int]]  # module with the kind of its hours
     why: str
     links: Sequence[tuple[str, str]]
 
@@ -133,15 +132,22 @@ def _row(names: Names, one: Lesson) -> Row:
 
 
 def missing_of(names: Names, plan: Plan) -> list[Missing]:
-    """Say of all hours without a place why, the most hours first."""
-    ordered = sorted(plan.unplaced, key=lambda one: (-one.hours, one.work))
+    """Say of all hours without a place why, group by group, the most hours first."""
+    alike: dict[tuple[str, str], list[Unplaced]] = defaultdict(list)
+    for one in sorted(plan.unplaced, key=lambda one: (-one.hours, one.work)):
+        alike[one.group, said(names.problem, one)].append(one)
     return [
         Missing(
-            names.group(one.work), names.module(one.work), str(KINDS[key_of(one.work)[2]]),
-            one.hours, said(names.problem, one), _links(names, one),
+            names.group(those[0].work),
+            [
+                (f"{names.module(one.work)} · {KINDS[key_of(one.work)[2]]}", one.hours)
+                for one in those
+            ],
+            why,
+            list(dict.fromkeys(link for one in those for link in _links(names, one)))[:MOST_LINKS],
         )
-        for one in ordered
-    ]  # fmt: skip
+        for (_group, why), those in alike.items()
+    ]
 
 
 def _links(names: Names, one: Unplaced) -> list[tuple[str, str]]:
@@ -150,7 +156,7 @@ def _links(names: Names, one: Unplaced) -> list[tuple[str, str]]:
     found = [(named(names.problem, each), _address(each)) for each in one.blame]
     linked = [(title, address) for title, address in dict.fromkeys(found) if address]
     if linked:
-        return linked[:MOST_LINKS]
+        return linked
     return [(names.group(one.work), url_for("groups.card", row_id=group_id))]
 
 

@@ -9,7 +9,7 @@ from hub.accounts.models import AccountGrant
 from hub.core import jobs
 from hub.core.access import Role
 from hub.core.db import database, reading, transaction, utcnow
-from hub.core.errors import ConflictError
+from hub.core.errors import ConflictError, InvalidError
 from hub.deadlines import commands as deadlines
 from hub.deadlines.working import DayKind
 from hub.organisations.models import Organisation
@@ -241,3 +241,12 @@ def test_a_plan_with_a_group_of_another_organisation_is_closed(app):
     assert partner.get(f"/timetable/plans/{theirs.id}").status_code == 404
     for act in ("accept", "drop"):
         assert partner.post(f"/timetable/plans/{theirs.id}/{act}").status_code == 404
+
+
+def test_groups_that_do_not_learn_in_these_weeks_are_refused_by_name(app):
+    with transaction() as session, app.test_request_context():
+        of = plans.given(session)
+        late = of.question(starts_on=of.group.ends_on + timedelta(days=1))
+
+        with pytest.raises(InvalidError, match=of.group.title):
+            commands.ask(session, late)
