@@ -36,6 +36,7 @@ from hub.groups.words import TERMS as GROUP_TERMS
 from hub.people import merging
 from hub.timetable import api as lesson_api
 from hub.timetable import following as timetable_following
+from hub.timetable import letters as lesson_letters
 from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
 from hub.timetable import views as lesson_views
@@ -109,6 +110,7 @@ def _tell() -> None:
     group_days.wire()
     timetable_following.wire()
     solving.wire()
+    lesson_letters.wire()
     gradebook_wiring.wire()
     diploma_panels.wire()
     diploma_conditions.wire()

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries
 from hub.accounts.models import Account, AccountGrant
-from hub.core.access import ROLE_TITLES, Role, Scopes
+from hub.core.access import ROLE_TITLES, Role
 from hub.core.i18n import _, _l
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Find, Kind, Table
 from hub.core.tables.names import by_name
 

@@ -26,13 +26,13 @@ from hub.applications.schemas import (
 )
 from hub.applications.tables import APPLICATIONS
 from hub.core import audit
-from hub.core.access import scoped
 from hub.core.api import Blueprint, Registry, body, personal, serve
 from hub.core.api.repeats import once
 from hub.core.api.resources import JSON
 from hub.core.db import transaction, utcnow
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.tables.tracing import unit
 from hub.core.web import requires, someone
 from hub.people import queries as people

@@ -12,9 +12,10 @@ from hub.applications import commands, queries
 from hub.applications.commands import Step
 from hub.applications.machine import MOVES, Act, Mover, acts
 from hub.applications.models import ANSWER, DECIDE, SCOPES, WRITE, Application
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 
 REFUSED = _l("You have no right to do this.")
 

@@ -14,9 +14,10 @@ from hub.applications.machine import State
 from hub.applications.models import INTAKE_SCOPES, READ_INTAKES, Application, Intake
 from hub.applications.subjects import intake_title
 from hub.core import clock
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables import parsing
 from hub.core.tables.declare import Match, Values

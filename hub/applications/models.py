@@ -21,8 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.applications.machine import Act, Mover, State
-from hub.core.access import Principal, Scope, Scopes
+from hub.core.access import Principal, Scope
 from hub.core.db import Base, Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 from hub.deadlines.models import Owes
 from hub.programmes.models import TITLE_KEY

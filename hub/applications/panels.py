@@ -17,9 +17,10 @@ from hub.applications.models import (
     Intake,
 )
 from hub.applications.words import ACTS, STATES, TONES
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, _l, format_date
 from hub.core.panels import Days, Line, Panel, provide
+from hub.core.scopes import scoped
 
 MOST = 20
 MOST_STEPS = 100

@@ -17,12 +17,13 @@ from hub.competencies.models import OPEN
 from hub.competencies.naming import COMPETENCY, OCCUPATION, PROFESSION
 from hub.competencies.parts import READ, WRITE
 from hub.competencies.tables import TABLES
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.api import Blueprint, Registry, serve
 from hub.core.api.listing import arguments, listing, page_of
 from hub.core.api.resources import body, fresh
 from hub.core.db import reading
 from hub.core.errors import NotFoundError
+from hub.core.scopes import Scopes, scoped
 from hub.core.tables import Column, Table
 from hub.core.web import requires, someone
 

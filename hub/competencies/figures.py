@@ -15,12 +15,13 @@ from hub.competencies.list_models import FigureKind, LabourFigure
 from hub.competencies.models import KINDS, OPEN
 from hub.competencies.ties import columns_of
 from hub.core import audit
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key

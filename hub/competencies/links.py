@@ -15,12 +15,13 @@ from hub.competencies.models import KINDS, OPEN
 from hub.competencies.naming import COMPETENCY, PROFESSION
 from hub.competencies.ties import SUBJECTS
 from hub.core import audit
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 

@@ -11,9 +11,10 @@ from hub.competencies.list_models import ListState, NamedList, PriorityList
 from hub.competencies.models import OPEN
 from hub.competencies.parts import EXPORT, READ, WRITE
 from hub.competencies.words import LIST_STATES, STATE_TONES
-from hub.core.access import POLICY, Principal, Scope, Scopes
+from hub.core.access import POLICY, Principal, Scope
 from hub.core.db import utcnow
 from hub.core.i18n import _, _l, format_date
+from hub.core.scopes import Scopes
 from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.search import by_words
 

@@ -8,8 +8,8 @@ from sqlalchemy import Index, String, Text, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.competencies.codes import code_key
-from hub.core.access import Scopes
 from hub.core.db import Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 
 SORTED = String(300).with_variant(String(300, collation="C"), "postgresql")

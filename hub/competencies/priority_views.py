@@ -15,10 +15,11 @@ from hub.competencies.list_tables import DRAFTS, PRIORITY_LISTS, act_words
 from hub.competencies.parts import READ, WRITE
 from hub.competencies.words import LIST_STATES, STATE_TONES
 from hub.core import files
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, HubError, NotFoundError
 from hub.core.i18n import _, ngettext
+from hub.core.scopes import scoped
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 

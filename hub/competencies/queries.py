@@ -15,10 +15,11 @@ from hub.competencies.naming import (
     PROFESSION,
     competency_by_code,
 )
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import Entity
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key

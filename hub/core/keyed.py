@@ -43,6 +43,7 @@ USES = (
             "hub/people/merge_models.py:Encrypted",
             "hub/people/merge_models.py:Encrypted",
             "hub/people/models.py:Encrypted",
+            "hub/training_orders/models.py:Encrypted",
         ),
     ),
     Use(

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from hub.core.access import Principal, Scopes, every_row, scoped
+from hub.core.access import Principal
 from hub.core.db import Entity, reading
 from hub.core.errors import NotFoundError
 from hub.core.prepared import Prepared
+from hub.core.scopes import Scopes, every_row, scoped
 
 
 class Single:

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.core.access import Scopes
 from hub.core.db import Entity
+from hub.core.scopes import Scopes
 from hub.deadlines.working import DayKind
 
 READ = "deadlines.read"

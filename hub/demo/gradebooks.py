@@ -34,7 +34,11 @@ def end(region: Region) -> None:
     session, rng = region.writer.session, region.dice("gradebooks")
     last = region.plan.until
     for group in session.scalars(select(Group).where(Group.state.in_(FILLED)).order_by(Group.id)):
-        books = commands.open_for(session, group.id)
+        books, made = commands.stand(session, group)
+        region.audit(
+            group.since, "gradebooks.create", subject="study_group", subject_id=group.id,
+            details={"gradebooks": made},
+        )  # fmt: skip
         learners = session.scalars(
             select(Enrolment)
             .where(Enrolment.group_id == group.id, Enrolment.state != EnrolmentState.PLANNED)

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Principal, Scopes
+from hub.core.access import Principal
 from hub.core.db import Entity
 from hub.core.names import Named, full_name, set_keys
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 from hub.programmes.models import ProgrammeForm
 

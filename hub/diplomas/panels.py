@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import reference
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.clock import zone
 from hub.core.i18n import _, _l
 from hub.core.panels import Days, Line, Panel, provide
+from hub.core.scopes import scoped
 from hub.diplomas import queries
 from hub.diplomas.books import KINDS
 from hub.diplomas.models import READ, SCOPES, Diploma

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _
 from hub.core.notifications.office import office
 from hub.core.papers import Block, Break, Gap, Heading, Paper, Side, Sides, Table, Text
-from hub.diplomas import asks
 from hub.diplomas.models import Diploma, DiplomaState
+from hub.gradebooks.marked import ends_of
 from hub.organisations.models import Organisation
 from hub.people.models import Person, Sex
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -121,7 +121,7 @@ def _qr(words: str) -> str:
 def _supplement(session: Session, row: Diploma) -> list[Block]:
     version = session.get(ProgrammeVersion, row.version_id) if row.version_id else None
     parts = contents(session, version).parts if version is not None else []
-    known = asks.marks(session, row.enrolment_id)
+    known = ends_of(session, row.enrolment_id) if row.enrolment_id else {}
     lines = [[str(n), part.row.title, str(_hours(part.row))] for n, part in enumerate(parts, 1)]
     marked = [*(known.get(part.row.id, "") for part in parts)]
     if version is not None and (version.final_hours or known.get(None)):

@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.db import Entity
 from hub.core.errors import NotFoundError
 from hub.core.files import StoredFile
 from hub.core.i18n import _l
+from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
 from hub.diplomas.models import (
     ISSUE,

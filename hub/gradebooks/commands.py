@@ -53,7 +53,18 @@ def open_for(session: Session, group_id: UUID) -> list[Gradebook]:
     group = session.get(Group, group_id, with_for_update=True)
     if group is None:
         raise NotFoundError(_l("There is no such group, or it is not yours."))
-    standing = _of_group(session, group_id)
+    found, made = stand(session, group)
+    if made:
+        audit.record(
+            session, "gradebooks.create", subject="study_group", subject_id=group_id,
+            details={"gradebooks": made},
+        )  # fmt: skip
+    return found
+
+
+def stand(session: Session, group: Group) -> tuple[list[Gradebook], int]:
+    """Make the gradebooks and columns that a group lacks; give all, and how many are new."""
+    standing = _of_group(session, group.id)
     known = {one.part_id for one in standing}
     parts = session.execute(
         select(ProgrammeModule.id, ProgrammeModule.title)
@@ -69,7 +80,7 @@ def open_for(session: Session, group_id: UUID) -> list[Gradebook]:
             continue
         kind = ColumnKind.FINAL if part_id is None else ColumnKind.INTERMEDIATE
         book = Gradebook(
-            id=uuid7(), group_id=group_id, part_id=part_id, position=position, title=title
+            id=uuid7(), group_id=group.id, part_id=part_id, position=position, title=title
         )
         session.add(book)
         session.flush()
@@ -80,14 +91,9 @@ def open_for(session: Session, group_id: UUID) -> list[Gradebook]:
         )
         made.append(book)
     session.flush()
-    if made:
-        audit.record(
-            session, "gradebooks.create", subject="study_group", subject_id=group_id,
-            details={"gradebooks": len(made)},
-        )  # fmt: skip
     found = [*standing, *made]
     _bring_lessons(session, group, found)
-    return sorted(found, key=lambda one: one.position)
+    return sorted(found, key=lambda one: one.position), len(made)
 
 
 def _of_group(session: Session, group_id: UUID) -> list[Gradebook]:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
 from hub.core import audit
-from hub.core.access import POLICY, Principal, Scope, scoped
+from hub.core.access import POLICY, Principal, Scope
 from hub.core.db import database
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _
 from hub.core.names import full_name
+from hub.core.scopes import scoped
 from hub.gradebooks.commands import ABSENT
 from hub.gradebooks.entering import absent_then
 from hub.gradebooks.models import (

@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.core.access import POLICY, Principal, Role, Scope, Scopes
+from hub.core.access import POLICY, Principal, Role, Scope
 from hub.core.db import Base, Entity, Json
+from hub.core.scopes import Scopes
 from hub.gradebooks.scales import Scale
 from hub.groups.models import Group, GroupTeacher
 from hub.resources.staff_models import StaffMember

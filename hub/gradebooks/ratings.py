@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _
+from hub.core.scopes import scoped
 from hub.gradebooks.grid import SHOWN, Learner, learners_of
 from hub.gradebooks.models import READ, SCOPES, Gradebook
 from hub.gradebooks.outcomes import Outcome, outcomes, tenths

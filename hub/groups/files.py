@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import files
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.files import FileKind, content
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.groups.models import Directive, Enrolment, Group
 from hub.groups.paper_models import EnrolmentContract, EnrolmentPaper
 from hub.groups.papers import CONTRACT, SUBJECT

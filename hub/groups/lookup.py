@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
+from hub.core.scopes import scoped
 from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.search import escaped
 from hub.core.text import search_key

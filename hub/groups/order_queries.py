@@ -8,9 +8,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.names import full_name
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.groups.machine import OPEN_GROUPS, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
 from hub.core import clock, panels
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, _l
 from hub.core.panels import Days, Line, Panel, Say
+from hub.core.scopes import scoped
 from hub.groups.machine import DirectiveState, EnrolmentState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.scopes import GROUPS, ORDERS, ORDERS_READ, READ

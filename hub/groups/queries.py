@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from hub.applications.machine import State
 from hub.applications.models import Application, Intake, IntakeKind
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
 from hub.core.names import full_name
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.groups.machine import EFFECTS, INSIDE, DirectiveKind, EnrolmentState
 from hub.groups.models import Enrolment, Group

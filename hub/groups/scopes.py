@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from hub.applications.models import Application
-from hub.core.access import Grant, Principal, Role, Scope, Scopes
+from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.scopes import Scopes
 from hub.groups.machine import DirectiveState, EnrolmentState
 from hub.groups.models import Directive, Enrolment, Group, GroupTeacher
 from hub.resources.staff_models import StaffMember

@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import POLICY, Principal, Role, Scope, Scopes
+from hub.core.access import POLICY, Principal, Role, Scope
 from hub.core.db import Base, Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 
 READ = "materials.read"

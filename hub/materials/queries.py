@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, every_row, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.files import StoredFile
 from hub.core.i18n import _, _l
+from hub.core.scopes import every_row, scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.tables.lookups import Found

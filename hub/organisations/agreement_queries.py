@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.files import StoredFile
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.text import search_key

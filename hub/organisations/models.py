@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, event, or_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column
 
-from hub.core.access import POLICY, Principal, Scope, Scopes
+from hub.core.access import POLICY, Principal, Scope
 from hub.core.db import Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 
 

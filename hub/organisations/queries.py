@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from hub.core.access import Principal, every_row, scoped
+from hub.core.access import Principal
 from hub.core.among import among
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
+from hub.core.scopes import every_row, scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
 from hub.core.tables.lookups import Found

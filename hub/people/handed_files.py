@@ -11,10 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hub.core import files, sheets
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import InvalidError
 from hub.core.files.kinds import MEGABYTE, SHEETS
 from hub.core.i18n import _, _l
+from hub.core.scopes import scoped
 from hub.core.tables import bringing
 from hub.core.tables.reading import field_called, guess, missing
 from hub.core.tables.staging import importer_of

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.core.access import Scopes
 from hub.core.crypto import Encrypted
 from hub.core.db import Entity
+from hub.core.scopes import Scopes
 
 ACTIVE = text("state IN ('waiting', 'taken')")
 

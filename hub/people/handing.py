@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import audit, files, jobs
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.files import StoredFile, Upload
 from hub.core.i18n import _l
 from hub.core.notifications import notify
 from hub.core.saving import save
+from hub.core.scopes import scoped
 from hub.core.tables import staging
 from hub.core.tables.models import ImportRun, ImportState
 from hub.people import handed_letters

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import InvalidError
 from hub.core.names import full_name, plain
 from hub.core.numbers import snils
+from hub.core.scopes import scoped
 from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.names import matching
 from hub.people import queries

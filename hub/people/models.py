@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, event, or_, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import POLICY, Principal, Scope, Scopes
+from hub.core.access import POLICY, Principal, Scope
 from hub.core.crypto import Encrypted
 from hub.core.db import Entity
 from hub.core.names import Named, full_name, set_keys
+from hub.core.scopes import Scopes
 
 SNILS = "person.snils"
 TAKES_OUT = frozenset({"people.export", "people.import"})

@@ -9,10 +9,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
-from hub.core.access import Scopes
 from hub.core.errors import NotFoundError, RefusedError
 from hub.core.i18n import _l
 from hub.core.names import full_name
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.people import candidates
 from hub.people.likeness import MOST, likeness

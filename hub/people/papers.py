@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import files
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.files import FileKind, StoredFile, content
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.tables import parsing
 from hub.people.models import SCOPES, Person
 from hub.people.paper_models import PaperConsent, Signer

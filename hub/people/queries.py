@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core import blind, counts
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.among import among
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _, _l
 from hub.core.names import name_key, plain
+from hub.core.scopes import scoped
 from hub.core.tables.declare import Match, Values
 from hub.people.models import GONE, SCOPES, SNILS, Person, Standing
 

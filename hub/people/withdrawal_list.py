@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Scopes
 from hub.core.db import utcnow
 from hub.core.i18n import _, _l
 from hub.core.names import full_name
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.people.models import Outcome, Person, Withdrawal
 from hub.people.withdrawals import SOON

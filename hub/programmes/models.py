@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, event, or_, select, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import POLICY, Principal, Scope, Scopes
+from hub.core.access import POLICY, Principal, Scope
 from hub.core.db import Base, Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 
 TITLE_KEY = String(300).with_variant(String(300, collation="C"), "postgresql")

@@ -7,9 +7,10 @@ from flask import url_for
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _l, ngettext
 from hub.core.panels import Line, Panel
+from hub.core.scopes import scoped
 from hub.programmes.curriculum.models import ProgrammeOutcome
 from hub.programmes.models import SCOPES, Programme, ProgrammeVersion, VersionState
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.api import Blueprint, Registry, serve
 from hub.core.errors import InvalidError
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.tables.lookups import lookup
 from hub.core.web import someone

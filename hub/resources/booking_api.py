@@ -8,10 +8,10 @@ from marshmallow import fields, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import scoped
 from hub.core.api import Blueprint, Known, Moment, Registry, Schema, changes, serve
 from hub.core.db import transaction
 from hub.core.errors import InvalidError
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.core.web import requires, someone
 from hub.resources import booking_hours, bookings

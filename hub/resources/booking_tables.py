@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _, _l
+from hub.core.scopes import Scopes, scoped
 from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.lookups import lookup
 from hub.resources import bookings

@@ -12,11 +12,12 @@ from wtforms import BooleanField, DateField, StringField, TimeField
 from wtforms.validators import InputRequired, Length
 
 from hub.core import audit, clock
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, NotFoundError
 from hub.core.forms import CardForm
 from hub.core.i18n import _, _l
+from hub.core.scopes import scoped
 from hub.core.tables.lookups import lookup
 from hub.core.tables.tracing import unit
 from hub.core.tables.views import mount

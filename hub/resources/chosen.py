@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
+from hub.core.scopes import scoped
 from hub.resources import busy
 from hub.resources.bases import FITS, READ, scopes_of
 from hub.resources.booking_models import Booking

@@ -8,9 +8,10 @@ from flask import url_for
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, _l
 from hub.core.panels import Days, Line, Panel, provide
+from hub.core.scopes import scoped
 from hub.resources.bases import READ, scopes_of
 from hub.resources.cards import line_of
 from hub.resources.models import Workshop, WorkshopCompetency

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, every_row, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import every_row, scoped
 from hub.core.tables import askers
 from hub.core.tables.lookups import Found, Lookup, lookup
 from hub.core.tables.search import by_words

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import utcnow
+from hub.core.scopes import scoped
 from hub.resources import busy
 from hub.resources.bases import FITS, READ, scopes_of
 from hub.resources.booking_models import SLOT_SECONDS, Booking, end_slot_of

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import clock, jobs
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.notifications import Template, Topic, declare, declare_topic, notify
+from hub.core.scopes import scoped
 from hub.core.upsert import upsert
 from hub.resources import queries
 from hub.resources.bases import WRITE, scopes_of

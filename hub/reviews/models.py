@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import POLICY, Principal, Role, Scope, Scopes
+from hub.core.access import POLICY, Principal, Role, Scope
 from hub.core.db import Base, Entity
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 from hub.reviews.machine import ReviewState
 

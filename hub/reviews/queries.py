@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.files import StoredFile
 from hub.core.i18n import _l
+from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.reviews import of_materials
 from hub.reviews.machine import OPEN, ReviewState

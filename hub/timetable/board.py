@@ -11,7 +11,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
+from hub.core.scopes import scoped
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import Programme

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
 from hub.core.tables.parsing import midnight
 from hub.groups.machine import EnrolmentState

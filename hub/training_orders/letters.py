@@ -39,7 +39,7 @@ TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (MEND, _l("Order for training: rows to be mended"), {"count": 3}),
     ("finished", _l("Order for training: carried out"), {}),
     ("refused", _l("Order for training: refused"), _WHY),
-    ("withdrawn", _l("Order for training: withdrawn"), {}),
+    ("withdrawn", _l("Order for training: withdrawn"), _WHY),
 )
 TO_OFFICE = frozenset({Act.SEND, Act.DECLINE, Act.WITHDRAW})
 TO_PROVIDERS = frozenset({Act.DISTRIBUTE})

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Scopes
 from hub.core.crypto import Encrypted
 from hub.core.db import Base, Entity
 from hub.core.names import full_name
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 from hub.deadlines.models import Owes
 from hub.programmes.models import ProgrammeForm

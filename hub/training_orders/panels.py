@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, _l
 from hub.core.panels import Line, Panel, provide
+from hub.core.scopes import scoped
 from hub.training_orders.models import READ, SCOPES, TrainingOrder, TrainingOrderShare
 from hub.training_orders.tables import ORGANISATION
 from hub.training_orders.words import STATES, TONES, number_word

@@ -12,9 +12,10 @@ from hub.applications.machine import Act as ApplicationAct
 from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application, ApplicationStep
 from hub.core import clock
-from hub.core.access import Principal, Scopes, scoped, visible
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import Scopes, scoped, visible
 from hub.core.single import Single
 from hub.core.tables import askers
 from hub.core.tables.lookups import Found

@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.core import panels
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, _l, ngettext
 from hub.core.panels import Line, Panel
+from hub.core.scopes import scoped
 from hub.organisations.tables import ORGANISATION
 from hub.people.models import SCOPES as PEOPLE_SCOPES
 from hub.people.models import Person

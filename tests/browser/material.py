@@ -16,7 +16,7 @@ from hub.competencies import priorities
 from hub.competencies.list_models import ListState, NamedList, PriorityList
 from hub.competencies.models import Competency
 from hub.core import files, jobs
-from hub.core.access import POLICY, Grant, Principal, scoped
+from hub.core.access import POLICY, Grant, Principal
 from hub.core.crypto import digest
 from hub.core.db import reading, transaction, utcnow
 from hub.core.files.models import StoredFile
@@ -24,6 +24,7 @@ from hub.core.jobs.models import Job, JobState
 from hub.core.notifications import commands as post
 from hub.core.notifications.models import Mail, MailState, Notification
 from hub.core.reference import ReferenceEntry
+from hub.core.scopes import scoped
 from hub.core.tables import exporting, importing
 from hub.core.tables.declare import Importer
 from hub.core.tables.models import ExportRun, ImportRun

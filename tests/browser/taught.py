@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.applications.models import Application
 from hub.competencies.models import Competency
-from hub.core.access import Principal, Role, scoped
+from hub.core.access import Principal, Role
 from hub.core.db import utcnow
+from hub.core.scopes import scoped
 from hub.groups import signing
 from hub.groups.machine import DirectiveKind, DirectiveState, GroupState
 from hub.groups.models import Directive, Enrolment, Group
@@ -20,7 +21,6 @@ from hub.programmes.curriculum import commands as curriculum
 from hub.programmes.models import Programme
 from hub.resources import standing
 from hub.resources.registries import SHAPES
-from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
@@ -54,7 +54,11 @@ def of_lessons(session: Session, who: Principal) -> Found:
     owners = [one.organisation_id for one in who.grants_for("timetable.read")]
     owner = next(filter(None, owners), None) or registries.organisation(session).id
     group = groups.group(session, provider_id=owner, **timetable.DAYS)
-    teacher = resources.staff_member(session, organisation_id=owner, person_id=who.person_id)
+    teacher = (
+        resources.teacher(session, owner, who.person_id)
+        if who.person_id
+        else resources.staff_member(session, organisation_id=owner)
+    )
     made = timetable.lesson(session, group, teachers=[teacher.id], starts_at=timetable.AHEAD,
                             ends_at=timetable.AHEAD + timedelta(minutes=90))  # fmt: skip
     found: Found = {
@@ -191,7 +195,7 @@ def of_groups(session: Session, who: Principal) -> Found:
             sent = session.get_one(Application, people[-1].application_id)
             sent.organisation_id = grant.organisation_id
         if grant.role is Role.TEACHER and who.person_id is not None:
-            group.curator_id = _teaches(session, who.person_id)
+            group.curator_id = resources.teacher(session, group.provider_id, who.person_id).id
     signed = select(Directive.id).where(
         Directive.group_id == group.id, Directive.state == DirectiveState.SIGNED
     )
@@ -205,16 +209,3 @@ def of_groups(session: Session, who: Principal) -> Found:
         )
         found["directives.edit:row_id"] = drafted.id
     return found
-
-
-def _teaches(session: Session, person_id: UUID) -> UUID:
-    """Give the card of somebody among those who teach; a new one where there is none."""
-    known = session.scalars(select(StaffMember).where(StaffMember.person_id == person_id)).first()
-    if known is None:
-        known = StaffMember(
-            title="Мастер", person_id=person_id, kind=StaffKind.TEACHER, competency_ids=[],
-            organisation_id=registries.organisation(session).id, confirmed_at=utcnow(),
-        )  # fmt: skip
-        session.add(known)
-        session.flush()
-    return known.id

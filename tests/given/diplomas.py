@@ -98,6 +98,12 @@ def issued(
     )
 
 
+def one_of(session: Session, group: Group, learners: Sequence[Enrolment]) -> Diploma:
+    """A document of a learner of this group, whom an order lets out."""
+    groups.order(session, DirectiveKind.GRADUATE, group, [one.id for one in learners])
+    return issued(session, group, a_book(session, group.provider_id).id)[0]
+
+
 def one(session: Session, **values: Any) -> Diploma:
     """A document of somebody who completed."""
     group, _people = completed(session, 1, **values)

@@ -27,9 +27,9 @@ from hub.gradebooks.models import (
 from hub.groups.models import Enrolment, Group, GroupTeacher
 from hub.programmes.curriculum.kinds import OutcomeKind
 from hub.programmes.curriculum.models import ProgrammeOutcome
-from hub.resources.staff_models import StaffKind, StaffMember
+from hub.resources.staff_models import StaffMember
 from hub.timetable.models import Lesson
-from tests.given import groups, registries, timetable
+from tests.given import groups, registries, resources, timetable
 
 NOW = datetime(2026, 9, 14, 12, tzinfo=UTC)
 _keys = count(1)
@@ -118,12 +118,7 @@ def by_name(session: Session, of: Kept) -> list[Enrolment]:
 
 def taught(session: Session, of: Kept, organisation_id: UUID, person_id: UUID) -> StaffMember:
     """Somebody of the organisation's staff who teaches the group."""
-    made = StaffMember(
-        id=uuid7(), organisation_id=organisation_id, title="Учителева Анна",
-        kind=StaffKind.TEACHER, person_id=person_id, competency_ids=[],
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
+    made = resources.teacher(session, organisation_id, person_id)
     session.add(GroupTeacher(id=uuid7(), group_id=of.group.id, staff_member_id=made.id))
     session.flush()
     return made

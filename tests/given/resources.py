@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.competencies.models import Competency, CompetencyKind
@@ -120,6 +121,16 @@ def staff_member(session: Session, *, confirmed: bool = True, **values: Any) -> 
         given["organisation_id"] = registries.organisation(session).id
     made: StaffMember = commands.create(session, STAFF, confirmed=confirmed, **given)
     return made
+
+
+def teacher(session: Session, organisation_id: UUID, person_id: UUID) -> StaffMember:
+    """The card of this person among the organisation's staff."""
+    known = select(StaffMember).where(
+        StaffMember.organisation_id == organisation_id, StaffMember.person_id == person_id
+    )
+    return session.scalars(known).one_or_none() or staff_member(
+        session, organisation_id=organisation_id, person_id=person_id, title="Учителева Анна"
+    )
 
 
 def certificate(session: Session, *, confirmed: bool = True, **values: Any) -> StaffCertificate:

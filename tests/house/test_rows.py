@@ -38,7 +38,6 @@ from hub.people.card_models import ContactKind
 from hub.people.handed_models import PeopleList
 from hub.people.models import Person
 from hub.resources.registries import SHAPES
-from hub.resources.staff_models import StaffKind, StaffMember
 from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts, sheets
 from hub.timetable.models import CalendarLink, LinkKind
@@ -246,9 +245,7 @@ def _lessons(
 ) -> dict[str, UUID]:
     """A lesson of the organisation's group that the visitor gives, and a link to a calendar."""
     group = given_groups.group(session, provider_id=organisation_id)
-    teacher = resources.staff_member(
-        session, organisation_id=organisation_id, person_id=person_id, title="Своё занятие"
-    )
+    teacher = resources.teacher(session, organisation_id, person_id)
     lesson = given_lessons.lesson(session, group, teachers=[teacher.id])
     link = CalendarLink(
         account_id=who.id, digest=who.id.hex, kind=LinkKind.OWN, title="Моё расписание"
@@ -321,18 +318,14 @@ def _groups(session: Session, person_id: UUID, organisation_id: UUID) -> dict[st
     draft = given_groups.drafted(session, group, listed.id)
     taught = session.get_one(Application, enrolled.application_id)
     taught.person_id, taught.organisation_id = person_id, organisation_id
-    teacher = StaffMember(
-        title="Мастер", organisation_id=organisation_id, person_id=person_id,
-        kind=StaffKind.TEACHER, competency_ids=[], confirmed_at=utcnow(),
-    )  # fmt: skip
-    group.curator_id = _kept(session, teacher)
+    group.curator_id = resources.teacher(session, organisation_id, person_id).id
     paper = papers.add(session, taught.id, "identity", at=utcnow())
     return {
         "groups:row_id": group.id,
         "group_id": group.id,
         "enrolment_id": enrolled.id,
         "groups:paper_id": paper.id,
-        "intake_id": group.intake_id or group.id,
+        "groups:intake_id": group.intake_id or group.id,
         "directives:row_id": draft,
         "directive_id": draft,
     }

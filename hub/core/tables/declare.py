@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hub.core.access import Scopes
 from hub.core.db import Base
 from hub.core.errors import InvalidError
+from hub.core.scopes import Scopes
 
 Attribute = InstrumentedAttribute[Any]
 

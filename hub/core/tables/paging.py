@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from hub.core import crypto
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
+from hub.core.scopes import scoped
 from hub.core.tables.declare import Attribute, Column, Table
 from hub.core.tables.query import Query, conditions, narrowed
 from hub.core.tables.search import understand

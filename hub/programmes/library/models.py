@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, Text, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from hub.core.access import Scopes
 from hub.core.db import Base, Entity, uuid7
+from hub.core.scopes import Scopes
 from hub.core.text import search_key
 from hub.programmes.curriculum.kinds import NeedKind, OutcomeKind
 from hub.programmes.hours import Hours, total

@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.accounts import queries as accounts
 from hub.core import numbers, trail, trail_words
-from hub.core.access import Scopes
 from hub.core.audit import AuditEntry
 from hub.core.db import reading
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l, format_datetime
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.people import queries as people
 

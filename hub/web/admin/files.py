@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit, files, jobs
-from hub.core.access import Scopes
 from hub.core.db import transaction
 from hub.core.errors import InvalidError, UnavailableError
 from hub.core.files import Check, housekeeping, queries
 from hub.core.files.commands import SCAN_JOB
 from hub.core.files.models import Blob, StoredFile
 from hub.core.i18n import _, _l
+from hub.core.scopes import Scopes
 from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.views import mount
 from hub.core.web import requires

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hub.core import jobs
-from hub.core.access import Scopes
 from hub.core.i18n import _l
 from hub.core.jobs import Job, JobState, manage, queries
+from hub.core.scopes import Scopes
 from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
 
 LONGEST_ERROR = 140

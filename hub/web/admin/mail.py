@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core import audit, notifications
-from hub.core.access import Scopes
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import LOCALES, _, _l
@@ -19,6 +18,7 @@ from hub.core.notifications.mail import LINK
 from hub.core.notifications.models import Mail, MailState
 from hub.core.notifications.templates import TEMPLATES, TOPICS, Template, Words
 from hub.core.notifications.transports import MailFolder
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.views import mount
 from hub.core.web import render, requires, someone

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.core.access import Scopes
 from hub.core.i18n import _l
 from hub.core.reference import BOOKS, ReferenceEntry, books, commands, queries
+from hub.core.scopes import Scopes
 from hub.core.tables import (
     Column,
     Field,

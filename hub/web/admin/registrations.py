@@ -11,10 +11,10 @@ from hub.accounts import grants, queries
 from hub.accounts.forms import NEEDED, typed
 from hub.accounts.models import Account, AccountGrant
 from hub.core import audit
-from hub.core.access import Scopes
 from hub.core.db import transaction, utcnow
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _, _l
+from hub.core.scopes import Scopes
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.i18n import _
+from hub.core.scopes import Scopes, scoped
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES
 from hub.organisations.models import Organisation
 from hub.people.models import SCOPES as PEOPLE_SCOPES

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from hub.accounts import consents
 from hub.accounts.models import Account
 from hub.core import reference
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, format_date, ngettext
+from hub.core.scopes import scoped
 from hub.core.tables.models import ExportRun, ImportRun, ImportState, SavedView
 from hub.core.tables.registered import names, room_of, table_named
 from hub.organisations.models import SCOPES as ORGANISATION_SCOPES

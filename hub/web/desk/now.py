@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import consents, grants
 from hub.accounts.models import Account
 from hub.core import chain, clock
-from hub.core.access import Principal, Role, scoped
+from hub.core.access import Principal, Role
 from hub.core.db import utcnow
 from hub.core.files.models import Blob, Check
 from hub.core.i18n import _, format_date, ngettext
@@ -19,6 +19,7 @@ from hub.core.jobs.models import Job, JobState
 from hub.core.names import full_name
 from hub.core.notifications import queries as post
 from hub.core.notifications.models import Mail, MailState
+from hub.core.scopes import scoped
 from hub.core.tables.lookups import lookup
 from hub.core.tables.models import ImportRun, ImportState
 from hub.core.tables.registered import names, room_of, table_named
@@ -296,5 +297,4 @@ def unread(session: Session, who: Principal) -> Sequence[Item]:
 
 def few(session: Session, statement: Select[Any]) -> int:
     """Count no further than people care."""
-    inner = statement.limit(MOST).subquery()
-    return session.scalar(select(func.count()).select_from(inner)) or 0
+    return session.scalar(select(func.count()).select_from(statement.limit(MOST).subquery())) or 0

@@ -4,8 +4,9 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, scoped
+from hub.core.access import Principal
 from hub.core.i18n import _, format_date, ngettext
+from hub.core.scopes import scoped
 from hub.resources.bases import CONFIRM, WRITE, scopes_of
 from hub.resources.registries import SHAPES
 from hub.resources.standing import waiting

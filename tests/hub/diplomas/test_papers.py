@@ -1,20 +1,11 @@
 """Documents as they are printed: sheets with a check on them, and supplements."""
 
-import pytest
-
 from hub.core.db import transaction
 from hub.core.papers import Table
-from hub.diplomas import asks, commands, paper
-from tests.given import diplomas
+from hub.diplomas import commands, paper
+from tests.given import diplomas, gradebooks
 from tests.given.diplomas import DAY
 from tests.given.groups import DURING
-
-
-@pytest.fixture
-def known_marks():
-    asks.answered_by(marks=lambda _session, _enrolment_id: {None: "отлично"})
-    yield
-    asks.answered_by(marks=None)
 
 
 def test_a_group_is_printed_a_sheet_each(app):
@@ -45,18 +36,20 @@ def test_a_sheet_says_what_the_document_says_and_names_what_is_not_in_force(app)
     assert said["void"]
 
 
-def test_a_supplement_names_modules_with_hours_and_marks_where_somebody_knows_them(
-    app, known_marks
-):
+def test_a_supplement_names_modules_with_hours_and_the_marks_of_their_gradebooks(app):
     with transaction() as session:
-        row = diplomas.one(session)
+        kept = gradebooks.kept(session, people=1, lessons=0)
+        gradebooks.passed(session, kept)
+        marked = diplomas.one_of(session, kept.group, kept.learners)
+        unmarked = diplomas.one(session)
 
-        with_marks = table(paper.supplement(session, [row]))
-        asks.answered_by(marks=None)
-        without = table(paper.supplement(session, [row]))
+        with_marks = table(paper.supplement(session, [marked]))
+        without = table(paper.supplement(session, [unmarked]))
 
     assert with_marks.head[-1] == "Оценка"
-    assert with_marks.rows[-1][-1] == "отлично"
+    assert [row[1:] for row in with_marks.rows] == [
+        ["Сварка швов", "68", "зачтено"], ["Итоговая аттестация", "", "5 (отлично)"],
+    ]  # fmt: skip
     assert without.head[-1] == "Часов"
     assert without.rows[0][1:] == ["Сварка швов", "68"]
 

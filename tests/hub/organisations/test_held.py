@@ -8,9 +8,10 @@ from sqlalchemy import select
 from hub.accounts import grants
 from hub.accounts.models import Account
 from hub.core import jobs
-from hub.core.access import POLICY, WHILE_HELD, Grant, Principal, Role, Scope, scoped
+from hub.core.access import POLICY, WHILE_HELD, Grant, Principal, Role, Scope
 from hub.core.db import reading, transaction, utcnow, uuid7
 from hub.core.jobs.models import Job, JobState
+from hub.core.scopes import scoped
 from hub.core.tables import askers, bulk, exporting
 from hub.core.tables.models import ExportRun
 from hub.organisations import commands

@@ -196,7 +196,7 @@ def test_what_is_unwise_is_said_and_not_forbidden(app):
 
         said = " ".join(cautions.of(session, [saturday]))
 
-    for words in ("day off", "out of the days", "5 places", "closed in these hours", "68 hours"):
+    for words in ("нерабочий день", "вне сроков", "мест 5", "в эти часы закрыта", "68 ч"):
         assert words in said
 
 

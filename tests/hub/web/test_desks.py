@@ -86,7 +86,7 @@ def test_a_learner_without_consent_is_asked_for_it(app):
 @pytest.mark.parametrize(
     ("role", "mine"),
     [
-        (Role.LEARNER, ["Мои данные", "Новые программы"]),
+        (Role.LEARNER, ["Мои данные", "Мои заявки", "Новые программы"]),
         (Role.CUSTOMER, ["Мои организации", "Новые программы"]),
         (Role.PARTNER, ["Мои организации", "Программы моей организации"]),
         (Role.TEACHER, ["Мои организации", "Программы моей организации"]),
