@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from hub.core.access import Principal, Scopes, scoped
+from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
+from hub.core.scopes import Scopes, scoped
 from hub.groups.models import Group
 from hub.timetable.planner import wire
 from hub.timetable.planner.plan import Plan
