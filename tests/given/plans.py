@@ -113,10 +113,10 @@ def busy(session: Session, member: StaffMember, starts_at: datetime, ends_at: da
 
 def draft(session: Session, of: Group) -> TimetableDraft:
     """A plan that was answered: one lesson has its place, the rest had no teacher."""
-    made = commands.ask(session, Question(group_ids=(of.id,), starts_on=MONDAY, weeks=1))
+    made = commands.ask(session, Question(group_ids=(of.id,), starts_on=of.starts_on, weeks=1))
     part = timetable.part(session, of)
     work = taken.work_key(of.id, part.id, "lectures")
-    starts = datetime.combine(MONDAY, time(9))
+    starts = datetime.combine(of.starts_on, time(9))
     lesson = Lesson(
         work=work, group=str(of.id), teacher=str(resources.staff_member(session).id), room=None,
         equipment=(), starts_at=starts, ends_at=starts + timedelta(hours=1.5), hours=2,

@@ -96,7 +96,10 @@ def test_the_number_of_queries_does_not_grow_with_groups(app):
         made = [plans.given(session) for _n in "12345"]
         for many in (made[:1], made[:1], made):  # the first time settings are read too
             asked: list[int] = []
-            listen = lambda *_given, seen=asked: seen.append(1)  # noqa: E731
+
+            def listen(*_given, seen=asked):
+                seen.append(1)
+
             event.listen(database().engine, "before_cursor_execute", listen)
             gather(session, made[0].question(group_ids=tuple(one.group.id for one in many)))
             event.remove(database().engine, "before_cursor_execute", listen)
