@@ -94,18 +94,19 @@ def test_the_number_of_queries_does_not_grow_with_groups(app):
     counts = []
     with transaction() as session, app.test_request_context():
         made = [plans.given(session) for _n in "12345"]
-        for many in (made[:1], made[:1], made):  # the first time settings are read too
+        for many in (made[:1], made):
             asked: list[int] = []
 
-            def listen(*_given, seen=asked):
-                seen.append(1)
+            def listen(_connection, _cursor, statement, *_more, seen=asked):
+                if "option_value" not in statement:  # settings are read anew every other second
+                    seen.append(1)
 
             event.listen(database().engine, "before_cursor_execute", listen)
             gather(session, made[0].question(group_ids=tuple(one.group.id for one in many)))
             event.remove(database().engine, "before_cursor_execute", listen)
             counts.append(len(asked))
 
-    assert counts[1] == counts[2]
+    assert counts[0] == counts[1]
 
 
 def test_an_accepted_plan_is_lessons_with_bookings_and_no_hour_is_left(app):
