@@ -94,7 +94,7 @@ def test_the_number_of_queries_does_not_grow_with_groups(app):
     counts = []
     with transaction() as session, app.test_request_context():
         made = [plans.given(session) for _n in "12345"]
-        for many in (made[:1], made):
+        for many in (made[:1], made[:1], made):  # the first one flushes what was given
             asked: list[int] = []
 
             def listen(_connection, _cursor, statement, *_more, seen=asked):
@@ -106,7 +106,7 @@ def test_the_number_of_queries_does_not_grow_with_groups(app):
             event.remove(database().engine, "before_cursor_execute", listen)
             counts.append(len(asked))
 
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_an_accepted_plan_is_lessons_with_bookings_and_no_hour_is_left(app):
