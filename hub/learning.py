@@ -40,6 +40,9 @@ from hub.timetable import letters as lesson_letters
 from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
 from hub.timetable import views as lesson_views
+from hub.timetable.planning import options as planner_options
+from hub.timetable.planning import solving
+from hub.timetable.planning import views as plan_views
 from hub.training_orders import api as training_order_api
 from hub.training_orders import doors as training_orders
 from hub.training_orders.words import TERMS as TRAINING_ORDER_TERMS
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     timetable_pages.blueprint,
     timetable_pages.region,
     lesson_views.blueprint,
+    plan_views.blueprint,
     calendar_views.blueprint,
     calendar_views.feeds,
     *gradebook_doors.BLUEPRINTS,
@@ -81,7 +85,7 @@ def wire(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for kind in FILES:
         files.declare(kind)
-    options.declare(*group_options.ALL)
+    options.declare(*group_options.ALL, *planner_options.ALL)
     lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
     lookups.provide(GROUP, GROUP_LOOKUP)
     deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
@@ -105,6 +109,7 @@ def _tell() -> None:
     group_panels.wire()
     group_days.wire()
     timetable_following.wire()
+    solving.wire()
     lesson_letters.wire()
     gradebook_wiring.wire()
     diploma_panels.wire()

@@ -64,6 +64,7 @@ SUBJECTS: dict[str, str] = {
     "training-order-people": _l("People of orders"),
     "calendar-links": _l("Links of calendars"),
     "lessons": _l("Lessons"),
+    "timetable-drafts": _l("Plans of the timetable"),
     "view": _l("Saved view"),
     "withdrawals": _l("Withdrawn consents"),
 }

@@ -26,6 +26,8 @@ THINGS: dict[str, str] = {
     "job": _l("Job"),
     "lesson": _l("Lesson"),
     "lessons": _l("List of lessons"),
+    "timetable_draft": _l("Plan of the timetable"),
+    "timetable-drafts": _l("List of plans of the timetable"),
     "labour_figure": _l("Figure of demand or forecast"),
     "labour-figures": _l("List of demand and forecast"),
     "mail": _l("Letter"),

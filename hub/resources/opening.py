@@ -41,7 +41,7 @@ def read(text: str) -> str:
     if not found:
         raise InvalidError(NOT_HOURS, field="opening")
     kept = "; ".join(found)
-    if any(begin >= end for _first, _last, begin, end in _spans(kept)):
+    if any(begin >= end for _first, _last, begin, end in spans(kept)):
         raise InvalidError(_l("It closes before it opens."), field="opening")
     return kept
 
@@ -77,7 +77,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // HOUR_MINUTES:02}:{minutes % HOUR_MINUTES:02}"
 
 
-def _spans(kept: str) -> Iterator[tuple[int, int, int, int]]:
+def spans(kept: str) -> Iterator[tuple[int, int, int, int]]:
     """Give first day, last day, and the minutes of the day between which it is open."""
     for part in kept.split("; "):
         days, _space, hours = part.partition(" ")
@@ -94,7 +94,7 @@ def _parts(clock: str) -> tuple[str, str]:
 def written(kept: str) -> str:
     """Write the hours for people, in words that `read` understands again."""
     parts = []
-    for first, last, begin, end in _spans(kept):
+    for first, last, begin, end in spans(kept):
         days = str(SHORT[first - 1]) + (f"–{SHORT[last - 1]}" if last > first else "")
         parts.append(f"{days} {_clock(begin).lstrip('0') or '0'}–{_clock(end)}")
     return "; ".join(parts).replace(" :", " 0:")
@@ -104,7 +104,7 @@ def written(kept: str) -> str:
 def week(kept: str) -> bytes:
     """Give the seven days from Monday in quarters of an hour, each OPEN or CLOSED."""
     quarters = bytearray([CLOSED]) * (DAYS * QUARTERS)
-    for first, last, begin, end in _spans(kept):
+    for first, last, begin, end in spans(kept):
         start, stop = -(-begin // QUARTER_MINUTES), end // QUARTER_MINUTES
         for day in range(first - 1, last):
             base = day * QUARTERS
@@ -116,7 +116,7 @@ def today(kept: str, weekday: int) -> str:
     """Say when it is open on a day of the week, Monday 1."""
     hours = [
         f"{_clock(begin)}–{_clock(end)}"
-        for first, last, begin, end in _spans(kept)
+        for first, last, begin, end in spans(kept)
         if first <= weekday <= last
     ]
     return ", ".join(hours) or str(_("closed"))

@@ -1,7 +1,7 @@
 """What is unwise but not forbidden: said to whoever plans, and kept from nobody."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,11 +48,11 @@ def _days(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
 
 def _places(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
     places = _rows(session, Workshop, (key for one in plans for key in one.places))
-    taught = _competencies(session, plans)
-    people = _people(session, plans)
+    taught = competencies(session, {one.part_id for one in plans if one.part_id})
+    counts = people(session, {one.group_id for one in plans})
     for plan in plans:
         for place in (places[key] for key in plan.places if key in places):
-            count = people[plan.group_id]
+            count = counts[plan.group_id]
             if place.places < count:
                 yield str(
                     _(
@@ -68,7 +68,7 @@ def _places(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
 
 def _teachers(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
     teachers = _rows(session, StaffMember, (key for one in plans for key in one.teachers))
-    taught = _competencies(session, plans)
+    taught = competencies(session, {one.part_id for one in plans if one.part_id})
     for plan in plans:
         for teacher in (teachers[key] for key in plan.teachers if key in teachers):
             if _misses(taught[plan.part_id], teacher.competency_ids):
@@ -96,10 +96,9 @@ def _misses(wanted: set[str], has: Sequence[str]) -> bool:
     return bool(wanted) and not wanted & set(has)
 
 
-def _competencies(session: Session, plans: Sequence[Plan]) -> dict[UUID | None, set[str]]:
+def competencies(session: Session, ids: Collection[UUID]) -> dict[UUID | None, set[str]]:
     """Give the competencies that each module names in its outcomes and needs."""
     found: dict[UUID | None, set[str]] = defaultdict(set)
-    ids = {one.part_id for one in plans if one.part_id}
     for model in (ProgrammeOutcome, ProgrammeNeed):
         kind: Any = model
         wanted = select(kind.part_id, kind.competency_id).where(
@@ -110,9 +109,8 @@ def _competencies(session: Session, plans: Sequence[Plan]) -> dict[UUID | None, 
     return found
 
 
-def _people(session: Session, plans: Sequence[Plan]) -> dict[UUID, int]:
+def people(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
     """Count who is in each group; nobody yet: as many as it has places for."""
-    ids = {one.group_id for one in plans}
     places = {
         row[0]: row[1]
         for row in session.execute(select(Group.id, Group.places).where(Group.id.in_(ids)))

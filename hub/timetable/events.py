@@ -29,3 +29,12 @@ class LessonCancelled(Event):
 
     name: ClassVar[str] = "lesson.cancelled"
     group_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimetableDraftMoved(Event):
+    """A draft of a timetable was asked for, solved, accepted or dropped."""
+
+    name: ClassVar[str] = "timetable-draft.moved"
+    before: str
+    after: str

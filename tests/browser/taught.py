@@ -25,7 +25,7 @@ from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
-from tests.given import applications, gradebooks, groups, registries, resources, timetable
+from tests.given import applications, gradebooks, groups, plans, registries, resources, timetable
 from tests.given import reviews as given
 
 Found = dict[str, UUID | str | None]
@@ -61,7 +61,14 @@ def of_lessons(session: Session, who: Principal) -> Found:
     )
     made = timetable.lesson(session, group, teachers=[teacher.id], starts_at=timetable.AHEAD,
                             ends_at=timetable.AHEAD + timedelta(minutes=90))  # fmt: skip
-    return {"lessons.card:row_id": made.id, "lessons.edit:row_id": made.id, "group_id": group.id}
+    found: Found = {
+        "lessons.card:row_id": made.id,
+        "lessons.edit:row_id": made.id,
+        "group_id": group.id,
+    }
+    if who.can("timetable.write"):
+        found["timetable_plans.card:row_id"] = plans.draft(session, group).id
+    return found
 
 
 def of_programmes(session: Session, who: Principal) -> Found:

@@ -51,6 +51,7 @@ from tests.given import files as given_files
 from tests.given import gradebooks, registries, resources
 from tests.given import groups as given_groups
 from tests.given import papers as given_papers
+from tests.given import plans as given_plans
 from tests.given import programmes as given_programmes
 from tests.given import reviews as given_reviews
 from tests.given import timetable as given_lessons
@@ -249,7 +250,9 @@ def _lessons(
     link = CalendarLink(
         account_id=who.id, digest=who.id.hex, kind=LinkKind.OWN, title="Моё расписание"
     )
+    draft = given_plans.draft(session, group)
     return {
+        "timetable_plans:row_id": draft.id,
         "lessons:row_id": lesson.id,
         "lesson_id": lesson.id,
         "lessons:group_id": group.id,
