@@ -54,11 +54,8 @@ def of_lessons(session: Session, who: Principal) -> Found:
     owners = [one.organisation_id for one in who.grants_for("timetable.read")]
     owner = next(filter(None, owners), None) or registries.organisation(session).id
     group = groups.group(session, provider_id=owner, **timetable.DAYS)
-    teacher = (
-        resources.teacher(session, owner, who.person_id)
-        if who.person_id
-        else resources.staff_member(session, organisation_id=owner)
-    )
+    own = gradebooks.person_of(session, session.get_one(Account, who.account_id))
+    teacher = resources.teacher(session, owner, own)
     made = timetable.lesson(session, group, teachers=[teacher.id], starts_at=timetable.AHEAD,
                             ends_at=timetable.AHEAD + timedelta(minutes=90))  # fmt: skip
     found: Found = {
