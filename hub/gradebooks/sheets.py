@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _, format_date
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.gradebooks.grid import Grid
-from hub.gradebooks.models import ColumnKind
-from hub.gradebooks.outcomes import Outcome, whole
+from hub.gradebooks.outcomes import ENDS, Outcome, whole
 from hub.gradebooks.rules import rule_of
 from hub.gradebooks.scales import passes, spelt
 from hub.gradebooks.words import cell_word, column_head, column_title
@@ -20,7 +19,6 @@ from hub.programmes.models import ProgrammeVersion
 from hub.resources.staff_models import StaffMember
 
 LINE = "____________________"
-ENDS = (ColumnKind.INTERMEDIATE, ColumnKind.FINAL)
 
 
 def head_of(grid: Grid) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.applications.events import ApplicationMoved
@@ -11,8 +11,8 @@ from hub.applications.machine import State
 from hub.core import clock, events, jobs
 from hub.core.db import utcnow
 from hub.core.i18n import _l
+from hub.deadlines import reckoning
 from hub.deadlines.events import CalendarChanged, TermChanged
-from hub.deadlines.queries import reckoner
 from hub.groups import commands, papers, signing
 from hub.groups.events import GroupPeopleChanged
 from hub.groups.machine import OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
@@ -20,7 +20,6 @@ from hub.groups.models import Enrolment, Group
 from hub.people.events import PersonErased
 
 ROLL, RECKON = "groups.roll", "groups.reckon"
-AT_ONCE = 200
 GONE = (State.WITHDRAWN.value, State.REFUSED.value)
 
 
@@ -39,28 +38,16 @@ def roll(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
 
 def on_terms(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     """Answer a change of the calendar or of a term."""
-    jobs.enqueue(session, RECKON, {"after": str(UUID(int=0))}, order=RECKON)
+    jobs.enqueue(session, RECKON, reckoning.START, order=RECKON)
 
 
 def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Reckon a chunk of the open ones; those nobody changed keep their version."""
-    found = session.scalars(
-        select(Group)
-        .where(Group.id > UUID(payload["after"]), Group.state.in_(OPEN_GROUPS))
-        .order_by(Group.id)
-        .limit(AT_ONCE)
-    ).all()
-    by = reckoner(session)
-    for group in found:
-        owed = commands.owed(group, by)
-        if owed != {name: getattr(group, name) for name in owed}:
-            session.execute(
-                update(Group.__table__)  # type: ignore[arg-type]
-                .where(Group.id == group.id, Group.state == group.state)
-                .values(owed)
-            )
-    if len(found) == AT_ONCE:
-        jobs.enqueue(session, RECKON, {"after": str(found[-1].id)}, order=RECKON)
+    rows = select(
+        Group.id, Group.state, Group.since, Group.starts_on, Group.ends_on,
+        Group.owed, Group.owed_by, Group.due_on,
+    ).where(Group.state.in_(OPEN_GROUPS))  # fmt: skip
+    reckoning.chunk(session, payload, RECKON, commands.TERMS, Group, rows, commands.anchors)
 
 
 def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
