@@ -88,7 +88,7 @@ def wire(app: Flask) -> None:
     options.declare(*group_options.ALL, *planner_options.ALL)
     lookups.provide(intake_queries.INTAKE, intake_queries.LOOKUP)
     lookups.provide(GROUP, GROUP_LOOKUP)
-    deadline_subjects.declare(APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
+    deadline_subjects.declare(*APPLICATION_TERMS, TRAINING_ORDER_TERMS, GROUP_TERMS)
     readiness.declare(*group_conditions.ALL)
     reference.used_by("enrolment-paper", EnrolmentPaper.kind)
     reference.used_by("document-kind", Diploma.kind)

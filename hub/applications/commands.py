@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.applications import seats, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
-from hub.applications.models import Application, ApplicationStep, Intake
+from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
@@ -22,14 +22,17 @@ from hub.core.saving import save
 from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors
 from hub.deadlines.queries import reckoner
+from hub.organisations.models import Organisation
 from hub.people import agreed
 
 SUBJECT = "application"
+MEETINGS = {IntakeKind.EVENT: "event", IntakeKind.CONSULTATION: "consultation"}
 ABSENT = _l("There is no such application, or it is not yours.")
 MOST_WORDS = 1000
 NO_INTAKE = _l("Choose the intake.")
 NO_SUBJECT = _l("Say what the application is for: a programme, an event or a consultation.")
 NO_SEAT = _l("There is no free seat.")
+HAS_SEATS = _l("There are free seats: accept the application.")
 TAKEN = _l("There is an open application of this person for this already.")
 MISSING = {
     "subject": NO_SUBJECT,
@@ -39,6 +42,7 @@ MISSING = {
     "seat": NO_SEAT,
     "provider": _l("Choose the training organisation."),
     "order": _l("This is done by an order."),
+    "meeting": _l("So ends an event or a consultation, on the day it begins or later."),
 }
 
 
@@ -63,6 +67,7 @@ def draft(
     session: Session, *, person_id: UUID, at: datetime, invited: bool = False, **values: Any
 ) -> Application:
     """Begin an application; nothing is owed to anybody till it is submitted."""
+    wanted.expect_education(session, values.get("education"))
     about = wanted.filled(session, values, day_of(at), invited=invited)
     made = Application(id=uuid7(), person_id=person_id, since=at, **about)
     made.state = State.DRAFT
@@ -153,7 +158,11 @@ def _accept(session: Session, found: Application, step: Step) -> None:
         return
     if found.state is State.WAITING:
         raise RefusedError(NO_SEAT)
-    found.place_in_line = seats.next_in_line(session, found.intake_id)
+    _put_in_line(session, found, step)
+
+
+def _put_in_line(session: Session, found: Application, step: Step) -> None:
+    found.place_in_line = seats.next_in_line(session, found.intake_id)  # type: ignore[arg-type] # asked for
     _step(session, found, Act.PUT_IN_LINE, step)
 
 
@@ -165,7 +174,16 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
         _expect_taken(session, found, step)
     if "seat" in move.needs and not (found.intake_id and seats.take(session, found.intake_id)):
         raise RefusedError(NO_SEAT)
+    if what is Act.PUT_IN_LINE:
+        intake = session.get_one(Intake, found.intake_id)
+        if intake.taken < intake.places:
+            raise RefusedError(HAS_SEATS)
+        _put_in_line(session, found, step)
+        return
     if what is Act.ASSIGN:
+        teaches = session.get(Organisation, step.provider_id)
+        if teaches is None or not teaches.is_provider:
+            raise InvalidError(_l("This organisation does not teach."), field="provider")
         found.provider_id = step.provider_id
     before = found.state
     _step(session, found, what, step)
@@ -196,10 +214,17 @@ def _expect(session: Session, found: Application, needs: tuple[str, ...], step: 
         "seat": True,
         "provider": step.provider_id is not None,
         "order": step.order_id is not None,
+        "meeting": _has_begun(session, found, step.at),
     }
     for need in needs:
         if not has[need]:
             raise InvalidError(MISSING[need], field=need)
+
+
+def _has_begun(session: Session, found: Application, at: datetime) -> bool:
+    intake = session.get(Intake, found.intake_id) if found.intake_id else None
+    begins = intake.starts_on if intake else None
+    return found.kind in MEETINGS and (begins is None or begins <= day_of(at))
 
 
 def _step(session: Session, found: Application, what: Act, step: Step) -> None:
@@ -243,10 +268,16 @@ def owe(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
     intake = session.get(Intake, found.intake_id) if found.intake_id else None
     days = (intake.starts_on, intake.ends_on) if intake else (None, None)
-    owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors(found.since, *days))
+    by = reckoner(session)
+    owed = by.next_owed(terms_of(found.kind), found.state.value, anchors(found.since, *days))
     found.owed = owed.act if owed else None
     found.owed_by = owed.by if owed else None
     found.due_on = owed.due_on if owed else None
+
+
+def terms_of(kind: IntakeKind) -> str:
+    """Say whose terms an application has: an event ends on its day, and by no order."""
+    return MEETINGS.get(kind, SUBJECT)
 
 
 def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:

@@ -191,7 +191,8 @@ def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
             intake = session.get_one(Intake, one["intake_id"]) if one["intake_id"] else None
             days = (intake.starts_on, intake.ends_on) if intake else (None, None)
             since = commands.anchors(one["since"], *days)
-            same[place] = by.next_owed(commands.SUBJECT, one["state"].value, since)
+            terms = commands.terms_of(intake.kind) if intake else commands.SUBJECT
+            same[place] = by.next_owed(terms, one["state"].value, since)
         if (owed := same[place]) is not None:
             one |= {"owed": owed.act, "owed_by": owed.by, "due_on": owed.due_on}
 

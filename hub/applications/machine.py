@@ -46,6 +46,7 @@ class Act(enum.Enum):
     COMPLETE = "complete"
     EXPEL = "expel"
     REINSTATE = "reinstate"
+    TAKE_PART = "take-part"
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
 
@@ -138,6 +139,13 @@ MOVES: Mapping[Act, Move] = {
     ),
     A.REINSTATE: Move(
         frozenset({S.EXPELLED}), S.STUDYING, _by_hub, needs=("order", "seat"), tells="reinstated"
+    ),
+    A.TAKE_PART: Move(
+        frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}),
+        S.COMPLETED,
+        _who_teaches,
+        needs=("meeting",),
+        tells="took-part",
     ),
     A.WITHDRAW: Move(
         frozenset({S.DRAFT}) | BEFORE_ENROLMENT,

@@ -56,7 +56,7 @@ def test_a_day_off_more_and_another_term_move_the_last_day_and_nobody_s_form(app
     jobs.drain()
     later = owed(one)
     with transaction() as session:
-        check = session.query(Term).filter_by(act="Проверить заявку").one()
+        check = session.query(Term).filter_by(act="Проверить заявку", subject="application").one()
         deadlines.change(session, check.id, days=1)
     jobs.drain()
 
