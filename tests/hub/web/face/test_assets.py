@@ -29,7 +29,7 @@ def drawing(templates: Sequence[nodes.Template]) -> dict[str, int]:
 
 def icons_of(template: nodes.Template, places: Mapping[str, int]) -> Iterator[str]:
     for call in template.find_all(nodes.Call):
-        name = getattr(call.node, "attr", getattr(call.node, "name", None))
+        name = getattr(call.node, "attr", getattr(call.node, "name", ""))
         given = [one.value for one in call.kwargs if one.key == PARAMETER]
         given += call.args[places[name] :][:1] if name in places else []
         for one in given:
