@@ -196,3 +196,18 @@ def test_each_view_of_the_timetable_is_drawn(app):
 
         assert page.status_code == 200
         assert "ПК-" in page.text
+
+
+def test_a_group_s_card_shows_its_next_lessons_and_leads_to_its_week(app):
+    with transaction() as session:
+        lesson, _wanted = _lesson(session)
+        empty = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    watcher, _other = signed_in(app, Role.COORDINATOR)
+
+    card = staff.get(f"/groups/{lesson.group_id}").text
+    bare = [one.get(f"/groups/{empty.id}").text for one in (staff, watcher)]
+
+    assert f'href="/lessons/{lesson.id}"' in card
+    assert f"/timetable?group={lesson.group_id}&from=2030-03-04" in unescape(card)
+    assert [f"/lessons/new/{empty.id}" in page for page in bare] == [True, False]
