@@ -220,3 +220,18 @@ def test_a_week_and_what_narrows_it_are_written_with_every_word_escaped(app):
         assert f"{first}{spelt}" in page
     assert f'<option value="{teacher}" selected>' in page
     assert 'href="https://w.example/?a=&#34;b"' in page
+
+
+def test_a_group_s_card_shows_its_next_lessons_and_leads_to_its_week(app):
+    with transaction() as session:
+        lesson, _wanted = _lesson(session)
+        empty = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    watcher, _other = signed_in(app, Role.COORDINATOR)
+
+    card = staff.get(f"/groups/{lesson.group_id}").text
+    bare = [one.get(f"/groups/{empty.id}").text for one in (staff, watcher)]
+
+    assert f'href="/lessons/{lesson.id}"' in card
+    assert f"/timetable?group={lesson.group_id}&from=2030-03-04" in unescape(card)
+    assert [f"/lessons/new/{empty.id}" in page for page in bare] == [True, False]
