@@ -18,7 +18,7 @@ from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import commands, ratings, rules
 from hub.gradebooks.forms import RuleForm, said
-from hub.gradebooks.models import READ, RULES, WRITE, Gradebook
+from hub.gradebooks.models import IMPORT, READ, RULES, WRITE, Gradebook
 from hub.gradebooks.outcomes import tenths
 from hub.gradebooks.scales import TITLES, mark_word
 from hub.groups.models import Group
@@ -53,6 +53,7 @@ def group(group_id: UUID) -> Answer:
         formulas=_formulas(rule),
         may_rule=who.can(RULES),
         may_write=who.can(WRITE),
+        may_import=bool(books) and who.can(IMPORT),
     )
 
 
