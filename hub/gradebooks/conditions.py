@@ -10,7 +10,7 @@ from hub.core.i18n import _, _l
 from hub.gradebooks.models import Gradebook
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.rules import rule_of
-from hub.groups.machine import DirectiveKind, EnrolmentState
+from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
 from hub.groups.models import Group
 from hub.groups.readiness import Cell, Condition, Row
 
@@ -25,7 +25,8 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         .order_by(Gradebook.position)
     ).all()
     left = [one for one in found if one.closed_at is None]
-    if not found and not rule_of(session, group).needs_gradebooks:
+    is_yet = group.state is GroupState.FORMING  # they are made when training begins
+    if not found and (is_yet or not rule_of(session, group).needs_gradebooks):
         cell = Cell(None)
     elif not found:
         words = str(_("the group has no gradebooks"))
