@@ -9,7 +9,7 @@ from hub.timetable.models import LessonKind
 from hub.timetable.planner.plan import Blamed, Reason
 from hub.timetable.planner.problem import Weights
 from hub.timetable.planner.words import WISHES
-from hub.timetable.planning.hours import LESSONS
+from hub.timetable.planning.hours import KINDS_OF
 from hub.timetable.planning.models import DraftState
 from hub.timetable.planning.question import (
     DAY,
@@ -45,7 +45,9 @@ class PlannedLessonSchema(Schema):
     """Занятие, которое планировщик предлагает поставить."""
 
     group_id = fields.UUID()
-    part_id = fields.UUID(metadata={"description": "Модуль программы"})
+    part_id = fields.UUID(
+        allow_none=True, metadata={"description": "Модуль; у итоговой аттестации его нет"}
+    )
     kind = fields.Enum(LessonKind, by_value=True, metadata={"description": "Вид занятия"})
     starts_at = Moment()
     ends_at = Moment()
@@ -66,8 +68,8 @@ class PlannerMissingSchema(Schema):
     """Часы, которым не нашлось места."""
 
     group_id = fields.UUID()
-    part_id = fields.UUID()
-    kind = fields.String(validate=validate.OneOf(list(LESSONS)))
+    part_id = fields.UUID(allow_none=True)
+    kind = fields.String(validate=validate.OneOf(list(KINDS_OF)))
     hours = fields.Integer()
     reason = fields.Enum(Reason, by_value=True, metadata={"description": "Причина для программ"})
     why = fields.String(metadata={"description": "Причина словами"})
