@@ -56,7 +56,6 @@ def test_a_plan_of_two_groups_is_asked_for_read_and_accepted(hub, visit, width):
     found = page.get_by_role("heading", name="Чему не нашлось места и почему")
     expect(found).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Нет преподавателя этой компетенции").first).to_be_visible()
-    expect(page.get_by_text("сначала должны найти место все часы модулей")).to_be_visible()
     expect(page.get_by_text("самостоятельная работа (6 ч)").first).to_be_visible()
     expect(page.get_by_text("Итоговая аттестация").first).to_be_visible()
     assert_good(page)
