@@ -112,6 +112,7 @@ class Network:
             one
             for one in self.places[owner]
             if one.places >= people
+            and (one.kind is not WorkshopKind.GROUND or wanted & set(one.competency_ids))
             and self.is_free(one.id, starts, ends)
             and not shut(one.opening, starts, ends)
         ]
