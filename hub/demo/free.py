@@ -33,6 +33,13 @@ class Unit:
     turn: int  # of the module in the programme
     kind: LessonKind
     hours: int
+    needs: frozenset[str]  # competencies, by their ids
+
+    def fits(self, place: Workshop) -> bool:
+        """Whether it is the place for it: a classroom to listen in, a workshop of its own trade."""
+        if self.kind in SITTING or not self.needs:
+            return place.kind in ROOMS
+        return bool(self.needs & set(place.competency_ids))
 
     @property
     def length(self) -> timedelta:
@@ -104,23 +111,18 @@ class Network:
         return None
 
     def place_for(
-        self, owner: UUID, unit: Unit, wanted: set[str], people: int, starts: datetime
+        self, owner: UUID, unit: Unit, people: int, starts: datetime, *, fits: bool
     ) -> UUID | None:
-        """Give where there is room: a classroom to listen in, a fitting workshop to work in."""
+        """Give where there is room: what fits, or else anything under a roof."""
         ends = starts + unit.length
-        fits = [
+        free = [
             one
             for one in self.places[owner]
             if one.places >= people
             and self.is_free(one.id, starts, ends)
             and not shut(one.opening, starts, ends)
         ]
-        sits = unit.kind in SITTING or not wanted
-        ranked = sorted(
-            fits,
-            key=lambda one: (
-                (one.kind in ROOMS) != sits,
-                bool(wanted) and not wanted & set(one.competency_ids),
-            ),
-        )
-        return ranked[0].id if ranked else None
+        found = [one for one in free if unit.fits(one)]
+        if not fits:
+            found += [one for one in free if one.kind is not WorkshopKind.GROUND]
+        return found[0].id if found else None

@@ -1,24 +1,20 @@
 """Groups of the demo region: who gathers, who studies, who was let out; two intakes wait."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.accounts.models import Account
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
 from hub.core import clock
-from hub.core.access import Role
 from hub.core.names import full_name
 from hub.deadlines.owing import Reckoner
 from hub.deadlines.queries import reckoner
-from hub.demo import resource_ties
+from hub.demo import group_people
 from hub.demo.applications import owe
-from hub.demo.entrance import Entrance
 from hub.demo.group_sketches import SKETCHES, E, G, K, Sketch
 from hub.demo.region import Region, key, times
 from hub.demo.resources import hosts
@@ -27,15 +23,12 @@ from hub.groups.machine import DirectiveKind, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group, GroupTeacher
 from hub.groups.paper_models import EnrolmentContract, EnrolmentPaper
 from hub.organisations.models import Organisation
-from hub.people import agreed
 from hub.people.models import Person
 from hub.programmes.models import Programme, ProgrammeVersion, VersionState
-from hub.resources.staff_models import StaffMember
 
 ROOM = "groups"
 SKETCHED = "groups.sketched"  # the note of groups and their sketches
-GROWN = 20  # years
-TEACHERS = 4
+TRAINED = 3  # of those who teach a group
 PLACES = 15
 WALK = (
     (Act.SUBMIT, Mover.APPLICANT, State.SUBMITTED),
@@ -76,7 +69,7 @@ def end(region: Region) -> None:
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .order_by(Programme.published_at, Programme.id)
     ).all()
-    learner, others = _people(region)
+    learner, others = group_people.people(region)
     if not versions:
         return
     for one in SKETCHES:
@@ -96,9 +89,9 @@ def _made(
     days = Days.of(one, region.plan.until, by)
     at = _moment(days.applied)
     host = hosts(region)[one.host % len(hosts(region))]
-    title = one.title if one.state is None else f"{one.title}/{region.plan.until:%y}"
     intake = Intake(
-        id=key(at, rng), kind=IntakeKind.PROGRAMME, title=title, starts_on=days.starts,
+        id=key(at, rng), kind=IntakeKind.PROGRAMME, starts_on=days.starts,
+        title=one.title if one.state is None else version.title,
         programme_id=version.programme_id, version_id=version.id, provider_id=host.id,
         ends_on=days.ends, places=PLACES, taken=len(people), last_in_line=0, **times(at),
     )  # fmt: skip
@@ -185,9 +178,11 @@ def _group(
         G.STUDYING: days.starts, G.FINISHING: days.ends + timedelta(days=1),
         G.ISSUING: days.ends, G.REPORTING: days.ends,
     }.get(one.state or G.FORMING)  # fmt: skip
-    staff = _staff(region, intake.provider_id)
+    staff = group_people.staff(region, intake.provider_id)
+    group_people.able(session, staff[:TRAINED], version.id)
     group = Group(
-        id=key(at, rng), title=intake.title, programme_id=version.programme_id,
+        id=key(at, rng), title=f"{one.title}/{region.plan.until:%y}",
+        programme_id=version.programme_id,
         version_id=version.id, provider_id=intake.provider_id, intake_id=intake.id,
         form=version.form, starts_on=days.starts, ends_on=days.ends, places=PLACES,
         state=one.state, since=_moment(since) if since else at,
@@ -244,44 +239,3 @@ def _order(
 
 def _moment(day: date) -> datetime:
     return datetime.combine(day, time(9, 30), clock.zone())
-
-
-def _staff(region: Region, owner_id: UUID | None) -> Sequence[UUID]:
-    """Give who teaches: the demo's teacher first, then those who teach by their post."""
-    own = region.notes.get(resource_ties.TEACHER)
-    return region.writer.session.scalars(
-        select(StaffMember.id)
-        .where(StaffMember.organisation_id == owner_id, StaffMember.confirmed_at.is_not(None))
-        .order_by(
-            (StaffMember.id == own).desc(), StaffMember.kind.in_(resource_ties.TEACHES).desc(),
-            StaffMember.title_key, StaffMember.id,
-        )
-        .limit(TEACHERS)
-    ).all()  # fmt: skip
-
-
-def _people(region: Region) -> tuple[list[Person], Iterator[Person]]:
-    """Give the demo's learner, and grown people with a consent in force."""
-    session = region.writer.session
-    entrances: Sequence[Entrance] = region.notes["entrances"]
-    emails = [one.email for one in entrances if one.role is Role.LEARNER]
-    learner = session.scalars(
-        select(Person).where(
-            Person.id.in_(select(Account.person_id).where(Account.email.in_(emails)))
-        )
-    ).all()
-    others = session.scalars(
-        select(Person)
-        .where(
-            agreed.where([agreed.GIVEN]),
-            Person.id.not_in([one.id for one in learner]),
-            Person.id.not_in(
-                select(StaffMember.person_id).where(StaffMember.person_id.is_not(None))
-            ),
-            Person.birth_on < date(region.plan.until.year - GROWN, 1, 1),
-            Person.snils.is_not(None),
-        )
-        .order_by(Person.id.desc())
-        .limit(sum(one.people for one in SKETCHES))
-    )
-    return list(learner), iter(others)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +36,7 @@ EVENINGS = ((18, 0), (19, 45))
 EVENING_DAYS = (1, 2, 3, 4)
 AT_HOME = 4  # ISO day on which an evening group learns by webinar
 A_PAIR = 2  # academic hours
+SOON = 3  # hours of a day, next to one another
 FIRST = 2  # modules that come before the rest
 L, S = LessonKind, LessonState
 TAUGHT = (("lectures", L.LECTURE), ("practice", L.PRACTICE), ("consultations", L.CONSULTATION),
@@ -88,17 +90,19 @@ def _planned(region: Region, network: Network, group: Group, one: Sketch) -> Ite
         .where(GroupTeacher.group_id == group.id)
         .order_by((GroupTeacher.staff_member_id == group.curator_id).desc(), GroupTeacher.id)
     ).all()
-    taught = competencies(session, {unit.part.id for unit in units if unit.part})
     hours = EVENINGS if one.is_evening else PAIRS
     taken: Counter[date] = Counter()
     for n, unit in enumerate(units):
         day = days[n * len(days) // len(units)]
-        wanted = taught[unit.part.id if unit.part else None]
-        for hour, minute in hours[taken[day] :]:
+        left = list(enumerate(hours, start=1))[taken[day] :]
+        # Where nothing that fits is free soon, anything does.
+        for fits, (turn, (hour, minute)) in chain(
+            ((True, at) for at in left[:SOON]), ((False, at) for at in left)
+        ):
             starts = datetime.combine(day, time(hour, minute), clock.zone()).astimezone(UTC)
-            taken[day] += 1
-            found = _lesson(region, network, group, one, unit, staff, wanted, starts)
+            found = _lesson(region, network, group, one, unit, staff, starts, fits=fits)
             if found is not None:
+                taken[day] = turn
                 yield found
                 break
 
@@ -110,23 +114,24 @@ def _units(session: Session, group: Group) -> Iterator[Unit]:
         .where(ProgrammeModule.version_id == group.version_id)
         .order_by(ProgrammeModule.position, ProgrammeModule.id)
     ).all()
+    taught = competencies(session, {part.id for part in parts})
     beside: list[tuple[float, Unit]] = []
     for turn, part in enumerate(parts):
-        own = list(_of_part(part, turn))
+        own = list(_of_part(part, turn, frozenset(taught[part.id])))
         if turn < FIRST:
             yield from own
         else:
             beside += [((n + 1) / len(own), unit) for n, unit in enumerate(own)]
     yield from (unit for _share, unit in sorted(beside, key=lambda pair: pair[0]))
     final = session.get_one(ProgrammeVersion, group.version_id).final_hours
-    yield Unit(None, len(parts), L.EXAM, final or A_PAIR)
+    yield Unit(None, len(parts), L.EXAM, final or A_PAIR, frozenset())
 
 
-def _of_part(part: ProgrammeModule, turn: int) -> Iterator[Unit]:
+def _of_part(part: ProgrammeModule, turn: int, needs: frozenset[str]) -> Iterator[Unit]:
     for name, kind in TAUGHT:
         left: int = getattr(part, name)
         while left > 0:
-            yield Unit(part, turn, kind, min(A_PAIR, left))
+            yield Unit(part, turn, kind, min(A_PAIR, left), needs)
             left -= A_PAIR
 
 
@@ -140,7 +145,7 @@ def _days(session: Session, group: Group, one: Sketch) -> Iterator[date]:
 
 def _lesson(
     region: Region, network: Network, group: Group, one: Sketch, unit: Unit,
-    staff: Sequence[UUID], wanted: set[str], starts: datetime,
+    staff: Sequence[UUID], starts: datetime, *, fits: bool,
 ) -> Put | None:  # fmt: skip
     """Put a lesson down with somebody and somewhere; none where the hour is taken."""
     rng, ends = region.dice(ROOM), starts + unit.length
@@ -148,7 +153,7 @@ def _lesson(
     owner = group.provider_id
     member = network.member_for(owner, unit, [*staff[turn:], *staff[:turn]], starts)
     is_online = one.is_evening and clock.day_of(starts).isoweekday() == AT_HOME
-    place = None if is_online else network.place_for(owner, unit, wanted, one.people, starts)
+    place = None if is_online else network.place_for(owner, unit, one.people, starts, fits=fits)
     if member is None or (place is None and not is_online):
         return None
     network.give(member, unit, starts)
