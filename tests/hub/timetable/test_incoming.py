@@ -102,3 +102,19 @@ def test_a_partner_brings_lessons_of_its_own_groups_with_its_own_people(app, giv
         3: {"group_id"}, 4: {"teachers"},
     }  # fmt: skip
     assert [one.title for one in lessons()] == ["Своя"]
+
+
+def test_lessons_are_filtered_by_who_gives_them_and_where(app, given):
+    of, other, teacher, place = given
+    with transaction() as session:
+        here = timetable.lesson(session, of, teachers=[teacher.id], places=[place.id])
+        there = timetable.lesson(session, other, day=1)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    pages = [
+        staff.get("/lessons", query_string={name: str(key)}).text
+        for name, key in (("teacher", teacher.id), ("place", place.id))
+    ]
+
+    assert all(f"/lessons/{here.id}" in page for page in pages)
+    assert not any(f"/lessons/{there.id}" in page for page in pages)
