@@ -87,24 +87,19 @@ def twice() -> dict[str, HubError]:
 def act(
     session: Session, application_id: UUID, what: Act, step: Step, *, version: int | None = None
 ) -> Application:
-    """Take a step of the table of moves, whoever asks for it and by whatever door."""
+    """Take a step of the table of moves, whoever asks for it and by whatever door.
+
+    Whoever is accepted where every seat is taken comes into line.
+    """
     found = held(session, application_id)
     if version is not None:
         found.expect(version)
-    _move(session, found, what, step)
+    if what is Act.ACCEPT:
+        _accept(session, found, step)
+    else:
+        _move(session, found, what, step)
     if what is Act.SUBMIT:
         _at_once(session, found, step)
-    return found
-
-
-def accept(
-    session: Session, application_id: UUID, step: Step, *, version: int | None = None
-) -> Application:
-    """Accept it, or put it in line where every seat is taken."""
-    found = held(session, application_id)
-    if version is not None:
-        found.expect(version)
-    _accept(session, found, step)
     return found
 
 

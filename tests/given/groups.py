@@ -61,7 +61,7 @@ def accepted(session: Session, of: Group, *, is_ready: bool = True, **person: An
     applications.act(
         session, made.id, Act.SUBMIT, Step(by=Mover.APPLICANT, at=BEFORE, consents=True)
     )
-    applications.accept(session, made.id, Step(by=Mover.OFFICE, at=BEFORE))
+    applications.act(session, made.id, Act.ACCEPT, Step(by=Mover.OFFICE, at=BEFORE))
     if is_ready:
         readied(session, of, made)
     return made

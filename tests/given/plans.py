@@ -48,12 +48,13 @@ class Given:
 
 
 def given(
-    session: Session, *, provider: Organisation | None = None, final: int = 0, **hours: int
-) -> Given:
+    session: Session, *, provider: Organisation | None = None, code: str = "", final: int = 0,
+    **hours: int,
+) -> Given:  # fmt: skip
     """A group of ten with one module: four hours of lectures, four of practice unless told."""
     provider = provider or registries.organisation(session)
     own: dict[str, Any] = {"organisation_id": provider.id}
-    competency = resources.competency(session)
+    competency = resources.competency(session, **({"code": code} if code else {}))
     known: dict[str, Any] = {"competency_ids": [str(competency.id)]}
     site = resources.site(session, **own)
     at: dict[str, Any] = {"site_id": site.id, "opening": OPENING}

@@ -94,7 +94,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "reviews": lambda: reviews.submitted(reviews.cast()),
     "terms": partial(kept, deadlines.term),
     "timetable-drafts": partial(kept, planned),
-    "training-orders": partial(kept, training_orders.order),
+    "training-orders": partial(kept, training_orders.returned),
     "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }
