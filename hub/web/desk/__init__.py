@@ -8,6 +8,7 @@ from hub.web.desk import (
     applications,
     expertise,
     figures,
+    lessons,
     mine,
     now,
     resources,
@@ -36,6 +37,7 @@ CARDS: Sequence[Card] = (
         load=now.held_organisations,
         permission="organisations.read",
     ),
+    lessons.CARD,
     Card(
         title=_l("Applications to correct"),
         icon="arrow-back-up",

@@ -1,15 +1,17 @@
 """The desk tells each role what needs it now, and nothing of what is another's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from hub.accounts import grants
+from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
-from tests.given import registries
+from tests.given import groups, registries, resources, timetable
 from tests.given.accounts import account, organisation, signed_in
 
 
@@ -106,3 +108,29 @@ def test_the_things_of_each_role_lie_there(app, role, mine):
 
     headings = re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", desk)
     assert headings[headings.index("Моё") + 1 :] == mine
+
+
+def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
+    with transaction() as session:
+        of = groups.group(session, **timetable.DAYS)
+        learner, *_others = groups.enrolled(session, of, people=1)
+        own = registries.person(session, snils=registries.snils(77))
+        teacher = resources.teacher(session, of.provider_id, own.id)
+        timetable.lesson(
+            session,
+            of,
+            starts_at=timetable.AHEAD,
+            teachers=[teacher.id],
+            title="Сварка швов",
+            **ends,
+        )
+        timetable.lesson(session, starts_at=timetable.AHEAD, title="Чужое занятие", **ends)
+        wish = session.get_one(Application, learner.application_id)
+        people = {Role.TEACHER: own.id, Role.LEARNER: wish.person_id}
+
+    for role, person_id in people.items():
+        browser, _who = signed_in(app, role, person_id=person_id)
+        desk = browser.get("/cabinet").text
+
+        assert "Сварка швов" in desk
+        assert "Чужое занятие" not in desk
