@@ -116,15 +116,9 @@ def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
         learner, *_others = groups.enrolled(session, of, people=1)
         own = registries.person(session, snils=registries.snils(77))
         teacher = resources.teacher(session, of.provider_id, own.id)
-        timetable.lesson(
-            session,
-            of,
-            starts_at=timetable.AHEAD,
-            teachers=[teacher.id],
-            title="Сварка швов",
-            **ends,
-        )
-        timetable.lesson(session, starts_at=timetable.AHEAD, title="Чужое занятие", **ends)
+        at = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
+        timetable.lesson(session, of, teachers=[teacher.id], title="Сварка швов", **at)
+        timetable.lesson(session, title="Чужое занятие", **at)
         wish = session.get_one(Application, learner.application_id)
         people = {Role.TEACHER: own.id, Role.LEARNER: wish.person_id}
 
