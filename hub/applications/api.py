@@ -13,7 +13,7 @@ from hub.applications import intake_queries as of_intakes
 from hub.applications.doors import Said
 from hub.applications.intake_tables import INTAKES
 from hub.applications.machine import Act
-from hub.applications.models import READ, SCOPES, WRITE, WRITE_INTAKES, Application, Intake
+from hub.applications.models import DECIDE, READ, SCOPES, WRITE, WRITE_INTAKES, Application, Intake
 from hub.applications.schemas import (
     ActSchema,
     ApplicationChange,
@@ -85,6 +85,10 @@ def _draft(session: Session, *, person_id: UUID, **values: Any) -> Application:
     own = who.only_organisation(WRITE)
     if own is not None and person_id != who.person_id:
         values["organisation_id"] = own
+    elif not who.everywhere(DECIDE) and values.get("organisation_id") is not None:
+        raise InvalidError(
+            _l("An organisation says by itself whom it sends."), field="organisation_id"
+        )
     words = placing.said({name: values.pop(name) for name in placing.SAID if name in values})
     return commands.draft(session, person_id=person_id, at=utcnow(), **values, **words)
 

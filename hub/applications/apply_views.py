@@ -1,6 +1,6 @@
 """A citizen's way: what one may apply for, the form, and one's own applications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +36,9 @@ def index() -> Answer:
     """Show what one may apply for today, to whoever comes."""
     with reading() as session:
         found = intakes.open_ones(session, clock.today())
+        taught = intakes.programme_titles(session, found)
         groups = [
-            (title, [_shown(one) for one in found if one.kind is kind])
+            (title, [_shown(one, taught) for one in found if one.kind is kind])
             for kind, title in (
                 (IntakeKind.PROGRAMME, _("Programmes")),
                 (IntakeKind.EVENT, _("Events")),
@@ -76,8 +77,8 @@ def programme(programme_id: UUID) -> Answer:
         if known is None:
             abort(404)
         title = known[1].title
-        found = [_shown(one) for one in
-                 intakes.open_ones(session, clock.today(), programme_id=programme_id)]  # fmt: skip
+        open_ones = intakes.open_ones(session, clock.today(), programme_id=programme_id)
+        found = [_shown(one) for one in open_ones]
     if found:
         groups = [(title, found)]
         return render("applications/apply.html", groups=groups, of_programme=title)
@@ -176,12 +177,13 @@ def mine() -> Answer:
     return render("applications/mine.html", rows=rows)
 
 
-def _shown(one: Intake) -> dict[str, Any]:
+def _shown(one: Intake, taught: Mapping[UUID, str] | None = None) -> dict[str, Any]:
     free = one.places - one.taken
     days = [format_date(day, "dd.MM.yyyy") for day in (one.starts_on, one.ends_on) if day]
     last = wanted.last_day(one)
     return {
         "row": one,
+        "programme": (taught or {}).get(one.id, ""),
         "days": " — ".join(days),
         "last": format_date(last, "dd.MM.yyyy") if last else "",
         "free": ngettext("%(num)d free place", "%(num)d free places", free) if free else "",
@@ -196,10 +198,11 @@ def _of_intake(found: Intake) -> dict[str, Any]:
             if found.provider_id and who is not None
             else {}
         )
+        taught = intakes.programme_titles(session, [found])
     return {
         "title": found.title,
         "lead": str(subjects.KINDS[found.kind]).capitalize(),
-        "intake": _shown(found),
+        "intake": _shown(found, taught),
         "provider": next(iter(provider.values()), ""),
     }
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.applications import seats, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
-from hub.applications.models import Application, ApplicationStep, Intake
+from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
@@ -22,14 +22,17 @@ from hub.core.saving import save
 from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors
 from hub.deadlines.queries import reckoner
+from hub.organisations.models import Organisation
 from hub.people import agreed
 
 SUBJECT = "application"
+MEETINGS = {IntakeKind.EVENT: "event", IntakeKind.CONSULTATION: "consultation"}
 ABSENT = _l("There is no such application, or it is not yours.")
 MOST_WORDS = 1000
 NO_INTAKE = _l("Choose the intake.")
 NO_SUBJECT = _l("Say what the application is for: a programme, an event or a consultation.")
 NO_SEAT = _l("There is no free seat.")
+HAS_SEATS = _l("There are free seats: accept the application.")
 TAKEN = _l("There is an open application of this person for this already.")
 MISSING = {
     "subject": NO_SUBJECT,
@@ -39,6 +42,7 @@ MISSING = {
     "seat": NO_SEAT,
     "provider": _l("Choose the training organisation."),
     "order": _l("This is done by an order."),
+    "meeting": _l("So ends an event or a consultation, on the day it begins or later."),
 }
 
 
@@ -63,6 +67,7 @@ def draft(
     session: Session, *, person_id: UUID, at: datetime, invited: bool = False, **values: Any
 ) -> Application:
     """Begin an application; nothing is owed to anybody till it is submitted."""
+    wanted.expect_education(session, values.get("education"))
     about = wanted.filled(session, values, day_of(at), invited=invited)
     made = Application(id=uuid7(), person_id=person_id, since=at, **about)
     made.state = State.DRAFT
@@ -82,24 +87,19 @@ def twice() -> dict[str, HubError]:
 def act(
     session: Session, application_id: UUID, what: Act, step: Step, *, version: int | None = None
 ) -> Application:
-    """Take a step of the table of moves, whoever asks for it and by whatever door."""
+    """Take a step of the table of moves, whoever asks for it and by whatever door.
+
+    Whoever is accepted where every seat is taken comes into line.
+    """
     found = held(session, application_id)
     if version is not None:
         found.expect(version)
-    _move(session, found, what, step)
+    if what is Act.ACCEPT:
+        _accept(session, found, step)
+    else:
+        _move(session, found, what, step)
     if what is Act.SUBMIT:
         _at_once(session, found, step)
-    return found
-
-
-def accept(
-    session: Session, application_id: UUID, step: Step, *, version: int | None = None
-) -> Application:
-    """Accept it, or put it in line where every seat is taken."""
-    found = held(session, application_id)
-    if version is not None:
-        found.expect(version)
-    _accept(session, found, step)
     return found
 
 
@@ -112,7 +112,7 @@ def held(session: Session, application_id: UUID) -> Application:
         select(Application.intake_id).where(Application.id == application_id)
     )
     if intake_id is not None:
-        session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+        seats.hold(session, intake_id)
     found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFoundError(ABSENT)
@@ -121,7 +121,7 @@ def held(session: Session, application_id: UUID) -> Application:
 
 def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
     """Give an intake more places, and them to those who wait; or fewer, but not than are taken."""
-    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    intake = seats.hold(session, intake_id)
     if intake is None:
         raise NotFoundError(_l("There is no such intake."))
     if places < intake.taken:
@@ -153,7 +153,11 @@ def _accept(session: Session, found: Application, step: Step) -> None:
         return
     if found.state is State.WAITING:
         raise RefusedError(NO_SEAT)
-    found.place_in_line = seats.next_in_line(session, found.intake_id)
+    _put_in_line(session, found, step)
+
+
+def _put_in_line(session: Session, found: Application, step: Step) -> None:
+    found.place_in_line = seats.next_in_line(session, found.intake_id)  # type: ignore[arg-type] # asked for
     _step(session, found, Act.PUT_IN_LINE, step)
 
 
@@ -165,7 +169,16 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
         _expect_taken(session, found, step)
     if "seat" in move.needs and not (found.intake_id and seats.take(session, found.intake_id)):
         raise RefusedError(NO_SEAT)
+    if what is Act.PUT_IN_LINE:
+        intake = session.get_one(Intake, found.intake_id)
+        if intake.taken < intake.places:
+            raise RefusedError(HAS_SEATS)
+        _put_in_line(session, found, step)
+        return
     if what is Act.ASSIGN:
+        teaches = session.get(Organisation, step.provider_id)
+        if teaches is None or not teaches.is_provider:
+            raise InvalidError(_l("This organisation does not teach."), field="provider")
         found.provider_id = step.provider_id
     before = found.state
     _step(session, found, what, step)
@@ -196,10 +209,17 @@ def _expect(session: Session, found: Application, needs: tuple[str, ...], step: 
         "seat": True,
         "provider": step.provider_id is not None,
         "order": step.order_id is not None,
+        "meeting": _has_begun(session, found, step.at),
     }
     for need in needs:
         if not has[need]:
             raise InvalidError(MISSING[need], field=need)
+
+
+def _has_begun(session: Session, found: Application, at: datetime) -> bool:
+    intake = session.get(Intake, found.intake_id) if found.intake_id else None
+    begins = intake.starts_on if intake else None
+    return found.kind in MEETINGS and (begins is None or begins <= day_of(at))
 
 
 def _step(session: Session, found: Application, what: Act, step: Step) -> None:
@@ -243,10 +263,16 @@ def owe(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
     intake = session.get(Intake, found.intake_id) if found.intake_id else None
     days = (intake.starts_on, intake.ends_on) if intake else (None, None)
-    owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors(found.since, *days))
+    by = reckoner(session)
+    owed = by.next_owed(terms_of(found.kind), found.state.value, anchors(found.since, *days))
     found.owed = owed.act if owed else None
     found.owed_by = owed.by if owed else None
     found.due_on = owed.due_on if owed else None
+
+
+def terms_of(kind: IntakeKind) -> str:
+    """Say whose terms an application has: an event ends on its day, and by no order."""
+    return MEETINGS.get(kind, SUBJECT)
 
 
 def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:

@@ -44,7 +44,8 @@ def movers(session: Session, who: Principal, found: Application) -> Sequence[Mov
 def allowed(session: Session, who: Principal, found: Application) -> Sequence[Act]:
     """Give what this one may do with an application now, in the order of the table."""
     mine = {act for by in movers(session, who, found) for act in acts(found.state, by)}
-    return [act for act in MOVES if act in mine]
+    without = set() if found.kind in commands.MEETINGS else {Act.TAKE_PART}
+    return [act for act in MOVES if act in mine - without]
 
 
 def take(
@@ -63,8 +64,6 @@ def take(
         reason=said.reason,
         provider_id=said.provider_id,
     )
-    if act is Act.ACCEPT:
-        return commands.accept(session, application_id, step, version=said.version)
     return commands.act(session, application_id, act, step, version=said.version)
 
 

@@ -95,6 +95,13 @@ class PlaceForm(CardForm):
     intake_id = SelectField(_l("Intake"), [InputRequired(FILL_IN)])
 
 
+class ProgrammeForm(CardForm):
+    """What a programme out of the chosen modules is called, and of which kind it is."""
+
+    title = StringField(_l("Title of the programme"), [InputRequired(FILL_IN), Length(max=300)])
+    kind = SelectField(_l("Kind"), [InputRequired(FILL_IN)])
+
+
 class NewForm(CardForm):
     """An application that the office writes down for somebody."""
 

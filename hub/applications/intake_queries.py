@@ -24,6 +24,7 @@ from hub.core.tables.declare import Match, Values
 from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
+from hub.programmes.models import ProgrammeVersion
 
 INTAKE = "intake"
 ABSENT = _l("There is no such intake.")
@@ -73,6 +74,16 @@ def open_ones(
         statement = statement.where(Intake.programme_id == programme_id)
     order = (Intake.starts_on.is_(None), Intake.starts_on, Intake.id)
     return session.scalars(statement.order_by(*order).limit(most)).all()
+
+
+def programme_titles(session: Session, found: Sequence[Intake]) -> Mapping[UUID, str]:
+    """Name the programmes of intakes that are called otherwise."""
+    rows = session.execute(
+        select(Intake.id, ProgrammeVersion.title)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Intake.version_id)
+        .where(Intake.id.in_([one.id for one in found]), ProgrammeVersion.title != Intake.title)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def open_one(session: Session, intake_id: UUID, day: date) -> Intake | None:

@@ -40,6 +40,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "confirmed": (_l("Application: the training organisation takes you"), {}),
     "enrolled": (_l("Application: enrolled"), {}),
     "completed": (_l("Application: training completed"), {}),
+    "took-part": (_l("Application: took part"), {}),
     "expelled": (_l("Application: expelled"), _WHY),
     "reinstated": (_l("Application: reinstated"), {}),
     "withdrawn": (_l("Application: withdrawn"), {}),

@@ -21,15 +21,20 @@ from hub.people.models import Person
 REFUSED = "applications.refused"
 ORGANISATION = "organisation"
 MOST_NAMED = 10
+TURN = (Application.intake_id, Application.submitted_at, Application.id)
 Run = Callable[[Session, Sequence[UUID], str | None], int]
 
 
 def accept(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return _each(session, ids, lambda key: commands.accept(session, key, _step()))
+    return _each(session, ids, lambda key: commands.act(session, key, Act.ACCEPT, _step()))
 
 
 def put_in_line(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
     return _each(session, ids, lambda key: commands.act(session, key, Act.PUT_IN_LINE, _step()))
+
+
+def took_part(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
+    return _each(session, ids, lambda key: commands.act(session, key, Act.TAKE_PART, _step()))
 
 
 def because(act: Act) -> Run:
@@ -75,9 +80,9 @@ def _step(**more: object) -> Step:
 
 
 def _each(session: Session, ids: Sequence[UUID], do: Callable[[UUID], object]) -> int:
-    """Do it in the order of intakes, as whoever else does it at the same moment."""
+    """Do it intake by intake, and there in the order they were submitted in."""
     order = select(Application.id).where(Application.id.in_(ids))
-    keys = session.scalars(order.order_by(Application.intake_id, Application.id)).all()
+    keys = session.scalars(order.order_by(*TURN)).all()
     refused: list[tuple[UUID, str]] = []
     for key in keys:
         try:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.applications import commands, wanted
@@ -17,10 +17,14 @@ from hub.core.errors import InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
+from hub.programmes import commands as programmes
+from hub.programmes.curriculum import commands as curriculum
 from hub.programmes.library.models import Module
+from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
 
 MENDED = frozenset({State.DRAFT, State.CORRECTING})
 BEFORE_A_SEAT = MENDED | {State.SUBMITTED}
+CHECKED = BEFORE_A_SEAT - {State.DRAFT}
 SAID = ("wish", "education")
 MOST_MODULES = 40
 LONGEST_WISH = 2_000
@@ -45,6 +49,8 @@ def into(
         raise InvalidError(wanted.NO_INTAKE, field="intake_id")
     if found.programme_id is not None and intake.programme_id != found.programme_id:
         raise InvalidError(_l("This intake is of another programme."), field="intake_id")
+    if wanted.is_own_programme(found):
+        raise RefusedError(_l("Make a programme of the chosen modules first, and an intake of it."))
     wanted.expect_open(session, intake, day_of(at))
     found.intake_id = intake_id
     for name, value in wanted.taken_from(intake).items():
@@ -65,6 +71,7 @@ def mend(
     if found.state not in MENDED:
         raise RefusedError(_l("It is submitted already: nothing in it can be changed."))
     cleaned = said(values)
+    wanted.expect_education(session, cleaned.get("education"))
     changed = [name for name, value in cleaned.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, cleaned[name])
@@ -99,6 +106,32 @@ def compose(session: Session, found: Application, ids: Sequence[UUID]) -> Applic
     session.flush()
     _tell(session, found, "change", ("modules",))
     return found
+
+
+def make_programme(
+    session: Session, application_id: UUID, *, title: str, kind: str, version: int | None = None
+) -> Programme:
+    """Make a draft of a programme out of the modules that were chosen, and the wish one for it."""
+    found = commands.held(session, application_id)
+    if version is not None:
+        found.expect(version)
+    if found.state not in CHECKED or not wanted.is_own_programme(found):
+        raise RefusedError(_l("The application has moved on meanwhile: open its card anew."))
+    made = programmes.create(
+        session, title=title, kind=kind, form=ProgrammeForm.MIXED, hours=found.hours
+    )
+    draft = session.scalars(
+        select(ProgrammeVersion.id).where(ProgrammeVersion.programme_id == made.id)
+    ).one()
+    chosen = select(ApplicationModule.module_id).where(
+        ApplicationModule.application_id == application_id
+    )
+    for module_id in session.scalars(chosen.order_by(ApplicationModule.position)).all():
+        curriculum.take(session, draft, module_id)
+    found.programme_id = made.id
+    save(session, found, commands.twice())
+    _tell(session, found, "change", ("programme_id",))
+    return made
 
 
 def _tell(session: Session, found: Application, act: str, fields: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from hub.applications.commands import SUBJECT, anchors
+from hub.applications.commands import anchors, terms_of
 from hub.applications.events import IntakeChanged
 from hub.applications.machine import OPEN
 from hub.applications.models import Application, Intake
@@ -36,7 +36,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     of = payload.get("intake")
     rows = (
         select(
-            Application.id, Application.state, Application.since,
+            Application.id, Application.kind, Application.state, Application.since,
             Application.owed, Application.owed_by, Application.due_on,
             Intake.starts_on, Intake.ends_on,
         )
@@ -44,7 +44,11 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         .where(Application.state.in_(OPEN))
         .where(Application.intake_id == UUID(of) if of else true())
     )  # fmt: skip
-    reckoning.chunk(session, payload, RECKON, SUBJECT, Application, rows, _days)
+    reckoning.chunk(session, payload, RECKON, _terms, Application, rows, _days)
+
+
+def _terms(row: Any) -> str:
+    return terms_of(row.kind)
 
 
 def _days(row: Any) -> Anchors:

@@ -10,7 +10,7 @@ from hub.applications import doors, queries, subjects, wanted
 from hub.applications import intake_queries as intakes
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import WRITE, Application, ApplicationStep, Intake
-from hub.applications.placing import BEFORE_A_SEAT, MENDED
+from hub.applications.placing import BEFORE_A_SEAT, CHECKED, MENDED
 from hub.applications.words import ACTS, STATES, TONES
 from hub.core import clock, reference
 from hub.core.access import Principal
@@ -36,11 +36,12 @@ ICONS = {
     Act.ASSIGN: "building",
     Act.CONFIRM: "circle-check",
     Act.DECLINE: "x",
+    Act.TAKE_PART: "circle-check",
     Act.SEND_BACK: "arrow-back-up",
     Act.WITHDRAW: "arrow-back-up",
     Act.REFUSE: "x",
 }
-MAIN = (Act.SUBMIT, Act.ACCEPT, Act.CONFIRM)
+MAIN = (Act.SUBMIT, Act.ACCEPT, Act.CONFIRM, Act.TAKE_PART)
 REASONED = (Act.SEND_BACK, Act.REFUSE, Act.DECLINE, Act.WITHDRAW)
 
 
@@ -80,6 +81,7 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "sees_person": is_office or is_own or who.everywhere("people.read"),
         "may_mend": found.state in MENDED and who.can(WRITE) and bool(movers),
         "may_place": is_office and found.state in BEFORE_A_SEAT,
+        "may_make": is_office and found.state in CHECKED and wanted.is_own_programme(found),
         "offered": _offered(session, found) if is_office else [],
         "history": history(session, found, who),
         "State": State,
@@ -130,5 +132,7 @@ def _offered(session: Session, found: Application) -> list[tuple[str, str]]:
             ),
         )
         for one in open_ones
-        if one.id != found.intake_id and (found.programme_id or one.kind is found.kind)
+        if one.id != found.intake_id
+        and not wanted.is_own_programme(found)
+        and (found.programme_id or one.kind is found.kind)
     ]

@@ -44,6 +44,15 @@ APPLICATIONS = Table(
             is_of_shown=True,
         ),
         Action(
+            name="take-part",
+            title=ACTS[Act.TAKE_PART],
+            permission=DECIDE,
+            run=many.took_part,
+            question=_l("Note that these people took part?"),
+            warning=many.left_out,
+            is_of_shown=True,
+        ),
+        Action(
             name="send-back",
             title=ACTS[Act.SEND_BACK],
             permission=DECIDE,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.applications import commands, doors, placing, queries, showing
 from hub.applications.commands import Step
 from hub.applications.doors import Said
-from hub.applications.forms import ActForm, NewForm, PlaceForm, WishForm
+from hub.applications.forms import ActForm, NewForm, PlaceForm, ProgrammeForm, WishForm
 from hub.applications.intake_queries import INTAKE
 from hub.applications.machine import Act, Mover
 from hub.applications.models import DECIDE, EXPORT, READ, WRITE, Application
@@ -26,9 +26,11 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.tracing import unit
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
+from hub.programmes.checks import BOOK as KIND
 from hub.programmes.checks import EDUCATION
 
 REFUSED = 422
+GENERAL = "general-adults"  # asks for no education
 DONE = {
     Act.SUBMIT: _l("The application is submitted."),
     Act.SEND_BACK: _l("Returned for correction: the applicant is told."),
@@ -36,6 +38,7 @@ DONE = {
     Act.ASSIGN: _l("Assigned: the organisation and the applicant are told."),
     Act.CONFIRM: _l("The learner is taken."),
     Act.DECLINE: _l("Declined: the centre will choose another organisation."),
+    Act.TAKE_PART: _l("Noted: the applicant took part."),
     Act.WITHDRAW: _l("The application is withdrawn."),
     Act.REFUSE: _l("Refused: the applicant is told."),
 }
@@ -127,6 +130,31 @@ def place(row_id: UUID) -> Answer:
             flash(_("The intake is chosen."), "success")
             return redirect(url_for("applications.card", row_id=row_id))
     return _card(row_id, ActForm(formdata=None), form), REFUSED
+
+
+@blueprint.post("/<uuid:row_id>/programme")
+@requires(DECIDE)
+def make_programme(row_id: UUID) -> Answer:
+    """Make a programme of the modules a citizen has chosen: staff finish it in the constructor."""
+    who, form = someone(), ProgrammeForm()
+    with reading() as session:
+        form.kind.choices = choose(reference.choices(session, KIND))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                queries.application(session, row_id, who, DECIDE)
+                made = placing.make_programme(
+                    session, row_id, title=form.title.data or "", kind=form.kind.data,
+                    version=form.seen_version or 0,
+                )  # fmt: skip
+        except HubError as error:
+            form.refuse(error) or form.form_errors.append(str(error.message))
+        else:
+            flash(
+                _("The programme is drafted: finish it, publish it and open an intake."), "success"
+            )
+            return redirect(url_for("programmes.card", row_id=made.id))
+    return _card(row_id, ActForm(formdata=None), made=form), REFUSED
 
 
 @blueprint.route("/<uuid:row_id>/edit", methods=["GET", "POST"])
@@ -223,7 +251,9 @@ def _said(found: Application, act: Act) -> str:
     return str(DONE[act])
 
 
-def _card(row_id: UUID, form: ActForm, placed: PlaceForm | None = None) -> str:
+def _card(
+    row_id: UUID, form: ActForm, placed: PlaceForm | None = None, made: ProgrammeForm | None = None
+) -> str:
     who = someone()
     with unit(APPLICATIONS) as session:
         found = queries.application(session, row_id, who)
@@ -231,8 +261,15 @@ def _card(row_id: UUID, form: ActForm, placed: PlaceForm | None = None) -> str:
         page = showing.card(session, who, found)
         place_form = placed or PlaceForm(formdata=None, data={"version": str(found.version)})
         place_form.intake_id.choices = choose(page["offered"])
+        programme_form = made or ProgrammeForm(
+            formdata=None,
+            data={"version": str(found.version), "kind": GENERAL,
+                  "title": _("Individual programme of %(day)s", day=format_date(clock.today()))},
+        )  # fmt: skip
+        programme_form.kind.choices = choose(reference.choices(session, KIND))
         return render(
             "applications/card.html",
+            programme_form=programme_form,
             form=form,
             place_form=place_form,
             typed=form.act.data or "",

@@ -25,6 +25,11 @@ WITHDRAWN = _l("This programme is offered no more: no new applications are taken
 S = VersionState
 
 
+def expect_education(session: Session, code: str | None) -> None:
+    if code is not None and code not in reference.titles(session, EDUCATION):
+        raise InvalidError(_l("There is no such level of education."), field="education")
+
+
 def filled(
     session: Session, values: Mapping[str, Any], day: date, *, invited: bool = False
 ) -> dict[str, Any]:
@@ -73,15 +78,11 @@ def expect_open(session: Session, intake: Intake, day: date, *, invited: bool = 
 
 
 def expect_offered(session: Session, programme_id: UUID) -> None:
-    """Refuse a programme that citizens saw once and do not see any more."""
-    shown_once = select(ProgrammeVersion.id).where(
-        ProgrammeVersion.programme_id == programme_id,
-        ProgrammeVersion.state.in_((S.SUPERSEDED, S.WITHDRAWN)),
-    )
+    """Refuse a programme that citizens do not see yet, or any more."""
     programme = session.get(Programme, programme_id)
     if programme is None:
         raise InvalidError(_l("There is no such programme."), field="programme_id")
-    if programme.published_at is None and session.scalar(shown_once.limit(1)) is not None:
+    if programme.published_at is None:
         raise RefusedError(WITHDRAWN)
 
 

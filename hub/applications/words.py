@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from hub.applications.commands import SUBJECT
+from hub.applications.commands import MEETINGS, SUBJECT
 from hub.applications.machine import Act, State
+from hub.applications.models import IntakeKind
 from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
 from hub.deadlines.subjects import Subject
@@ -20,7 +21,7 @@ STATES = {
     State.STUDYING: _l("studying"),
     State.COMPLETED: _l("completed"),
     State.EXPELLED: _l("expelled"),
-    State.WITHDRAWN: _l("withdrawn by the applicant"),
+    State.WITHDRAWN: _l("application withdrawn"),
     State.REFUSED: _l("application refused"),
 }
 TONES = {
@@ -50,13 +51,21 @@ ACTS = {
     Act.COMPLETE: _l("Completed"),
     Act.EXPEL: _l("Expelled by an order"),
     Act.REINSTATE: _l("Reinstated by an order"),
+    Act.TAKE_PART: _l("Took part"),
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),
 }
-TERMS = Subject(
-    name=SUBJECT,
-    title=_l("Application"),
-    states={state.value: title for state, title in STATES.items()},
-    anchors=frozenset(Anchor),
-    shipped=Path(__file__).with_name("terms.toml"),
-)
+FOLDER = Path(__file__).parent
+_WORDS = {state.value: title for state, title in STATES.items()}
+TERMS = [
+    Subject(name=name, title=title, states=_WORDS, anchors=frozenset(Anchor), shipped=FOLDER / file)
+    for name, title, file in (
+        (SUBJECT, _l("Application"), "terms.toml"),
+        (MEETINGS[IntakeKind.EVENT], _l("Application for an event"), "terms_of_events.toml"),
+        (
+            MEETINGS[IntakeKind.CONSULTATION],
+            _l("Application for a consultation"),
+            "terms_of_consultations.toml",
+        ),
+    )
+]

@@ -42,7 +42,8 @@ def due(working: Calendar, term: Term, anchors: Anchors) -> date | None:
     """Give the last lawful day of a term.
 
     A term of calendar days that ends on a day off ends on the next working day (ГК, article 193);
-    «no later than so many days before» ends on the working day before.
+    «no later than so many days before», or than the day itself, ends on the working day before.
+    Nothing is owed before its state began: what came too late is owed the same day.
     """
     start = anchors.get(term.anchor)
     if term.anchor is Anchor.MONTH:
@@ -50,11 +51,18 @@ def due(working: Calendar, term: Term, anchors: Anchors) -> date | None:
         start = _month_end(since) if since is not None else None
     if start is None:
         return None
-    is_before = term.days < 0 or term.anchor is Anchor.MONTH
+    is_before = (
+        term.days < 0
+        or term.anchor is Anchor.MONTH
+        or (term.days == 0 and term.anchor is Anchor.STARTS)
+    )
     end = working.not_after if is_before else working.not_before
     if term.unit is Unit.CALENDAR:
-        return end(start + timedelta(days=term.days))
-    return end(working.moved(start, term.days))
+        last = end(start + timedelta(days=term.days))
+    else:
+        last = end(working.moved(start, term.days))
+    began = anchors.get(Anchor.SINCE)
+    return last if began is None else max(last, working.not_before(began))
 
 
 def _month_end(day: date) -> date:

@@ -1,6 +1,7 @@
 """What the timetable says on a group's card: the next lessons, and the way to its week."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -26,21 +27,19 @@ NEXT = 4
 def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]:
     """Give the next lessons, those called off too, and a link to the week they begin in."""
     own = Lesson.group_id == group_id
+    wanted: Any = (
+        select(Lesson, ProgrammeModule.title)
+        .outerjoin(ProgrammeModule, ProgrammeModule.id == Lesson.part_id)
+        .where(own, Lesson.ends_at > utcnow())
+    )
     ahead = session.execute(
-        scoped(
-            select(Lesson, ProgrammeModule.title)
-            .outerjoin(ProgrammeModule, ProgrammeModule.id == Lesson.part_id)
-            .where(own, Lesson.ends_at > utcnow()),
-            SCOPES, who, READ,
-        )
-        .order_by(Lesson.starts_at, Lesson.id)
-        .limit(NEXT)
-    ).all()  # fmt: skip
+        scoped(wanted, SCOPES, who, READ).order_by(Lesson.starts_at, Lesson.id).limit(NEXT)
+    ).all()
     lines = [_line(lesson, part) for lesson, part in ahead]
     last = session.scalar(scoped(select(func.max(Lesson.starts_at)).where(own), SCOPES, who, READ))
     if last is not None:
         day = day_of(ahead[0][0].starts_at if ahead else last)
-        asked = {"group": group_id, "from": day.isoformat()}
+        asked: dict[str, Any] = {"group": group_id, "from": day.isoformat()}
         title = _("The group's week") if ahead else _("The group's last week")
         lines.append(Line(title=str(title), url=url_for("timetable.index", **asked)))
     elif groups(session, who, WRITE, Group.id == group_id, Group.state.in_(OPEN_GROUPS)):

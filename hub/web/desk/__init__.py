@@ -11,6 +11,7 @@ from hub.web.desk import (
     lessons,
     mine,
     now,
+    overdue,
     resources,
     training_orders,
 )
@@ -38,6 +39,7 @@ CARDS: Sequence[Card] = (
         permission="organisations.read",
     ),
     lessons.CARD,
+    overdue.CARD,
     Card(
         title=_l("Applications to correct"),
         icon="arrow-back-up",

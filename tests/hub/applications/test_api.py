@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from hub.applications.models import Intake
 from hub.core.access import Role
 from hub.core.db import transaction
-from tests.given import api
+from tests.given import api, registries
 from tests.given import applications as given
 from tests.given.accounts import account
 
@@ -50,6 +50,19 @@ def test_one_program_makes_nothing_for_a_stranger(app):
     answer = learner.post("/applications", {"person_id": str(person.id), "intake_id": str(of.id)})
 
     assert answer.status_code == 422
+
+
+def test_a_program_sends_nobody_in_the_name_of_an_organisation_of_others(app):
+    with transaction() as session:
+        mine, of = given.agreed(session), given.intake(session)
+        other = registries.organisation(session)
+    learner = api.Caller(app, api.key(account(Role.LEARNER, person_id=mine.id).id))
+    body = {"person_id": str(mine.id), "intake_id": str(of.id)}
+
+    sent = learner.post("/applications", body | {"organisation_id": str(other.id)})
+    odd = learner.post("/applications", body | {"education": "такого нет"})
+
+    assert (sent.status_code, odd.status_code) == (422, 422)
 
 
 def test_an_intake_is_opened_changed_and_never_made_smaller_than_it_is_taken(app):

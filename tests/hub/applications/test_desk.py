@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.applications import commands, intakes
+from hub.applications import commands, intakes, placing
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, IntakeKind
 from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError
+from hub.programmes.curriculum.models import ProgrammeModule
+from hub.programmes.models import Programme, ProgrammeVersion
 from tests.given import applications as given
 from tests.given import registries
 from tests.given.accounts import Browser
@@ -45,6 +47,78 @@ def test_many_are_accepted_at_once_and_those_refused_are_named_with_their_why(ap
     said = browser.get(answer.location).text
     assert [state_of(one) for one in two] == [State.ACCEPTED] * 2
     assert "Не сделано: Отказова" in said
+
+
+def test_who_is_put_in_line_by_hand_stands_at_its_end_and_only_where_no_seat_is_free(app):
+    with transaction() as session:
+        of = given.intake(session, places=1)
+        early = given.submitted(session, of)
+        url = f"/applications/{early.id}/acts/put-in-line"
+    browser = come(app)
+    card = f"/applications/{early.id}"
+    too_early = browser.post(url, hidden(browser.get(card)))
+    with transaction() as session:
+        seated = given.accepted(session, of)
+        given.accepted(session, of)
+
+    browser.post(url, hidden(browser.get(card)))
+
+    assert "Есть свободные места" in too_early.text
+    assert "Номер в очереди: 2" in browser.get(card).text
+    with transaction() as session:
+        given.act(session, seated.id, Act.WITHDRAW)
+    assert state_of(early) is State.WAITING
+
+
+def test_an_event_ends_with_who_was_there_and_not_before_its_day(app):
+    with transaction() as session:
+        later, of = given.intake(session), given.intake(session, starts_on=clock.today())
+        early, came = given.accepted(session, later), given.accepted(session, of)
+        learns = given.accepted(session, given.of_programme(session, starts_on=clock.today()))
+    browser = come(app)
+
+    browser.post(
+        "/applications/bulk/take-part", {"ids": [str(one.id) for one in (early, came, learns)]}
+    )
+
+    assert [state_of(one) for one in (early, came, learns)] == [
+        State.ACCEPTED, State.COMPLETED, State.ACCEPTED,
+    ]  # fmt: skip
+    with reading() as session:
+        owed = session.get_one(Application, early.id).owed
+    assert owed == "Отметить, кто был на мероприятии"
+
+
+def test_a_programme_is_made_of_the_modules_a_citizen_chose(app):
+    with transaction() as session:
+        person = given.agreed(session)
+        one = commands.draft(session, person_id=person.id, wish="Варить", at=utcnow())
+        modules = [registries.module(session, title=title) for title in ("Сварка", "Допуски")]
+        placing.compose(session, one, [made.id for made in modules])
+        given.act(session, one.id, Act.SUBMIT)
+        other = given.of_programme(session)
+        hours = one.hours
+    browser = come(app)
+    card = f"/applications/{one.id}"
+    with pytest.raises(RefusedError), transaction() as session:
+        placing.into(session, one.id, other.id, at=utcnow())
+
+    named = {"title": "Сварка с допусками", "kind": "general-adults"}
+    browser.post(f"{card}/programme", hidden(browser.get(card)) | named)
+
+    with reading() as session:
+        made = session.get_one(Programme, session.get_one(Application, one.id).programme_id)
+        (version,) = session.scalars(
+            select(ProgrammeVersion).where(ProgrammeVersion.programme_id == made.id)
+        )
+        parts = session.scalars(
+            select(ProgrammeModule.title)
+            .where(ProgrammeModule.version_id == version.id)
+            .order_by(ProgrammeModule.position)
+        )
+        assert (version.title, version.hours, list(parts)) == (
+            "Сварка с допусками", hours, ["Сварка", "Допуски"],
+        )  # fmt: skip
 
 
 def test_a_stale_form_keeps_what_was_typed_and_does_nothing(app):
@@ -177,7 +251,7 @@ def test_an_application_for_a_programme_is_placed_in_its_intake_and_then_accepte
         )
         given.act(session, alone.id, Act.SUBMIT)
         with pytest.raises(InvalidError):
-            commands.accept(session, alone.id, given.step(Mover.OFFICE))
+            commands.act(session, alone.id, Act.ACCEPT, given.step(Mover.OFFICE))
     browser = come(app)
     card = browser.get(f"/applications/{alone.id}")
 

@@ -40,7 +40,7 @@ def test_the_office_owes_the_check_and_then_the_assignment(app):
     first = owed(one)
 
     with transaction() as session:
-        commands.accept(session, one.id, Step(by=Mover.OFFICE, at=FRIDAY))
+        commands.act(session, one.id, Act.ACCEPT, Step(by=Mover.OFFICE, at=FRIDAY))
 
     assert first[:3] == ("Проверить заявку", Owes.OFFICE, date(2026, 11, 27))
     # Fourteen working days before the first day, as the shipped term says.
@@ -56,7 +56,7 @@ def test_a_day_off_more_and_another_term_move_the_last_day_and_nobody_s_form(app
     jobs.drain()
     later = owed(one)
     with transaction() as session:
-        check = session.query(Term).filter_by(act="Проверить заявку").one()
+        check = session.query(Term).filter_by(act="Проверить заявку", subject="application").one()
         deadlines.change(session, check.id, days=1)
     jobs.drain()
 

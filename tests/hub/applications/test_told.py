@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from hub.applications import letters
+from hub.applications import commands, letters
 from hub.applications.machine import MOVES, Act, Mover
-from hub.core import jobs
+from hub.core import clock, jobs
 from hub.core.access import Role
-from hub.core.db import reading, transaction, uuid7
+from hub.core.db import reading, transaction, utcnow, uuid7
 from hub.core.notifications.models import Mail, Notification
 from hub.core.notifications.templates import TEMPLATES
 from tests.given import applications as given
@@ -22,13 +22,14 @@ WAYS = {
     Act.SEND_BACK: (*FIRST, Act.SEND_BACK),
     Act.ACCEPT: SEATED,
     Act.PUT_IN_LINE: (*FIRST, Act.PUT_IN_LINE),
-    Act.MOVE_UP: (*FIRST, Act.PUT_IN_LINE, Act.MOVE_UP),
+    Act.MOVE_UP: (*FIRST, Act.PUT_IN_LINE),
     Act.ASSIGN: (*SEATED, Act.ASSIGN),
     Act.CONFIRM: (*SEATED, Act.ASSIGN, Act.CONFIRM),
     Act.ENROL: (*SEATED, Act.ENROL),
     Act.COMPLETE: (*LEARNS, Act.COMPLETE),
     Act.EXPEL: (*LEARNS, Act.EXPEL),
     Act.REINSTATE: (*LEARNS, Act.EXPEL, Act.REINSTATE),
+    Act.TAKE_PART: (*SEATED, Act.TAKE_PART),
     Act.WITHDRAW: (*FIRST, Act.WITHDRAW),
     Act.REFUSE: (*FIRST, Act.REFUSE),
 }
@@ -48,11 +49,16 @@ def test_every_letter_of_the_table_is_sent_by_its_act(app):
 
     with transaction() as session:
         for act, person in people.items():
-            one = given.draft(session, person_id=person.id)
+            of = given.intake(session, starts_on=clock.today(), places=1)
+            one = given.draft(session, of, person_id=person.id)
+            if Act.PUT_IN_LINE in WAYS[act]:
+                given.accepted(session, of)
             for step in WAYS[act]:
                 by = next(iter(MOVES[step].by - {Mover.PROVIDER}), Mover.OFFICE)
                 more = {"reason": "Так решено", "provider_id": provider.id, "order_id": uuid7()}
                 given.act(session, one.id, step, by, **more)
+            if act is Act.MOVE_UP:
+                commands.set_places(session, of.id, 2, at=utcnow())
     drain()
 
     with reading() as session:

@@ -50,11 +50,17 @@ def term(**more: Any) -> Term:
             {Anchor.SINCE: date(2026, 2, 3)},
             date(2026, 2, 20),  # 23 February is a holiday, the days before it a week-end
         ),
-        # An order on the first day, which is a Sunday: the working day after it is lawful.
+        # An order not later than the first day, which is a Sunday: the working day before it.
         (
             {"days": 0, "anchor": Anchor.STARTS},
             {Anchor.STARTS: date(2026, 11, 22)},
-            date(2026, 11, 23),
+            date(2026, 11, 20),
+        ),
+        # What came too late for its term is owed the day it came, and is not overdue at once.
+        (
+            {"days": -14, "anchor": Anchor.STARTS},
+            {Anchor.STARTS: date(2026, 12, 1), Anchor.SINCE: date(2026, 11, 28)},
+            date(2026, 11, 30),
         ),
         ({"anchor": Anchor.ENDS}, {Anchor.SINCE: date(2026, 11, 20)}, None),
     ],

@@ -7,11 +7,14 @@ import pytest
 
 from hub.accounts import grants
 from hub.applications.models import Application
+from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
-from tests.given import groups, registries, resources, timetable
+from tests.given import groups as given_groups
+from tests.given import registries, resources, timetable
+from tests.given import training_orders as orders
 from tests.given.accounts import account, organisation, signed_in
 
 
@@ -112,8 +115,8 @@ def test_the_things_of_each_role_lie_there(app, role, mine):
 
 def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
     with transaction() as session:
-        of = groups.group(session, **timetable.DAYS)
-        learner, *_others = groups.enrolled(session, of, people=1)
+        of = given_groups.group(session, **timetable.DAYS)
+        learner, *_others = given_groups.enrolled(session, of, people=1)
         own = registries.person(session, snils=registries.snils(77))
         teacher = resources.teacher(session, of.provider_id, own.id)
         at = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
@@ -128,3 +131,28 @@ def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
 
         assert "Сварка швов" in desk
         assert "Чужое занятие" not in desk
+
+
+def test_what_is_overdue_is_counted_each_in_its_list_the_oldest_first(app):
+    today = clock.today()
+    with transaction() as session:
+        group = given_groups.group(session)
+        waits = given_groups.listed(session, group, 3)
+        group.due_on = today - timedelta(days=9)
+        for one in waits[:2]:
+            session.get_one(Application, one.application_id).due_on = today - timedelta(days=30)
+        session.get_one(Application, waits[2].application_id).due_on = today
+        orders.order(session).due_on = today
+    staff, _who = signed_in(app, Role.STAFF)
+    with transaction() as session:
+        other = organisation(session)
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=other.id)
+
+    desk, others = staff.get("/cabinet").text, partner.get("/cabinet").text
+
+    line = r'href="(/[a-z-]+\?(?:due|standing)=[^"]+)".*?hub-badge[^>]*>([^<]+)<'
+    assert re.findall(line, others, re.DOTALL) == []
+    assert re.findall(line, desk, re.DOTALL) == [
+        ("/applications?due=late&amp;sort=due_on", "2"),
+        ("/groups?standing=overdue&amp;sort=due_on", "1"),
+    ]
