@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
         learner, *_others = given_groups.enrolled(session, of, people=1)
         own = registries.person(session, snils=registries.snils(77))
         teacher = resources.teacher(session, of.provider_id, own.id)
-        at = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
+        at: Any = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
         timetable.lesson(session, of, teachers=[teacher.id], title="Сварка швов", **at)
         timetable.lesson(session, title="Чужое занятие", **at)
         wish = session.get_one(Application, learner.application_id)
