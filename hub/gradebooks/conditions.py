@@ -14,6 +14,7 @@ from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
 from hub.groups.models import Group
 from hub.groups.readiness import Cell, Condition, Row
 
+FEW = 2
 LEARN = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
 
@@ -32,7 +33,7 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         words = str(_("the group has no gradebooks"))
         cell = Cell(holds=False, words=words, link=f"/gradebooks/groups/{group.id}")
     elif left:
-        titles = ", ".join(f"«{one.title}»" for one in left)
+        titles = _few([f"«{one.title}»" for one in left], ", ")
         words = _("gradebooks are open: %(titles)s", titles=titles)
         cell = Cell(holds=False, words=str(words), link=f"/gradebooks/{left[0].id}")
     else:
@@ -51,10 +52,17 @@ def passed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         else:
             cells[row.enrolment_id] = Cell(
                 holds=outcome.passed,
-                words="; ".join(outcome.wanting),
+                words=_few(outcome.wanting, "; "),
                 link=None if outcome.passed else f"/gradebooks/groups/{group.id}",
             )
     return cells
+
+
+def _few(words: Sequence[str], between: str) -> str:
+    """Name the first ones and count the others: the page of results says all."""
+    more = len(words) - FEW
+    first = between.join(words[:FEW])
+    return str(_("%(words)s and %(count)s more", words=first, count=more)) if more > 0 else first
 
 
 GRADUATION = frozenset({DirectiveKind.GRADUATE})

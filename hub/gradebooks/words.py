@@ -28,7 +28,9 @@ def column_title(column: Any) -> str:
     """Name a column at full length: the day and what it is."""
     day = f"{column.held_on:%d.%m.%Y}" if column.held_on else ""
     again = RETAKE if column.attempt == SECOND else _("Retake, attempt %(n)s", n=column.attempt)
-    what = column.theme or (KINDS[column.kind] if column.attempt == 1 else again)
+    what = column.theme or KINDS[column.kind]
+    if column.attempt > 1:
+        what = f"{again}: {column.theme}" if column.theme else again
     return f"{day} {what}".strip()
 
 
