@@ -80,7 +80,7 @@ NARROW = {
 OPEN = ("organisations", "programmes", "modules", *(shape.name for shape in SHAPES))
 OF_OFFICE = {"/admin/": {"job_id"}}  # whose jobs these are says nothing
 FOREIGN_IS_CLOSED = {"-", "0", "."}
-Rows = Mapping[str, UUID]
+Rows = Mapping[str, UUID | str]
 
 
 @pytest.mark.timeout(600)  # hundreds of requests
@@ -242,7 +242,7 @@ def _classified(session: Session) -> dict[str, UUID]:
 
 def _lessons(
     session: Session, person_id: UUID, organisation_id: UUID, who: Account
-) -> dict[str, UUID]:
+) -> dict[str, UUID | str]:
     """A lesson of the organisation's group that the visitor gives, and a link to a calendar."""
     group = given_groups.group(session, provider_id=organisation_id)
     teacher = resources.teacher(session, organisation_id, person_id)
@@ -254,6 +254,7 @@ def _lessons(
     return {
         "timetable_plans:row_id": draft.id,
         "lessons:row_id": lesson.id,
+        "lessons:what": "teachers",
         "lesson_id": lesson.id,
         "lessons:group_id": group.id,
         "calendar_link_id": _kept(session, link),
