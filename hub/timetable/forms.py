@@ -1,6 +1,6 @@
 """Forms of a lesson, of calling it off and of a substitution."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -137,8 +137,11 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
     why = StringField(_l("Why"), [Length(max=300)])
     back = HiddenField()
 
-    def __init__(self, gone: Any, by: Any, **given: Any) -> None:
+    def __init__(
+        self, gone: Iterable[tuple[str, str]], by: Sequence[tuple[str, str]], **given: Any
+    ) -> None:
         super().__init__(**given)
+        self.free = dict(by)
         self.gone.choices, self.by.choices = choose(gone), choose(by)
 
     def fill(self, asked: Mapping[str, str]) -> None:
@@ -148,4 +151,4 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
 
     def offers(self, by: str) -> bool:
         """Tell whether somebody, if named, is among those who may stand in."""
-        return not by or by in {str(value) for value, *_more in self.by.choices}
+        return not by or by in self.free

@@ -150,8 +150,8 @@ def worlds(draw):
         )
     if draw(st.booleans()):
         of = draw(st.sampled_from(groups)).key
-        earlier = tuple(one.key for one in works if one.group == of)
-        works.append(work("last", group=of, hours=2, after=earlier, teachers=("t0", "t1"),
+        modules = tuple(one.key for one in works if one.group == of)
+        works.append(work("last", group=of, hours=2, after=modules, teachers=("t0", "t1"),
                           rooms=("r0", "r1"), is_final=True))  # fmt: skip
     fixed = [
         Fixed(

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import quote
 
 from icalendar import Calendar
@@ -31,6 +32,12 @@ FORM = {
 def _lesson(session, **values):
     wanted = timetable.plan(session, groups.group(session, **DAYS), at=AT, **values)
     return commands.plan(session, [wanted])[0], wanted
+
+
+def _event(calendar: bytes) -> dict[str, Any]:
+    """Give the one event of a calendar."""
+    (found,) = Calendar.from_ical(calendar).walk("VEVENT")
+    return {name.lower(): value for name, value in found.items()}
 
 
 def _all():
@@ -191,7 +198,7 @@ def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app
     assert first.count(b"\n") == first.count(b"\r\n")
     assert max(map(len, first.split(b"\r\n"))) <= 75
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
-    (before,), (after,) = (Calendar.from_ical(one).walk("VEVENT") for one in (first, second))
+    before, after = (_event(one) for one in (first, second))
     assert title in before["summary"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert before["uid"] == after["uid"]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -200,7 +201,7 @@ def test_who_has_the_workshop_near_and_free_is_proposed_first(app):
 
 
 def test_the_busier_of_workshops_and_teachers_says_how_free_a_training_organisation_is(app):
-    week = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 3, 8)}  # forty-five hours
+    week: dict[str, Any] = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 3, 8)}
     with transaction() as session:
         skill = classified.competency(session)
         college = registries.organisation(session)
