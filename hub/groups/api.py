@@ -94,7 +94,7 @@ def add_people(values: dict[str, Any], group_id: UUID) -> Response:
         group = queries.group(session, group_id, who, WRITE)
         if not set(wanted) <= {one.id for one in queries.free(session, group, who, most=None)}:
             raise RefusedError(_l("Only an accepted application is put in a group."))
-        commands.add_people(session, group_id, wanted)
+        commands.add_people(session, group_id, wanted, at=utcnow())
         items = queries.people(session, group_id, who)
         _seen(session, group_id, len(items))
     answer = _answer(LearnersAnswer(), items)
@@ -109,7 +109,7 @@ def take_off(group_id: UUID, enrolment_id: UUID) -> Response:
     """Убрать из списка того, кто ещё не зачислен; повтор ничего не меняет."""
     with transaction() as session:
         queries.group(session, group_id, someone(), WRITE)
-        commands.take_off(session, group_id, [enrolment_id])
+        commands.take_off(session, group_id, [enrolment_id], at=utcnow())
     return Response(status=204)
 
 
