@@ -117,7 +117,7 @@ def held(session: Session, application_id: UUID) -> Application:
         select(Application.intake_id).where(Application.id == application_id)
     )
     if intake_id is not None:
-        session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+        seats.hold(session, intake_id)
     found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFoundError(ABSENT)
@@ -126,7 +126,7 @@ def held(session: Session, application_id: UUID) -> Application:
 
 def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
     """Give an intake more places, and them to those who wait; or fewer, but not than are taken."""
-    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    intake = seats.hold(session, intake_id)
     if intake is None:
         raise NotFoundError(_l("There is no such intake."))
     if places < intake.taken:

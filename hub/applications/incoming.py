@@ -172,13 +172,13 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], at: datetime) -> l
     for intake_id in sorted(by_intake):
         if not session.get_one(Intake, intake_id).accepts_at_once:
             continue
-        intake = session.get_one(Intake, intake_id, with_for_update=True, populate_existing=True)
+        seats.hold(session, intake_id)
         for one in by_intake[intake_id]:
-            act = Act.ACCEPT if seats.take(session, intake.id) else Act.PUT_IN_LINE
+            act = Act.ACCEPT if seats.take(session, intake_id) else Act.PUT_IN_LINE
             steps.append(_step(one, act, one["state"], Mover.HUB, at))
             one["state"] = steps[-1]["after"]
             if act is Act.PUT_IN_LINE:
-                one["place_in_line"] = seats.next_in_line(session, intake.id)
+                one["place_in_line"] = seats.next_in_line(session, intake_id)
     return steps
 
 

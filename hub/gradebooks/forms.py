@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -75,3 +77,13 @@ class RuleForm(CardForm):
 def said(rule: Rule) -> dict[str, Any]:
     """Give what a form of this rule begins with."""
     return {name: getattr(value, "value", value) for name, value in asdict(rule).items()}
+
+
+class SheetForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
+    """A sheet of marks."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("XLSX, XLS, ODS or CSV; the first row names the columns"),
+        render_kw={"accept": ".xlsx,.xls,.ods,.csv,.txt"},
+    )

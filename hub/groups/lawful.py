@@ -36,7 +36,7 @@ def expect_signature(directive: Directive, signed_on: date, today: date) -> None
     """
     takes, said = directive.effective_on, f"{directive.effective_on:%d.%m.%Y}"
     if signed_on > today:
-        raise InvalidError(_l("This day has not come yet."), field="signed_on")
+        raise InvalidError(_l("This day is yet to come."), field="signed_on")
     if signed_on < takes - FAR:
         words = _("This is more than a year before %(day)s, when it takes effect.", day=said)
         raise InvalidError(words, field="signed_on")

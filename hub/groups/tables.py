@@ -11,6 +11,7 @@ from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.search import by_words
 from hub.deadlines.tables import OWES
 from hub.groups import queries
+from hub.groups.incoming import IMPORTER
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.groups.scopes import EXPORT, GROUPS, READ, WRITE
@@ -86,7 +87,6 @@ TABLE = Table(
             source=(Group.owed_by,),
             kind=Kind.CHOICE,
             choices=OWES,
-            is_shown=False,
         ),
         Column(
             name="due_on",
@@ -203,6 +203,7 @@ TABLE = Table(
         ),
     ),
     export_permission=EXPORT,
+    importer=IMPORTER,
     create_permission=WRITE,
     create_title=_l("Form a group"),
     empty_hint=_l("No groups yet: form one of an intake or by hand."),

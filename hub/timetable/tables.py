@@ -16,6 +16,7 @@ from hub.resources.places import WORKSHOP
 from hub.resources.staff_models import StaffMember
 from hub.resources.teaching import STAFF_MEMBER
 from hub.timetable import commands
+from hub.timetable.incoming import IMPORTER
 from hub.timetable.models import Lesson, LessonPlace, LessonTeacher
 from hub.timetable.queries import EXPORT, READ, SCOPES, WRITE
 from hub.timetable.words import KINDS, STATE_TONES, STATES
@@ -170,4 +171,5 @@ LESSONS = Table(
         ),
     ),
     export_permission=EXPORT,
+    importer=IMPORTER,
 )

@@ -12,6 +12,7 @@ from hub.applications import commands as applications
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover
 from hub.applications.models import Application, Intake, IntakeKind
+from hub.gradebooks.rules import Rule, set_rule
 from hub.groups import commands, papers, signing
 from hub.groups.machine import DirectiveKind
 from hub.groups.models import Directive, Enrolment, Group
@@ -102,6 +103,13 @@ def order(
         session, drafted.id, number=f"{next(_numbers)}-у", signed_on=signed_on, at=at,
         signer=signer,
     )  # fmt: skip
+
+
+def let_out(session: Session, of: Group, whom: Sequence[UUID], **values: Any) -> Directive:
+    """The order of completion of a group whose rule asks for no gradebooks."""
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, group_id=of.id)
+    return order(session, DirectiveKind.GRADUATE, of, whom, **values)
 
 
 def drafted(session: Session, of: Group, whom: UUID) -> UUID:

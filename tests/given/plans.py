@@ -12,6 +12,7 @@ from hub.groups.models import Group, GroupTeacher
 from hub.organisations.models import Organisation
 from hub.programmes.curriculum.kinds import NeedKind, OutcomeKind
 from hub.programmes.curriculum.models import ProgrammeModule, ProgrammeNeed, ProgrammeOutcome
+from hub.programmes.models import ProgrammeVersion
 from hub.resources import bookings
 from hub.resources.models import Equipment, Workshop, WorkshopKind
 from hub.resources.staff_models import StaffMember
@@ -46,7 +47,9 @@ class Given:
         return Question(**(asked | values))
 
 
-def given(session: Session, *, provider: Organisation | None = None, **hours: int) -> Given:
+def given(
+    session: Session, *, provider: Organisation | None = None, final: int = 0, **hours: int
+) -> Given:
     """A group of ten with one module: four hours of lectures, four of practice unless told."""
     provider = provider or registries.organisation(session)
     own: dict[str, Any] = {"organisation_id": provider.id}
@@ -57,6 +60,7 @@ def given(session: Session, *, provider: Organisation | None = None, **hours: in
     workshop = resources.workshop(session, **at, **known)
     room = resources.workshop(session, kind=WorkshopKind.ROOM, **at)
     group = groups.group(session, provider_id=provider.id, places=10, **timetable.DAYS)
+    session.get_one(ProgrammeVersion, group.version_id).final_hours = final
     part = timetable.part(session, group)
     kinds = {"lectures": 4, "practice": 4} | hours
     for kind in (

@@ -27,6 +27,19 @@ def test_the_order_of_completion_waits_for_closed_gradebooks_and_a_result(sessio
     assert {one.state for one in of.learners} == {EnrolmentState.COMPLETED}
 
 
+def test_a_group_without_gradebooks_completes_only_where_its_rule_asks_for_none(session):
+    group = groups.group(session)
+    learners = groups.studying(session, group)
+
+    with pytest.raises(RefusedError, match="no gradebooks"):
+        groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, version_id=group.version_id)
+    groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
+
+    assert {one.state for one in learners} == {EnrolmentState.COMPLETED}
+
+
 def test_the_result_says_in_words_what_is_wanting(session):
     of = kept(session, lessons=4)
     one, other = of.learners

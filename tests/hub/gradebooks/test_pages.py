@@ -13,7 +13,7 @@ from hub.core.db import reading, transaction
 from hub.gradebooks import commands
 from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn, GradebookEntry
 from hub.people.models import Person
-from tests.given import api, competencies
+from tests.given import api, competencies, groups
 from tests.given.accounts import signed_in
 from tests.given.gradebooks import cell, entered, kept, leads_to, offered, passed
 
@@ -237,3 +237,17 @@ def test_what_an_outside_system_sent_is_taken_or_left_on_the_page(app, of):
     after = staff.get(path).text
     assert "Прислали внешние системы" not in after
     assert 'title="Moodle">4</td>' in after
+
+
+def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(app):
+    with transaction() as session:
+        group = groups.group(session)
+        groups.studying(session, group)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.get(f"/gradebooks/groups/{group.id}").text
+    staff.post(f"/gradebooks/groups/{group.id}/books")
+
+    assert f"/gradebooks/groups/{group.id}/books" in page
+    with reading() as session:
+        assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
