@@ -41,9 +41,10 @@ from hub.resources.staff_models import StaffMember
 SUBJECT = "study_group"
 TERMS = "group"
 TAKEN = _l("The organisation has a group of this name already.")
+NO_STAFF = _l("There is no such member of staff.")
 LEADS: dict[str, tuple[type[Entity], str]] = {
     "provider_id": (Organisation, _l("Choose the training organisation.")),
-    "curator_id": (StaffMember, _l("There is no such member of staff.")),
+    "curator_id": (StaffMember, NO_STAFF),
     "intake_id": (Intake, _l("There is no such intake.")),
 }
 NO_PART = _l("This module is in the programme no more.")
@@ -118,7 +119,7 @@ def _expect_known(
     session: Session, group: Group, teachers: Collection[tuple[UUID, UUID | None]]
 ) -> None:
     for model, ids, absent in (
-        (StaffMember.id, {who for who, _part in teachers}, LEADS["curator_id"][1]),
+        (StaffMember.id, {who for who, _part in teachers}, NO_STAFF),
         (ProgrammeModule.id, {part for _who, part in teachers if part}, NO_PART),
     ):
         wanted = select(func.count()).where(model.in_(ids))
