@@ -43,6 +43,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "took-part": (_l("Application: took part"), {}),
     "expelled": (_l("Application: expelled"), _WHY),
     "reinstated": (_l("Application: reinstated"), {}),
+    "unenrolled": (_l("Application: enrolment undone"), _WHY),
     "withdrawn": (_l("Application: withdrawn"), {}),
     "refused": (_l("Application: refused"), _WHY),
     ASKED: (_l("Application: answer to be given"), _DUE | {"name": "Иванова М. П."}),

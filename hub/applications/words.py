@@ -51,6 +51,7 @@ ACTS = {
     Act.COMPLETE: _l("Completed"),
     Act.EXPEL: _l("Expelled by an order"),
     Act.REINSTATE: _l("Reinstated by an order"),
+    Act.UNENROL: _l("Enrolment undone by an order"),
     Act.TAKE_PART: _l("Took part"),
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),

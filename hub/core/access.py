@@ -216,6 +216,11 @@ class Principal:
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
 
+    @property
+    def lacks_person(self) -> bool:
+        """Whether this one has rows of the own, and no card of a person to find them by."""
+        return self.person_id is None and Role.TEACHER in self.roles
+
     def counted(self, permission: str) -> tuple[Grant, ...]:
         """Give the grants, of whatever role, that are not held back from this permission."""
         if permission in WHILE_HELD:

@@ -22,7 +22,7 @@ from hub.demo.group_sketches import Sketch
 from hub.demo.groups import SKETCHED
 from hub.demo.region import Region, key, times
 from hub.demo.timetables import PAIRS
-from hub.groups.machine import GroupState
+from hub.groups.machine import BEFORE_TRAINING, GroupState
 from hub.groups.models import Group, GroupTeacher
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import ProgrammeVersion
@@ -42,7 +42,7 @@ FIRST = 2  # modules that come before the rest
 L, S = LessonKind, LessonState
 TAUGHT = (("lectures", L.LECTURE), ("practice", L.PRACTICE), ("consultations", L.CONSULTATION),
           ("attestation", L.ASSESSMENT))  # fmt: skip
-HELD_IN = frozenset(GroupState) - {GroupState.FORMING, GroupState.CANCELLED}
+HELD_IN = frozenset(GroupState) - BEFORE_TRAINING - {GroupState.CANCELLED}
 SICK = "Больничный лист"
 AWAY = "Командировка на чемпионат профессионального мастерства"
 OFF = "В мастерской отключают электричество; занятие перенесут"

@@ -10,7 +10,7 @@ from hub.core.i18n import _, _l
 from hub.gradebooks.models import Gradebook
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.rules import rule_of
-from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
+from hub.groups.machine import BEFORE_TRAINING, DirectiveKind, EnrolmentState
 from hub.groups.models import Group
 from hub.groups.readiness import Cell, Condition, Row
 
@@ -26,7 +26,7 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         .order_by(Gradebook.position)
     ).all()
     left = [one for one in found if one.closed_at is None]
-    is_yet = group.state is GroupState.FORMING  # they are made when training begins
+    is_yet = group.state in BEFORE_TRAINING  # they are made when training begins
     if not found and (is_yet or not rule_of(session, group).needs_gradebooks):
         cell = Cell(None)
     elif not found:
@@ -35,7 +35,9 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
     elif left:
         titles = _few([f"«{one.title}»" for one in left], ", ")
         words = _("gradebooks are open: %(titles)s", titles=titles)
-        cell = Cell(holds=False, words=str(words), link=f"/gradebooks/{left[0].id}")
+        cell = Cell(
+            holds=False, words=str(words), link=f"/gradebooks/{left[0].id}", count=len(left)
+        )
     else:
         cell = Cell(holds=True)
     return {row.enrolment_id: cell if row.state in LEARN else Cell(None) for row in rows}
@@ -54,6 +56,7 @@ def passed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
                 holds=outcome.passed,
                 words=_few(outcome.wanting, "; "),
                 link=None if outcome.passed else f"/gradebooks/groups/{group.id}",
+                count=len(outcome.wanting),
             )
     return cells
 
