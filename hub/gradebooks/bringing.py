@@ -20,12 +20,14 @@ from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
 from hub.gradebooks.commands import held
 from hub.gradebooks.entering import (
+    AHEAD,
     NO_COLUMN,
     NOT_OF_SCALE,
     OFF,
     STRANGER,
     Place,
     absent_then,
+    is_ahead,
     is_of_scale,
     look,
     write,
@@ -114,7 +116,7 @@ def settle(
         if book.closed_at is not None:
             raise InvalidError(CLOSED)
         where = (fact.column_id, fact.enrolment_id, fact.aspect)
-        place = look(session, book, [where])
+        place = look(session, book, [where], at)
         write(
             session, book, [(where, fact.value)], place,
             source=fact.source, by=by, at=at, keys={where: fact.source_key},
@@ -153,7 +155,7 @@ def _into(
 ) -> list[Said]:  # fmt: skip
     """Write what may be written, keep the rest beside."""
     places = [(column_id, fact.enrolment_id, fact.aspect) for fact, column_id in facts]
-    place = look(session, book, places)
+    place = look(session, book, places, at)
     said, fresh, keys = [], [], {}
     writes: dict[tuple[UUID, UUID, Aspect], int | None] = {}
     for (fact, column_id), where in zip(facts, places, strict=True):
@@ -205,6 +207,8 @@ def _why_not(fact: Fact, column_id: UUID, place: Place) -> str | None:
         return STRANGER
     if column.is_off:
         return OFF
+    if is_ahead(column, place.at):
+        return AHEAD
     if not is_of_scale(fact.value, fact.aspect, column.scale):
         return NOT_OF_SCALE
     return absent_then(learner, column.held_on)

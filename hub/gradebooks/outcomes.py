@@ -53,19 +53,22 @@ class Outcome:
         return 100 * self.attended / self.lessons if self.lessons else None
 
     def rating(self, rule: Rule, *, is_final: bool = True) -> float | None:
-        """Weigh what there is: a part nobody has a figure of takes its weight along."""
+        """Weigh what there is: a part nobody has a figure of takes its weight along.
+
+        Who has no mark has no rating, and no final one before the final assessment.
+        """
         ends = [share(one.value, one.scale) for one in self.modules if one.value is not None]
         final = self.final
+        is_assessed = final is not None and final.value is not None
+        if (is_final and not is_assessed) or (not ends and self.current is None):
+            return None
         parts = [
             (rule.weight_current, self.current),
             (rule.weight_modules, sum(ends) / len(ends) if ends else None),
             (rule.weight_attendance, self.attendance),
         ]
         if is_final:
-            has = final is not None and final.value is not None
-            parts.append(
-                (rule.weight_final, share(final.value, final.scale) if has else None)  # type: ignore[union-attr, arg-type]
-            )
+            parts.append((rule.weight_final, share(final.value, final.scale)))  # type: ignore[union-attr, arg-type]
         found = [(weight, figure) for weight, figure in parts if figure is not None]
         total = sum(weight for weight, _figure in found)
         return sum(w * figure for w, figure in found) / total if total else None
@@ -107,6 +110,17 @@ def outcomes(
         if not column.is_off:
             by_book[column.gradebook_id].append(column)
     return {one.id: _outcome(one, rule, books, by_book, cells, filled) for one in learners}
+
+
+def filled_of(session: Session, book_ids: Sequence[UUID]) -> set[UUID]:
+    """Give the columns where anything stands: there whoever has no letter was present."""
+    return set(
+        session.scalars(
+            select(GradebookEntry.column_id)
+            .where(GradebookEntry.gradebook_id.in_(book_ids), GradebookEntry.value.is_not(None))
+            .distinct()
+        )
+    )
 
 
 def _outcome(
