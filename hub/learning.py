@@ -54,6 +54,7 @@ RESOURCES = (
     *group_api.BLUEPRINTS,
     lesson_api.blueprint,
     gradebook_doors.API,
+    gradebook_doors.FACTS_API,
     diploma_api.blueprint,
 )
 BLUEPRINTS = (

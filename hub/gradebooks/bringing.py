@@ -97,7 +97,16 @@ def bring(session: Session, source: Source, facts: Sequence[Fact], *, at: dateti
             by_book[column.gradebook_id].append((fact, column.id))
     for gradebook_id in sorted(by_book):
         book = held(session, gradebook_id)
-        for one in _into(session, book, source, by_book[gradebook_id], known, at=at):
+        # Whoever sent the same meanwhile was first: what is known is read anew in one's turn.
+        known |= _known(session, source, [fact.source_key for fact, _id in by_book[gradebook_id]])
+        fresh = []
+        for fact, column_id in by_book[gradebook_id]:
+            kept = known.get(fact.source_key)
+            if kept is not None and kept.value == fact.value:
+                said[fact.source_key] = Said(fact.source_key, Brought.SAME)
+            else:
+                fresh.append((fact, column_id))
+        for one in _into(session, book, source, fresh, known, at=at):
             said[one.source_key] = one
     return [said[one.source_key] for one in facts]
 
@@ -141,11 +150,10 @@ def _columns(session: Session, facts: Sequence[Fact]) -> dict[UUID | None, Any]:
 
 
 def _known(session: Session, source: Source, keys: Sequence[str]) -> dict[str, GradebookFact]:
-    found = session.scalars(
-        select(GradebookFact).where(
-            GradebookFact.source == source, GradebookFact.source_key.in_(keys)
-        )
+    asked = select(GradebookFact).where(
+        GradebookFact.source == source, GradebookFact.source_key.in_(keys)
     )
+    found = session.scalars(asked.execution_options(populate_existing=True))
     return {one.source_key: one for one in found}
 
 

@@ -3,7 +3,9 @@
 from hub.gradebooks import (
     api,
     column_views,
+    facts_api,
     own_views,
+    plan_views,
     result_views,
     sheet_views,
     views,
@@ -12,8 +14,10 @@ from hub.gradebooks import (
 BLUEPRINTS = (
     views.blueprint,
     column_views.blueprint,
+    plan_views.blueprint,
     sheet_views.blueprint,
     result_views.blueprint,
     own_views.blueprint,
 )
 API = api.blueprint
+FACTS_API = facts_api.blueprint

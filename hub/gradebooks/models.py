@@ -33,6 +33,7 @@ CLOSE = "gradebooks.close"
 CORRECT = "gradebooks.correct"
 EXPORT = "gradebooks.export"
 RULES = "gradebooks.rules"
+BRING = "gradebooks.bring"
 OWN = "gradebooks.own"
 
 
@@ -268,4 +269,4 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
     return or_(*ways) if ways else false()
 
 
-SCOPES = Scopes(limit=_limit, open_for=frozenset({READ, WRITE, CLOSE, CORRECT, EXPORT}))
+SCOPES = Scopes(limit=_limit, open_for=frozenset({READ, WRITE, CLOSE, CORRECT, EXPORT, BRING}))

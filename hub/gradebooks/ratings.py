@@ -33,30 +33,33 @@ class Placed:
     outcome: Outcome
     middle: float | None
     final: float | None
+    is_by_final: bool  # by which of them the place is
+
+    @property
+    def figure(self) -> float | None:
+        return self.final if self.is_by_final else self.middle
 
 
 def placed(rows: Sequence[tuple[Learner, Group, Outcome, Rule]]) -> list[Placed]:
-    """Put learners in order: of the final rating once all who are rated have it, else of the
-    intermediate one; those without a figure are last.
-    """
+    """Put learners in the order of the final rating; of the intermediate one till all have it."""
     reckoned = [
         (one.rating(rule), one.rating(rule, is_final=False), learner, group, one)
         for learner, group, one, rule in rows
     ]
-    is_final = is_by_final([(final, middle) for final, middle, *_rest in reckoned])
+    is_final = _is_by_final([(final, middle) for final, middle, *_rest in reckoned])
     by = [final if is_final else middle for final, middle, *_rest in reckoned]
     figures = sorted((one for one in by if one is not None), reverse=True)
     found = [
         Placed(
             None if figure is None else figures.index(figure) + 1,
-            learner, group, outcome, middle, final,
+            learner, group, outcome, middle, final, is_final,
         )
         for figure, (final, middle, learner, group, outcome) in zip(by, reckoned, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.learner.name))
 
 
-def is_by_final(figures: Sequence[tuple[float | None, float | None]]) -> bool:
+def _is_by_final(figures: Sequence[tuple[float | None, float | None]]) -> bool:
     """Whether everybody who is rated has the final rating too."""
     rated = [final for final, middle in figures if final is not None or middle is not None]
     return bool(rated) and None not in rated

@@ -1,11 +1,15 @@
 """Words of gradebooks that pages, papers and files share."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from hub.core.i18n import _l
+from hub.core import clock
+from hub.core.i18n import _, _l
 from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import mark_word, presence_word
 
+FEW = 8
+TRANSFERRED = _l("Transferred from group %(title)s")  # said by carrying
 KINDS = {
     ColumnKind.LESSON: _l("Lesson"),
     ColumnKind.CURRENT: _l("Current work"),
@@ -23,17 +27,29 @@ SOURCES = {
 
 
 def column_title(column: Any) -> str:
-    """Name a column at full length: the day and what it is."""
-    day = f"{column.held_on:%d.%m.%Y}" if column.held_on else ""
+    """Name a column at full length: the day, the hour of a lesson, and what it is."""
+    day = f"{column.held_on:%d.%m.%Y}{_hour(column)}" if column.held_on else ""
     what = column.theme or KINDS[column.kind]
     return f"{day} {what}".strip()
 
 
 def column_head(column: Any) -> str:
-    """Name a column as its head has room for: a day, or which end it is."""
+    """Name a column as its head has room for: a day and an hour, or which end it is."""
     if column.kind in ENDS:
         return str(ENDS[column.kind])
-    return f"{column.held_on:%d.%m}" if column.held_on else str(KINDS[column.kind])
+    return f"{column.held_on:%d.%m}{_hour(column)}" if column.held_on else str(KINDS[column.kind])
+
+
+def _hour(column: Any) -> str:
+    starts = getattr(column, "starts_at", None)
+    return f" {starts.astimezone(clock.zone()):%H:%M}" if starts is not None else ""
+
+
+def few(words: Sequence[str]) -> str:
+    """Write some of many, and how many more there are."""
+    said = ", ".join(words[:FEW])
+    more = len(words) - FEW
+    return str(_("%(said)s and %(count)s more", said=said, count=more)) if more > 0 else said
 
 
 def cell_word(column: Any, presence: int | None, mark: int | None) -> str:

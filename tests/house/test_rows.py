@@ -344,6 +344,7 @@ def _gradebook(session: Session, organisation_id: UUID, person_id: UUID) -> dict
         "gradebook_columns.new:row_id": of.module.id,
         "gradebook_columns:row_id": column.id,
         "gradebook_sheets:row_id": of.module.id,
+        "gradebook_plans:row_id": of.module.id,
         "fact_id": gradebooks.offered(session, of),
         "gradebook_results:group_id": of.group.id,
         "gradebook_results:version_id": of.group.version_id,
