@@ -276,11 +276,14 @@ export function start(root) {
   }
 
   function erase() {
+    typing = "";
+    draw(here.r, here.c);
     for (const [r, c] of range())
       for (const aspect of ["presence", "mark"]) if ((store.waiting(placeOf(r, c, aspect)) ?? at(r, c).dataset[aspect] ?? "") !== "") set(r, c, aspect, "");
   }
 
   function fill() {
+    settleTyping();
     const other = chosen ?? { r: here.r - 1, c: here.c };
     const top = Math.min(here.r, other.r);
     if (top < 0) return;
