@@ -12,7 +12,7 @@ from hub.gradebooks.schemas import LONGEST_VALUE, VALUE
 
 MOST = 500
 PLAIN = validate.Regexp(r"[!-~]+\Z")
-SOURCES = [one for one in Source if one is not Source.HAND]
+SOURCES = [one.value for one in Source if one is not Source.HAND]
 ONE_PLACE = _l("Name one place: a lesson, a column, or a gradebook with a column.")
 ONE_PERSON = _l("Name one learner: by enrolment, identity, СНИЛС or e-mail.")
 PLACES = ("lesson_id", "column_id", "column")
@@ -74,11 +74,11 @@ class GradebookFactSchema(Schema):
 class GradebookFacts(Schema):
     """Пачка сведений одного источника."""
 
-    source = fields.Enum(
-        Source, by_value=True, required=True,
+    source = fields.String(
+        required=True,
         validate=validate.OneOf(SOURCES),
-        metadata={"description": "`moodle`, `webinar`, `import` или `api`: виден в журнале"},
-    )  # fmt: skip
+        metadata={"description": "Откуда: видно в журнале"},
+    )
     facts = fields.List(
         fields.Nested(GradebookFactSchema), required=True, validate=validate.Length(1, MOST)
     )

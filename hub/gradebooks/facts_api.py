@@ -50,7 +50,7 @@ def take(values: dict[str, Any]) -> Response:
     """
     who = someone()
     with transaction() as session:
-        answers = _taken(session, who, values["source"], values["facts"])
+        answers = _taken(session, who, Source(values["source"]), values["facts"])
     words = JSON.encode({"facts": answers}) + "\n"
     return personal(Response(words, content_type="application/json"))
 
