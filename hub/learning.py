@@ -58,6 +58,7 @@ RESOURCES = (
     lesson_api.blueprint,
     plan_api.blueprint,
     gradebook_doors.API,
+    gradebook_doors.FACTS_API,
     diploma_api.blueprint,
 )
 BLUEPRINTS = (

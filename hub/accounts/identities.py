@@ -1,6 +1,6 @@
 """Identities of other systems (ЕСИА first) that an account may sign in with."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -75,3 +75,21 @@ def _note(session: Session, action: str, linked: ExternalIdentity) -> None:
         subject_id=linked.account_id,
         details={"provider": linked.provider, "assurance": linked.assurance},
     )
+
+
+def people_of(
+    session: Session, identities: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], UUID]:
+    """Give the people whose accounts these identities open, by system and key there."""
+    found: dict[tuple[str, str], UUID] = {}
+    for provider in {provider for provider, _subject in identities}:
+        rows = session.execute(
+            select(ExternalIdentity.subject, Account.person_id)
+            .join(Account, Account.id == ExternalIdentity.account_id)
+            .where(
+                ExternalIdentity.provider == provider,
+                ExternalIdentity.subject.in_([key for name, key in identities if name == provider]),
+            )
+        )
+        found |= {(provider, subject): person for subject, person in rows if person is not None}
+    return found

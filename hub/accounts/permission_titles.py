@@ -99,6 +99,7 @@ PERMISSION_TITLES: dict[str, str] = {
     "gradebooks.correct": _l("Correct closed gradebooks and open them again"),
     "gradebooks.rules": _l("Change scales and rules of completion"),
     "gradebooks.import": _l("Import marks"),
+    "gradebooks.bring": _l("Bring marks and attendance from outside systems"),
     "gradebooks.export": _l("Export gradebooks and sheets"),
     "gradebooks.own": _l("See own marks and attendance"),
     "reference.read": _l("See reference books"),

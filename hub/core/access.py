@@ -149,6 +149,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
     "gradebooks.rules": _OFFICE,  # by which scale and what completes
     "gradebooks.import": _OFFICE | {Role.PARTNER},
+    "gradebooks.bring": _OFFICE | {Role.PARTNER},  # what outside systems know
     "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
     "gradebooks.own": frozenset({Role.LEARNER}),
     # Documents of learners: the office all, who teaches its own, a learner the own ones.

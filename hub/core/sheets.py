@@ -216,9 +216,13 @@ def _plain(cell: Any) -> Any:
 
 
 def write_xlsx(
-    out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> int:
-    """Write a workbook row by row; words are never formulas; a full sheet begins another."""
+    out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]],
+    above: Sequence[str] = (),
+) -> int:  # fmt: skip
+    """Write a workbook row by row; words are never formulas; a full sheet begins another.
+
+    `above` is what a paper says over its table, a line each.
+    """
     book = _book(out)
     bold = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
@@ -228,11 +232,7 @@ def write_xlsx(
     for row in chain([None], rows):
         if at >= XLSX_ROWS:
             sheet = book.add_worksheet(_sheet_name(title, len(book.worksheets())))
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, max(len(header) - 1, 0), 20)
-            for n, word in enumerate(header):
-                sheet.write_string(0, n, word, bold)
-            at = 1
+            at = _head(sheet, above, header, bold)
         if row is None:
             continue
         for n, cell in enumerate(row):
@@ -252,6 +252,17 @@ def write_xlsx(
         count += 1
     book.close()
     return count
+
+
+def _head(sheet: Any, above: Sequence[str], header: Sequence[str], bold: Any) -> int:
+    """Write what stands over the rows, and give where they begin."""
+    sheet.freeze_panes(len(above) + 1, 0)
+    sheet.set_column(0, max(len(header) - 1, 0), 20)
+    for n, line in enumerate(above):
+        sheet.write_string(n, 0, line)
+    for n, word in enumerate(header):
+        sheet.write_string(len(above), n, word, bold)
+    return len(above) + 1
 
 
 @dataclass(frozen=True, slots=True)

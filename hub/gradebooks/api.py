@@ -10,16 +10,19 @@ from sqlalchemy.orm import Session
 from hub.core.api import Blueprint, arguments, body, listing, page_of, personal
 from hub.core.api.resources import JSON
 from hub.core.db import reading, transaction, utcnow
+from hub.core.errors import RefusedError
 from hub.core.tables import Column
 from hub.core.web import requires, someone
 from hub.gradebooks import commands
 from hub.gradebooks.entering import Cell, enter
 from hub.gradebooks.grid import Grid, book_of, grid, note_read
+from hub.gradebooks.lacking import lacks
 from hub.gradebooks.models import CLOSE, CORRECT, READ, WRITE, Aspect, Gradebook
 from hub.gradebooks.scales import mark_word, presence_word
 from hub.gradebooks.schemas import (
     GradebookBatchAnswer,
     GradebookBatchSchema,
+    GradebookClosing,
     GradebookGridSchema,
     GradebookPage,
     GradebookReason,
@@ -93,12 +96,17 @@ def enter_cells(values: dict[str, Any], gradebook_id: UUID) -> Response:
 
 @blueprint.post("/<uuid:gradebook_id>/close")
 @requires(CLOSE)
+@blueprint.arguments(GradebookClosing)
 @blueprint.response(200, GradebookSchema)
-def close(gradebook_id: UUID) -> Response:
+def close(values: dict[str, Any], gradebook_id: UUID) -> Response:
     """Закрыть журнал; повтор ничего не меняет."""
     who = someone()
     with transaction() as session:
-        book_of(session, gradebook_id, who, CLOSE)
+        book = book_of(session, gradebook_id, who, CLOSE)
+        missing = [] if values["confirmed"] or book.closed_at else lacks(session, book, who)
+        if missing:
+            said = " ".join(missing)
+            raise RefusedError(said)
         commands.close(session, gradebook_id, by=who.account_id, at=utcnow())
         return _book(session, gradebook_id)
 

@@ -20,12 +20,14 @@ from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
 from hub.gradebooks.commands import held
 from hub.gradebooks.entering import (
+    AHEAD,
     NO_COLUMN,
     NOT_OF_SCALE,
     OFF,
     STRANGER,
     Place,
     absent_then,
+    is_ahead,
     is_of_scale,
     look,
     write,
@@ -95,7 +97,16 @@ def bring(session: Session, source: Source, facts: Sequence[Fact], *, at: dateti
             by_book[column.gradebook_id].append((fact, column.id))
     for gradebook_id in sorted(by_book):
         book = held(session, gradebook_id)
-        for one in _into(session, book, source, by_book[gradebook_id], known, at=at):
+        # Whoever sent the same meanwhile was first: what is known is read anew in one's turn.
+        known |= _known(session, source, [fact.source_key for fact, _id in by_book[gradebook_id]])
+        fresh = []
+        for fact, column_id in by_book[gradebook_id]:
+            kept = known.get(fact.source_key)
+            if kept is not None and kept.value == fact.value:
+                said[fact.source_key] = Said(fact.source_key, Brought.SAME)
+            else:
+                fresh.append((fact, column_id))
+        for one in _into(session, book, source, fresh, known, at=at):
             said[one.source_key] = one
     return [said[one.source_key] for one in facts]
 
@@ -114,7 +125,7 @@ def settle(
         if book.closed_at is not None:
             raise InvalidError(CLOSED)
         where = (fact.column_id, fact.enrolment_id, fact.aspect)
-        place = look(session, book, [where])
+        place = look(session, book, [where], at)
         write(
             session, book, [(where, fact.value)], place,
             source=fact.source, by=by, at=at, keys={where: fact.source_key},
@@ -139,11 +150,10 @@ def _columns(session: Session, facts: Sequence[Fact]) -> dict[UUID | None, Any]:
 
 
 def _known(session: Session, source: Source, keys: Sequence[str]) -> dict[str, GradebookFact]:
-    found = session.scalars(
-        select(GradebookFact).where(
-            GradebookFact.source == source, GradebookFact.source_key.in_(keys)
-        )
+    asked = select(GradebookFact).where(
+        GradebookFact.source == source, GradebookFact.source_key.in_(keys)
     )
+    found = session.scalars(asked.execution_options(populate_existing=True))
     return {one.source_key: one for one in found}
 
 
@@ -153,7 +163,7 @@ def _into(
 ) -> list[Said]:  # fmt: skip
     """Write what may be written, keep the rest beside."""
     places = [(column_id, fact.enrolment_id, fact.aspect) for fact, column_id in facts]
-    place = look(session, book, places)
+    place = look(session, book, places, at)
     said, fresh, keys = [], [], {}
     writes: dict[tuple[UUID, UUID, Aspect], int | None] = {}
     for (fact, column_id), where in zip(facts, places, strict=True):
@@ -205,6 +215,8 @@ def _why_not(fact: Fact, column_id: UUID, place: Place) -> str | None:
         return STRANGER
     if column.is_off:
         return OFF
+    if is_ahead(column, place.at):
+        return AHEAD
     if not is_of_scale(fact.value, fact.aspect, column.scale):
         return NOT_OF_SCALE
     return absent_then(learner, column.held_on)

@@ -1,35 +1,30 @@
 """Making gradebooks and their columns, closing them and opening them again."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
-from hub.core.clock import day_of
-from hub.core.db import utcnow, uuid7
+from hub.core.db import uuid7
 from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _, _l, spoken
-from hub.core.upsert import upsert
 from hub.gradebooks.events import GradebookClosed, GradebookReopened
+from hub.gradebooks.lessons import bring_lessons, expect_none_ahead, is_empty
 from hub.gradebooks.models import (
     ColumnKind,
     FactState,
     Gradebook,
-    GradebookChange,
     GradebookColumn,
-    GradebookEntry,
     GradebookFact,
     Source,
 )
 from hub.gradebooks.rules import rule_of, scale_for
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
-from hub.timetable.models import Lesson, LessonState
 
 SUBJECT = "gradebook"
 ABSENT = _l("There is no such gradebook, or it is not yours.")
@@ -92,70 +87,13 @@ def stand(session: Session, group: Group) -> tuple[list[Gradebook], int]:
         made.append(book)
     session.flush()
     found = [*standing, *made]
-    _bring_lessons(session, group, found)
+    bring_lessons(session, group, found)
     return sorted(found, key=lambda one: one.position), len(made)
 
 
 def _of_group(session: Session, group_id: UUID) -> list[Gradebook]:
     found = select(Gradebook).where(Gradebook.group_id == group_id).order_by(Gradebook.position)
     return list(session.scalars(found))
-
-
-def _bring_lessons(session: Session, group: Group, books: Sequence[Gradebook]) -> None:
-    """Give every lesson its column, moved where the lesson moved and struck where it is off."""
-    lessons = session.execute(
-        select(Lesson.id, Lesson.part_id, Lesson.starts_at, Lesson.state, Lesson.title).where(
-            Lesson.group_id == group.id
-        )
-    ).all()
-    by_part = {one.part_id: one.id for one in books}
-    scale = rule_of(session, group).current_scale
-    standing = {
-        one.lesson_id: one
-        for one in session.scalars(
-            select(GradebookColumn).where(
-                GradebookColumn.gradebook_id.in_(list(by_part.values())),
-                GradebookColumn.kind == ColumnKind.LESSON,
-            )
-        )
-    }
-    fresh, now = [], utcnow()
-    for lesson in lessons:
-        book_id = by_part.get(lesson.part_id, by_part.get(None))
-        is_off = lesson.state is LessonState.CANCELLED
-        column = standing.pop(lesson.id, None)
-        if column is not None:
-            column.starts_at, column.held_on = lesson.starts_at, day_of(lesson.starts_at)
-            column.is_off = is_off
-            column.theme = column.theme or lesson.title
-        elif book_id is not None and not is_off:
-            fresh.append(
-                {
-                    "id": uuid7(), "gradebook_id": book_id, "kind": ColumnKind.LESSON,
-                    "scale": scale, "lesson_id": lesson.id, "starts_at": lesson.starts_at,
-                    "held_on": day_of(lesson.starts_at), "theme": lesson.title, "homework": None,
-                    "homework_due": None, "is_off": False, "source": Source.HAND,
-                    "source_key": None, "created_at": now, "updated_at": now, "version": 1,
-                    "attempt": 1, "retakes_id": None,
-                }
-            )  # fmt: skip
-    if fresh:
-        upsert(session, GradebookColumn, fresh, on=("lesson_id",), update=())
-    for column in standing.values():
-        # Its lesson is no more.
-        if _is_empty(session, column.id):
-            session.delete(column)
-        else:
-            column.is_off = True
-    session.flush()
-
-
-def _is_empty(session: Session, column_id: UUID) -> bool:
-    asked = (
-        exists().where(model.column_id == column_id)
-        for model in (GradebookEntry, GradebookChange, GradebookFact)
-    )
-    return not any(session.scalar(select(one)) for one in asked)
 
 
 def add_column(
@@ -230,7 +168,7 @@ def drop_column(session: Session, column_id: UUID) -> None:
         raise NotFoundError(NO_COLUMN)
     _expect_open(held(session, column.gradebook_id))
     is_added = column.kind is ColumnKind.CURRENT or column.attempt > 1
-    if not is_added or not _is_empty(session, column_id):
+    if not is_added or not is_empty(session, column_id):
         raise RefusedError(_l("Only an added column that nobody wrote in is taken away."))
     session.delete(column)
     session.flush()
@@ -242,6 +180,11 @@ def close(
     version: int | None = None,
 ) -> Gradebook:  # fmt: skip
     """Close a gradebook: from now on only corrections with a reason."""
+    found = session.get(Gradebook, gradebook_id)
+    if found is None:
+        raise NotFoundError(ABSENT)
+    if found.closed_at is None:
+        open_for(session, found.group_id)  # the group is held: no lesson comes meanwhile
     book = held(session, gradebook_id)
     if version is not None:
         book.expect(version)
@@ -256,6 +199,7 @@ def close(
         raise RefusedError(
             _("Decide about what outside systems sent first: %(count)s.", count=waiting)
         )
+    expect_none_ahead(session, book, at)
     book.closed_at, book.closed_by = at, by
     session.flush()
     _note(session, gradebook_id, "close")

@@ -3,8 +3,10 @@
 from hub.gradebooks import (
     api,
     column_views,
+    facts_api,
     incoming_views,
     own_views,
+    plan_views,
     result_views,
     sheet_views,
     views,
@@ -14,8 +16,10 @@ BLUEPRINTS = (
     views.blueprint,
     column_views.blueprint,
     incoming_views.blueprint,
+    plan_views.blueprint,
     sheet_views.blueprint,
     result_views.blueprint,
     own_views.blueprint,
 )
 API = api.blueprint
+FACTS_API = facts_api.blueprint

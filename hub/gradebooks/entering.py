@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.core import audit
+from hub.core.db import utcnow
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
@@ -49,6 +50,7 @@ NOT_YET = _l("Not enrolled by an order yet.")
 NOT_THEN = _l("Not a learner of the group that day.")
 NO_COLUMN = _l("There is no such column in this gradebook.")
 OFF = _l("The lesson was called off.")
+AHEAD = _l("The lesson has not begun yet.")
 NO_PRESENCE = _l("Attendance is noted at lessons.")
 NOT_OF_SCALE = _l("The scale has no such mark.")
 NO_LETTER = _l("There is no such letter of attendance.")
@@ -85,6 +87,7 @@ class Place:
     columns: Mapping[UUID, Any]
     learners: Mapping[UUID, Any]
     standing: Mapping[tuple[UUID, UUID, Aspect], Any]
+    at: datetime
 
 
 def enter(
@@ -104,7 +107,7 @@ def enter(
         return done.answer
     if book.closed_at is not None and not reason:
         raise RefusedError(CLOSED)
-    place = look(session, book, [one.place for one in cells])
+    place = look(session, book, [one.place for one in cells], at)
     answers, writes = [], []
     for cell in {one.place: one for one in cells}.values():
         answer, value = _judge(cell, place)
@@ -130,12 +133,15 @@ def _expect_sane(cells: Sequence[Cell], key: str, reason: str | None) -> None:
         raise InvalidError(_l("Say why."), field="reason")
 
 
-def look(session: Session, book: Gradebook, places: Sequence[tuple[UUID, UUID, Aspect]]) -> Place:
+def look(
+    session: Session, book: Gradebook, places: Sequence[tuple[UUID, UUID, Aspect]],
+    at: datetime | None = None,
+) -> Place:  # fmt: skip
     """Read what a batch is checked against: three queries, however many cells."""
     columns = session.execute(
         select(
             GradebookColumn.id, GradebookColumn.kind, GradebookColumn.scale,
-            GradebookColumn.held_on, GradebookColumn.is_off,
+            GradebookColumn.held_on, GradebookColumn.starts_at, GradebookColumn.is_off,
         ).where(GradebookColumn.gradebook_id == book.id)
     )  # fmt: skip
     learners = session.execute(
@@ -152,6 +158,7 @@ def look(session: Session, book: Gradebook, places: Sequence[tuple[UUID, UUID, A
         columns={row.id: row for row in columns},
         learners={row.id: row for row in learners},
         standing={(row.column_id, row.enrolment_id, row.aspect): row for row in standing},
+        at=at or utcnow(),
     )
 
 
@@ -197,7 +204,7 @@ def judged(cell: Cell, place: Place) -> tuple[str | None, int | None]:
     """Say why a cell can't be written, or the value that is meant."""
     column: Any = place.columns.get(cell.column_id)
     learner: Any = place.learners.get(cell.enrolment_id)
-    why = _no_cell(cell, column, learner)
+    why = _no_cell(cell, column, learner, place.at)
     if why is not None:
         return why, None
     try:
@@ -208,16 +215,25 @@ def judged(cell: Cell, place: Place) -> tuple[str | None, int | None]:
         return (NO_LETTER if cell.aspect is Aspect.PRESENCE else NOT_OF_SCALE), None
 
 
-def _no_cell(cell: Cell, column: Any, learner: Any) -> str | None:
+def _no_cell(cell: Cell, column: Any, learner: Any, at: datetime) -> str | None:
     if column is None:
         return NO_COLUMN
     if learner is None:
         return STRANGER
     if column.is_off and cell.value.strip():
         return OFF
+    if cell.value.strip() and is_ahead(column, at):
+        return AHEAD
     if cell.aspect is Aspect.PRESENCE and column.kind is not ColumnKind.LESSON:
         return NO_PRESENCE
     return absent_then(learner, column.held_on)
+
+
+def is_ahead(column: Any, at: datetime) -> bool:
+    """Whether the lesson of a column has not begun: nobody was there or answered yet."""
+    return (
+        column.kind is ColumnKind.LESSON and column.starts_at is not None and column.starts_at > at
+    )
 
 
 def absent_then(learner: Any, day: date | None) -> str | None:

@@ -34,6 +34,7 @@ CORRECT = "gradebooks.correct"
 IMPORT = "gradebooks.import"
 EXPORT = "gradebooks.export"
 RULES = "gradebooks.rules"
+BRING = "gradebooks.bring"
 OWN = "gradebooks.own"
 
 
@@ -273,4 +274,4 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
     return or_(*ways) if ways else false()
 
 
-SCOPES = Scopes(limit=_limit, open_for=frozenset({READ, WRITE, CLOSE, CORRECT, EXPORT}))
+SCOPES = Scopes(limit=_limit, open_for=frozenset({READ, WRITE, CLOSE, CORRECT, EXPORT, BRING}))

@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from hub.core.i18n import _
 from hub.gradebooks.entering import absent_then
 from hub.gradebooks.grid import columns_of
-from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookEntry
+from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookColumn, GradebookEntry
 from hub.gradebooks.rules import Rule, rule_of
 from hub.gradebooks.scales import ATTENDED, Scale, passes, share
+from hub.groups.machine import EnrolmentState
 from hub.groups.models import Enrolment, Group
 
 MARK, PRESENCE = Aspect.MARK, Aspect.PRESENCE
@@ -53,33 +54,86 @@ class Outcome:
         return 100 * self.attended / self.lessons if self.lessons else None
 
     def rating(self, rule: Rule, *, is_final: bool = True) -> float | None:
-        """Weigh what there is: a part nobody has a figure of takes its weight along."""
+        """Weigh what there is: a part nobody has a figure of takes its weight along.
+
+        Who has no mark has no rating, and no final one before the final assessment.
+        """
         ends = [share(one.value, one.scale) for one in self.modules if one.value is not None]
         final = self.final
+        is_assessed = final is not None and final.value is not None
+        if (is_final and not is_assessed) or (not ends and self.current is None):
+            return None
         parts = [
             (rule.weight_current, self.current),
             (rule.weight_modules, sum(ends) / len(ends) if ends else None),
             (rule.weight_attendance, self.attendance),
         ]
         if is_final:
-            has = final is not None and final.value is not None
-            parts.append(
-                (rule.weight_final, share(final.value, final.scale) if has else None)  # type: ignore[union-attr, arg-type]
-            )
+            parts.append((rule.weight_final, share(final.value, final.scale)))  # type: ignore[union-attr, arg-type]
         found = [(weight, figure) for weight, figure in parts if figure is not None]
         total = sum(weight for weight, _figure in found)
         return sum(w * figure for w, figure in found) / total if total else None
 
 
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """What one enrolment holds: in this group, or in one that the learner came from."""
+
+    modules: list[Final] = field(default_factory=list)
+    final: Final | None = None
+    attended: int = 0
+    lessons: int = 0
+    current: list[float] = field(default_factory=list)
+
+
 def outcomes(
     session: Session, group: Group, *, parts: frozenset[UUID] | None = None
 ) -> dict[UUID, Outcome]:
-    """Reckon every learner of a group, by its rule; `parts` narrows to some modules."""
+    """Reckon every learner of a group, by its rule; `parts` narrows to some modules.
+
+    Whoever was transferred brings along attendance and current marks of the former group.
+    """
     rule = rule_of(session, group)
+    tallies = _tallies(session, group.id, rule, parts)
+    former = former_of(session, group.id)
+    before: dict[UUID, Tally] = {}
+    for group_id in {one.group_id for ones in former.values() for one in ones}:
+        before |= _tallies(session, group_id, rule, parts)
+    return {
+        key: _outcome(
+            one, [before[was.id] for was in former.get(key, ()) if was.id in before], rule
+        )
+        for key, one in tallies.items()
+    }
+
+
+def former_of(session: Session, group_id: UUID) -> dict[UUID, list[Enrolment]]:
+    """Give the enrolments that learners of a group were transferred from, by the present one."""
+    now = aliased(Enrolment)
+    found = session.execute(
+        select(now.id, Enrolment)
+        .join(Enrolment, Enrolment.application_id == now.application_id)
+        .where(
+            now.group_id == group_id,
+            Enrolment.group_id != group_id,
+            Enrolment.state == EnrolmentState.TRANSFERRED,
+            now.state != EnrolmentState.TRANSFERRED,
+        )
+        .order_by(Enrolment.id)
+    )
+    by_now: dict[UUID, list[Enrolment]] = defaultdict(list)
+    for key, was in found:
+        by_now[key].append(was)
+    return by_now
+
+
+def _tallies(
+    session: Session, group_id: UUID, rule: Rule, parts: frozenset[UUID] | None
+) -> dict[UUID, Tally]:
     books = [
         one
         for one in session.scalars(
-            select(Gradebook).where(Gradebook.group_id == group.id).order_by(Gradebook.position)
+            select(Gradebook).where(Gradebook.group_id == group_id).order_by(Gradebook.position)
         )
         if parts is None or one.part_id in parts
     ]
@@ -99,24 +153,49 @@ def outcomes(
     filled = {column_id for column_id, _enrolment, _aspect in cells}
     learners = session.execute(
         select(Enrolment.id, Enrolment.state, Enrolment.enrolled_on, Enrolment.ended_on).where(
-            Enrolment.group_id == group.id
+            Enrolment.group_id == group_id
         )
     ).all()
     by_book: dict[UUID, list[Any]] = defaultdict(list)
     for column in columns:
         if not column.is_off:
             by_book[column.gradebook_id].append(column)
-    return {one.id: _outcome(one, rule, books, by_book, cells, filled) for one in learners}
+    return {one.id: _tally(one, rule, books, by_book, cells, filled) for one in learners}
 
 
-def _outcome(
+def filled_of(session: Session, book_ids: Sequence[UUID]) -> set[UUID]:
+    """Give the columns where anything stands: there whoever has no letter was present."""
+    return set(
+        session.scalars(
+            select(GradebookEntry.column_id)
+            .where(GradebookEntry.gradebook_id.in_(book_ids), GradebookEntry.value.is_not(None))
+            .distinct()
+        )
+    )
+
+
+def ends_held(session: Session, book_id: UUID) -> set[UUID]:
+    """Give the enrolments that have a mark at the end of a gradebook."""
+    return set(
+        session.scalars(
+            select(GradebookEntry.enrolment_id)
+            .join(GradebookColumn, GradebookColumn.id == GradebookEntry.column_id)
+            .where(
+                GradebookEntry.gradebook_id == book_id,
+                GradebookEntry.aspect == MARK,
+                GradebookEntry.value.is_not(None),
+                GradebookColumn.kind.in_(ENDS),
+                GradebookColumn.is_off.is_(False),
+            )
+        )
+    )
+
+
+def _tally(
     learner: Any, rule: Rule, books: Sequence[Gradebook], by_book: Mapping[UUID, Sequence[Any]],
     cells: Mapping[tuple[UUID, UUID, Aspect], int], filled: set[UUID],
-) -> Outcome:  # fmt: skip
-    modules: list[Final] = []
-    final: Final | None = None
-    attended = lessons = 0
-    current: list[float] = []
+) -> Tally:  # fmt: skip
+    made = Tally()
     for book in books:
         end: Final | None = None
         for column in by_book[book.id]:
@@ -127,22 +206,29 @@ def _outcome(
                     end = Final(book.id, book.title, mark, column.scale, passed)
                 continue
             if mark is not None:
-                current.append(share(mark, column.scale))
+                made.current.append(share(mark, column.scale))
             if column.kind is not ColumnKind.LESSON or column.id not in filled:
                 continue
             if absent_then(learner, column.held_on) is None:
                 # As on paper: in a lesson that was filled in, whoever has no letter was there.
                 presence = cells.get((column.id, learner.id, PRESENCE))
-                lessons += 1
-                attended += presence is None or presence >= ATTENDED
+                made.lessons += 1
+                made.attended += presence is None or presence >= ATTENDED
         if book.part_id is None:
-            final = end
+            made.final = end
         elif end is not None:
-            modules.append(end)
-    wanting = _wanting(rule, modules, final, attended, lessons)
+            made.modules.append(end)
+    return made
+
+
+def _outcome(own: Tally, before: Sequence[Tally], rule: Rule) -> Outcome:
+    every = [own, *before]
+    attended, lessons = sum(one.attended for one in every), sum(one.lessons for one in every)
+    current = [figure for one in every for figure in one.current]
     return Outcome(
-        modules=modules, final=final, attended=attended, lessons=lessons,
-        current=sum(current) / len(current) if current else None, wanting=wanting,
+        modules=own.modules, final=own.final, attended=attended, lessons=lessons,
+        current=sum(current) / len(current) if current else None,
+        wanting=_wanting(rule, own.modules, own.final, attended, lessons),
     )  # fmt: skip
 
 

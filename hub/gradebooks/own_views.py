@@ -15,8 +15,8 @@ from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import ratings
 from hub.gradebooks.entering import absent_then
 from hub.gradebooks.grid import SHOWN, columns_of
-from hub.gradebooks.models import OWN, Aspect, Gradebook, GradebookEntry
-from hub.gradebooks.outcomes import tenths
+from hub.gradebooks.models import OWN, Aspect, ColumnKind, Gradebook, GradebookEntry
+from hub.gradebooks.outcomes import filled_of, tenths
 from hub.gradebooks.rules import rule_of
 from hub.gradebooks.scales import PRESENCES, Presence, spelt
 from hub.gradebooks.words import KINDS, column_head
@@ -59,6 +59,7 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
         select(GradebookEntry).where(GradebookEntry.enrolment_id == enrolment.id)
     )
     cells = {(one.column_id, one.aspect): one.value for one in entries}
+    filled = filled_of(session, [one.id for one in books])
     rated = ratings.of_group(session, group, None)
     own = next((one for one in rated if one.learner.id == enrolment.id), None)
     rule = rule_of(session, group)
@@ -71,7 +72,7 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
                 "title": book.title,
                 "is_closed": book.closed_at is not None,
                 "lines": [
-                    _line(column, cells)
+                    _line(column, cells, filled)
                     for column in columns
                     if column.gradebook_id == book.id
                     and not column.is_off
@@ -83,10 +84,11 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
         ],
         "place": own.place if own else None,
         "of": sum(1 for one in rated if one.place is not None),
-        "final": tenths(own.final) if own else "—",
-        "attendance": tenths(own.outcome.attendance) if own else "—",
-        "wanting": own.outcome.wanting if own else [],
-        "formula": ratings.formula(rule),
+        "middle": tenths(own.middle) if own else None,
+        "final": tenths(own.final) if own and own.final is not None else None,
+        "attendance": tenths(own.outcome.attendance) if own else None,
+        "wanting": own.outcome.wanting if own else None,
+        "formula": ratings.formula(rule, is_final=own is not None and own.final is not None),
     }
 
 
@@ -95,8 +97,12 @@ def _has_come(column: Any) -> bool:
     return column.held_on is None or column.held_on <= today()
 
 
-def _line(column: Any, cells: dict[tuple[UUID, Aspect], int | None]) -> dict[str, Any]:
+def _line(
+    column: Any, cells: dict[tuple[UUID, Aspect], int | None], filled: set[UUID]
+) -> dict[str, Any]:
     presence, mark = cells.get((column.id, Aspect.PRESENCE)), cells.get((column.id, Aspect.MARK))
+    if presence is None and column.kind is ColumnKind.LESSON and column.id in filled:
+        presence = Presence.PRESENT  # as on paper, and as attendance is counted
     due = column.homework_due
     return {
         "head": column_head(column),

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from hub.core.access import Principal
 from hub.core.i18n import _
 from hub.core.scopes import scoped
-from hub.gradebooks.grid import SHOWN, Learner, learners_of
+from hub.gradebooks.entering import THERE
+from hub.gradebooks.grid import Learner, learners_of
 from hub.gradebooks.models import READ, SCOPES, Gradebook
 from hub.gradebooks.outcomes import Outcome, outcomes, tenths
 from hub.gradebooks.rules import Rule, rule_of
@@ -32,23 +33,36 @@ class Placed:
     outcome: Outcome
     middle: float | None
     final: float | None
+    is_by_final: bool  # by which of them the place is
+
+    @property
+    def figure(self) -> float | None:
+        return self.final if self.is_by_final else self.middle
 
 
 def placed(rows: Sequence[tuple[Learner, Group, Outcome, Rule]]) -> list[Placed]:
-    """Put learners in the order of the final rating, those without a figure last."""
+    """Put learners in the order of the final rating; of the intermediate one till all have it."""
     reckoned = [
         (one.rating(rule), one.rating(rule, is_final=False), learner, group, one)
         for learner, group, one, rule in rows
     ]
-    figures = sorted((row[0] for row in reckoned if row[0] is not None), reverse=True)
+    is_final = _is_by_final([(final, middle) for final, middle, *_rest in reckoned])
+    by = [final if is_final else middle for final, middle, *_rest in reckoned]
+    figures = sorted((one for one in by if one is not None), reverse=True)
     found = [
         Placed(
-            None if final is None else figures.index(final) + 1,
-            learner, group, outcome, middle, final,
+            None if figure is None else figures.index(figure) + 1,
+            learner, group, outcome, middle, final, is_final,
         )
-        for final, middle, learner, group, outcome in reckoned
+        for figure, (final, middle, learner, group, outcome) in zip(by, reckoned, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.place is None, one.place or 0, one.learner.name))
+
+
+def _is_by_final(figures: Sequence[tuple[float | None, float | None]]) -> bool:
+    """Whether everybody who is rated has the final rating too."""
+    rated = [final for final, middle in figures if final is not None or middle is not None]
+    return bool(rated) and None not in rated
 
 
 def of_group(
@@ -60,7 +74,7 @@ def of_group(
         [
             (one, group, found[one.id], rule)
             for one in learners_of(session, group.id, who)
-            if one.id in found and one.state in SHOWN
+            if one.id in found and one.state in THERE
         ]
     )
 
@@ -76,7 +90,7 @@ def of_groups(
         rows += [
             (one, group, found[one.id], rule)
             for one in learners_of(session, group.id, who)
-            if one.id in found
+            if one.id in found and one.state in THERE
         ]
     return placed(rows)
 

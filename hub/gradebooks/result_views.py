@@ -47,6 +47,7 @@ def group(group_id: UUID) -> Answer:
         group=found,
         books=books,
         rows=[ratings.shown(one) for one in rows],
+        is_by_final=any(one.is_by_final for one in rows),
         rule=rule,
         scales=TITLES,
         mark_word=mark_word,
@@ -168,9 +169,11 @@ def _rating(
     _note(session, rows)
     means = {}
     for one in groups:
-        figures = [row.final for row in rows if row.group.id == one.id and row.final is not None]
+        figures = [row.figure for row in rows if row.group.id == one.id and row.figure is not None]
         means[one.id] = sum(figures) / len(figures) if figures else None
-    formulas = sorted({ratings.formula(rules.rule_of(session, one)) for one in groups})
+    kinds = 1 if parts is not None else 2  # no final assessment is of a competency
+    said = [_formulas(rules.rule_of(session, one))[:kinds] for one in groups]
+    formulas = sorted({one for ones in said for one in ones})
     ordered = sorted(groups, key=lambda one: (means[one.id] is None, -(means[one.id] or 0)))
     return render(
         "gradebooks/rating.html",
@@ -178,6 +181,7 @@ def _rating(
         rows=[ratings.shown(one) for one in rows],
         groups=[(one, tenths(means[one.id])) for one in ordered],
         formulas=formulas,
+        is_by_final=any(row.is_by_final for row in rows),
         of_parts=parts is not None,
     )
 

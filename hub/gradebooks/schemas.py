@@ -139,6 +139,18 @@ class GradebookBatchAnswer(Schema):
     cells = fields.List(fields.Nested(GradebookCellAnswer))
 
 
+class GradebookClosing(Schema):
+    """Закрыть, хотя чего-то недостаёт."""
+
+    confirmed = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "Закрыть, хотя есть пустые занятия или нет итоговых отметок: без этого "
+            "ответ 409 их называет. Занятия впереди не пропускает ничто"
+        },
+    )
+
+
 class GradebookReason(Schema):
     """Почему закрытый журнал открывают снова."""
 

@@ -26,8 +26,7 @@ def pdf(row_id: UUID) -> Response:
     """Print the sheet of assessment."""
     with transaction() as session:
         found = _taken(session, row_id, "sheet.pdf")
-        named = options.get(centre.NAME) or current_app.extensions["hub"].centre
-        made = sheets.paper(session, found, _outcomes(session, found), centre=named)
+        made = sheets.paper(session, found, _outcomes(session, found), centre=_centre())
     answer = Response(papers.pdf(made), content_type=papers.PDF)
     answer.headers["Content-Disposition"] = disposition(f"{_name(found)}.pdf")
     answer.headers["Cache-Control"] = "private, no-store"
@@ -40,9 +39,10 @@ def xlsx(row_id: UUID) -> Response:
     """Give the sheet of assessment as a workbook."""
     with transaction() as session:
         found = _taken(session, row_id, "sheet.xlsx")
-        rows = sheets.lines(found, _outcomes(session, found))
+        rows = sheets.book_lines(found, _outcomes(session, found))
+        above = [sheets.head_of(found), *sheets.above(session, found, _centre())]
     out = io.BytesIO()
-    write_xlsx(out, found.group.title, sheets.heading(), rows)
+    write_xlsx(out, found.group.title, sheets.book_heading(), rows, above)
     return _sent(out, _name(found))
 
 
@@ -52,9 +52,17 @@ def whole(row_id: UUID) -> Response:
     """Give the whole gradebook as a workbook."""
     with transaction() as session:
         found = _taken(session, row_id, "gradebook.xlsx")
+        above = sheets.above(session, found, _centre())
     out = io.BytesIO()
-    write_xlsx(out, found.group.title, sheets.whole_heading(found), sheets.whole_lines(found))
-    return _sent(out, f"{_('Gradebook')} {found.group.title} {found.book.title[:60]}")
+    head, rows = sheets.whole_heading(found), sheets.whole_lines(found)
+    write_xlsx(out, found.group.title, head, rows, above)
+    name = _("Gradebook %(group)s", group=found.group.title)
+    return _sent(out, f"{name} {found.book.title[:60]}")
+
+
+def _centre() -> str:
+    named: str = options.get(centre.NAME) or current_app.extensions["hub"].centre
+    return named
 
 
 def _taken(session: Session, row_id: UUID, what: str) -> Grid:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _, format_date
@@ -11,12 +12,14 @@ from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.gradebooks.grid import Grid, Learner
 from hub.gradebooks.outcomes import ENDS, Outcome, whole
 from hub.gradebooks.rules import rule_of
-from hub.gradebooks.scales import passes, spelt
+from hub.gradebooks.scales import Scale, passes, spelt
 from hub.gradebooks.words import cell_word, column_head, column_title
 from hub.groups.machine import EnrolmentState
+from hub.groups.models import GroupTeacher
 from hub.organisations.models import Organisation
 from hub.programmes.models import ProgrammeVersion
 from hub.resources.staff_models import StaffMember
+from hub.timetable.models import LessonTeacher
 
 LINE = "____________________"
 
@@ -34,11 +37,33 @@ def heading() -> list[str]:
     ]  # fmt: skip
 
 
+def book_heading() -> list[str]:
+    """Head of the sheet as a workbook: figures and words apart."""
+    number, name, mark, *rest = heading()
+    return [number, name, mark, str(_("In words")), *rest]
+
+
+def book_lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[Any]]:
+    """Give the same lines with numbers for numbers."""
+    found: list[list[Any]] = []
+    for learner, line in zip(_there(grid), lines(grid, outcomes), strict=True):
+        number, name, said, attended, _signature = line
+        ends = _ends(grid, learner)
+        column, value = ends[-1] if ends else (None, None)
+        is_figure = column is not None and column.scale is not Scale.CREDIT
+        figure = int(attended) if attended else ""
+        found.append([int(number), name, value if is_figure else "", said, figure, ""])
+    return found
+
+
+def _there(grid: Grid) -> list[Learner]:
+    return [one for one in grid.learners if one.state is not EnrolmentState.TRANSFERRED]
+
+
 def lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[str]]:
     """Give each learner who is there with the mark at the end, in words too."""
     found = []
-    there = [one for one in grid.learners if one.state is not EnrolmentState.TRANSFERRED]
-    for number, learner in enumerate(there, 1):
+    for number, learner in enumerate(_there(grid), 1):
         given = _ends(grid, learner)
         column, value = given[-1] if given else (None, None)
         if learner.state is EnrolmentState.EXPELLED and value is None:
@@ -63,31 +88,64 @@ def _blocks(
     session: Session, grid: Grid, outcomes: dict[Any, Outcome], centre: str
 ) -> Iterator[Block]:
     group = grid.group
-    version = session.get_one(ProgrammeVersion, group.version_id)
-    provider = session.get(Organisation, group.provider_id)
-    yield Text(text=provider.name if provider else centre, align="center", is_bold=True)
+    owner, *said = above(session, grid, centre)
+    yield Text(text=owner, align="center", is_bold=True)
     yield Heading(text=head_of(grid))
-    yield Text(text=_("Group: %(title)s", title=group.title))
-    yield Text(
-        text=_("Programme: %(title)s, %(hours)s h", title=version.title, hours=version.hours)
-    )
-    if grid.book.part_id is not None:
-        yield Text(text=_("Module: %(title)s", title=grid.book.title))
-    days = [one.held_on for one in grid.columns if one.kind in ENDS and one.held_on]
-    held_on: date | None = days[-1] if days else grid.book.closed_at
-    day = format_date(held_on, "dd.MM.yyyy") if held_on else LINE
-    yield Text(text=_("Day of the assessment: %(day)s", day=day))
+    for line in said:
+        yield Text(text=line)
     rows = lines(grid, outcomes)
     yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
     yield Gap()
     yield Text(text=_sums(session, grid))
     yield Gap()
     curator = session.get(StaffMember, group.curator_id) if group.curator_id else None
-    yield Sides(left=Side(lines=[str(_("Teacher"))]), right=Side(lines=[f"{LINE} / {LINE} /"]))
+    names = teachers(session, grid)
+    for name in names or [LINE]:
+        yield Sides(left=Side(lines=[str(_("Teacher"))]), right=Side(lines=[f"{LINE} / {name} /"]))
     yield Sides(
         left=Side(lines=[str(_("Curator of the group"))]),
         right=Side(lines=[f"{LINE} / {curator.title if curator else LINE} /"]),
     )
+
+
+def above(session: Session, grid: Grid, centre: str) -> list[str]:
+    """Say over a sheet whose it is: organisation, group, programme, module, day, teachers."""
+    group = grid.group
+    version = session.get_one(ProgrammeVersion, group.version_id)
+    provider = session.get(Organisation, group.provider_id)
+    said = [
+        provider.name if provider else centre,
+        _("Group: %(title)s", title=group.title),
+        _("Programme: %(title)s, %(hours)s h", title=version.title, hours=version.hours),
+    ]
+    if grid.book.part_id is not None:
+        said.append(_("Module: %(title)s", title=grid.book.title))
+    days = [one.held_on for one in grid.columns if one.kind in ENDS and one.held_on]
+    held_on: date | None = days[-1] if days else grid.book.closed_at
+    day = format_date(held_on, "dd.MM.yyyy") if held_on else LINE
+    said.append(_("Day of the assessment: %(day)s", day=day))
+    if names := teachers(session, grid):
+        said.append(_("Teacher: %(names)s", names=", ".join(names)))
+    return [str(one) for one in said]
+
+
+def teachers(session: Session, grid: Grid) -> list[str]:
+    """Name who taught the lessons of a gradebook, or else who teaches the group its module."""
+    lessons = [one.lesson_id for one in grid.columns if one.lesson_id and not one.is_off]
+    taught = select(LessonTeacher.staff_member_id).where(
+        LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None)
+    )
+    of_group = select(GroupTeacher.staff_member_id).where(
+        GroupTeacher.group_id == grid.group.id,
+        or_(GroupTeacher.part_id.is_(None), GroupTeacher.part_id == grid.book.part_id),
+    )
+    for ids in (taught, of_group):
+        found = session.scalars(
+            select(StaffMember.title).where(StaffMember.id.in_(ids)).order_by(StaffMember.title)
+        ).all()
+        if found:
+            return list(found)
+    return []
 
 
 def _ends(grid: Grid, learner: Learner) -> list[tuple[Any, int]]:
@@ -126,17 +184,15 @@ def whole_heading(grid: Grid) -> list[str]:
     return [str(_("Learner")), *(column_head(one) for one in grid.columns)]
 
 
-def whole_lines(grid: Grid) -> Iterator[Sequence[str]]:
+def whole_lines(grid: Grid) -> Iterator[Sequence[Any]]:
     """Give the gradebook as it is read on paper: cells first, themes and homework under them."""
     for learner in grid.learners:
-        row = [learner.name]
+        row: list[Any] = [learner.name]
         cells = zip(grid.columns, grid.presences[learner.id], grid.marks[learner.id], strict=True)
         for column, presence, mark in cells:
-            row.append(
-                cell_word(
-                    column, presence.value if presence else None, mark.value if mark else None
-                )
-            )
+            letter, value = presence.value if presence else None, mark.value if mark else None
+            is_figure = letter is None and value is not None and column.scale is not Scale.CREDIT
+            row.append(value if is_figure else cell_word(column, letter, value))
         yield row
     yield []
     yield [str(_("Column of the gradebook")), str(_("Homework"))]

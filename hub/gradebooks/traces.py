@@ -47,8 +47,8 @@ def changes(session: Session, gradebook_id: UUID) -> Sequence[Any]:
     """Give what was overwritten, the latest first, with its column."""
     return session.execute(
         select(
-            GradebookChange, GradebookColumn.held_on, GradebookColumn.kind,
-            GradebookColumn.scale, GradebookColumn.theme,
+            GradebookChange, GradebookColumn.held_on, GradebookColumn.starts_at,
+            GradebookColumn.kind, GradebookColumn.scale, GradebookColumn.theme,
         )
         .join(GradebookColumn, GradebookColumn.id == GradebookChange.column_id)
         .where(GradebookChange.gradebook_id == gradebook_id)

@@ -17,6 +17,8 @@ from hub.gradebooks import commands, drawing
 from hub.gradebooks.bringing import settle
 from hub.gradebooks.entering import MOST, Cell, enter
 from hub.gradebooks.grid import Grid, book_of, grid, names, note_read
+from hub.gradebooks.lacking import lacks
+from hub.gradebooks.lessons import expect_none_ahead
 from hub.gradebooks.models import (
     CLOSE,
     CORRECT,
@@ -32,6 +34,7 @@ from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
 from hub.gradebooks.tables import GRADEBOOKS
 from hub.gradebooks.traces import changes
 from hub.gradebooks.words import SOURCES, column_title
+from hub.groups.models import Group
 
 NOT_UNDERSTOOD = _l("What was sent is no batch of cells.")
 blueprint = Blueprint("gradebooks", __name__, url_prefix="/gradebooks", template_folder="templates")
@@ -95,6 +98,23 @@ def cells(row_id: UUID) -> Response:
         answer.status_code = error.status
         return answer
     return jsonify(cells=answers)
+
+
+@blueprint.get("/<uuid:row_id>/close")
+@requires(CLOSE)
+def closing(row_id: UUID) -> Answer:
+    """Say what the gradebook lacks, and ask whether to close it all the same."""
+    who = someone()
+    with transaction() as session:
+        book = book_of(session, row_id, who, CLOSE)
+        said = lacks(session, book, who)
+        group = session.get_one(Group, book.group_id)
+        try:
+            expect_none_ahead(session, book, utcnow())
+            hindrance = ""
+        except RefusedError as error:
+            hindrance = str(error.message)
+    return render("gradebooks/close.html", book=book, group=group, lacks=said, hindrance=hindrance)
 
 
 @blueprint.post("/<uuid:row_id>/close")

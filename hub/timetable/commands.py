@@ -23,8 +23,8 @@ from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.resources.bookings import WALLED
+from hub.timetable import gates, queries, taking
 from hub.timetable import plans as planning
-from hub.timetable import queries, taking
 from hub.timetable.events import LessonCancelled, LessonChanged, LessonsPlanned
 from hub.timetable.models import Lesson, LessonEquipment, LessonPlace, LessonState, LessonTeacher
 from hub.timetable.plans import SUBJECT, Plan, Skipped
@@ -51,6 +51,7 @@ def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
         one.check()
     held = {key: groups.held(session, key) for key in sorted({one.group_id for one in wanted})}
     _expect_fit(session, wanted, held)
+    gates.ask(session, wanted)
     made = {uuid7(): one for one in wanted}
     taking.take(session, made)
     rows = [
@@ -126,6 +127,8 @@ def change(
     wanted = replace(now, **values)
     wanted.check()
     _expect_fit(session, [wanted], {group.id: group})
+    if changed & {"part_id", "starts_at"}:
+        gates.ask(session, [wanted])
     if changed & BOOKED:
         taking.release(session, [lesson_id])
         taking.take(session, {lesson_id: wanted})

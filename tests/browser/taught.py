@@ -170,6 +170,8 @@ def of_gradebooks(session: Session, who: Principal) -> Found:
     return {
         "gradebooks.card:row_id": of.module.id,
         "gradebooks.trail:row_id": of.module.id,
+        "gradebooks.closing:row_id": of.module.id,
+        "gradebook_plans.edit:row_id": of.module.id,
         "gradebook_columns.new:row_id": of.module.id,
         "gradebook_columns.edit:row_id": gradebooks.worked(session, of).id,
         "gradebook_files.one:row_id": of.module.id,

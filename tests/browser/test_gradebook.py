@@ -1,5 +1,6 @@
 """A teacher fills a gradebook by keyboard alone, loses the network and gets it back."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,17 +14,26 @@ from hub.accounts.models import Account
 from hub.app import create_app
 from hub.core.db import database, reading, transaction, uuid7
 from hub.gradebooks.entering import Cell, enter
-from hub.gradebooks.models import Aspect, GradebookEntry
+from hub.gradebooks.models import Aspect, Gradebook, GradebookEntry
+from hub.gradebooks.rules import Rule, set_rule
+from hub.gradebooks.scales import Scale
 from hub.groups.models import GroupTeacher
 from hub.resources.staff_models import StaffMember
 from hub.settings import Settings
-from tests.browser.conftest import Hub, environ_of
+from tests.browser.conftest import Hub, environ_of, sign_in
 from tests.browser.looks import assert_accessible, assert_fits
 from tests.given import gradebooks as given
 
 LEARNERS, LESSONS = 4, 5
 TELL = """(key) => document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))"""
+
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  document.activeElement.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
 
 
 @dataclass
@@ -199,3 +209,58 @@ def test_on_a_telephone_one_lesson_is_marked_by_buttons(visit, taught):
         (2, 1, "presence"): 3,
         (3, 1, "presence"): 3,
     }
+
+
+def test_what_was_typed_after_the_session_ended_is_sent_once_one_signs_in_in_another_tab(
+    visit, taught, site, entrance_of
+):
+    page = visit(taught.path, "teacher")
+    state = page.locator("[data-state]")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    focus(page, 0, 0)
+    press(page, "5", "4")
+    expect(state).to_contain_text("Войдите снова", timeout=15_000)
+
+    other = page.context.new_page()
+    other.goto(f"{site}/sign-in")
+    who = entrance_of("teacher")
+    sign_in(other, who.email, who.password)
+    expect(other).not_to_have_url(re.compile("sign-in"))
+
+    expect(state).to_have_text("Сохранено", timeout=20_000)
+    assert taught.values() == {(0, 0, "mark"): 5, (1, 0, "mark"): 4}
+    assert kept != page.context.cookies()
+
+
+def test_what_is_pasted_and_not_understood_is_named_and_never_dropped(visit, taught):
+    page = visit(taught.path, "teacher")
+    focus(page, LEARNERS - 2, 0)
+    page.evaluate(PASTE, "5 н\t=1+1\n4\n3")
+
+    notes = page.locator("[data-clashes] li")
+    expect(notes).to_have_count(2)
+    expect(notes.first).to_contain_text("=1+1")
+    expect(notes.last).to_contain_text("«3»")
+    expect(page.locator("[data-state]")).to_have_text("Не принято: 2")
+    assert_accessible(page)
+    notes.first.get_by_role("button", name="Убрать").click()
+    expect(notes).to_have_count(1)
+    focus(page, 0, 0)
+    page.keyboard.press("q")
+    expect(page.locator("[data-state]")).to_have_text("Эта клавиша в этой графе ничего не пишет")
+
+
+def test_of_a_hundred_nothing_is_cut_and_three_figures_too_many_are_named(visit, taught):
+    with transaction() as session:
+        book = session.get_one(Gradebook, taught.book_id)
+        set_rule(session, Rule(current_scale=Scale.HUNDRED), group_id=book.group_id)
+    page = visit(taught.path, "teacher")
+    focus(page, 0, 0)
+
+    press(page, "7", "7", "7", "ArrowDown", "8", "7", "Enter", "1", "0", "0")
+
+    expect(page.locator("[data-clashes] li")).to_have_count(1)
+    expect(page.locator("[data-clashes] li")).to_contain_text("777")
+    expect(page.locator("[data-e] td.is-waiting")).to_have_count(0)
+    assert taught.values() == {(1, 0, "mark"): 87, (2, 0, "mark"): 100}

@@ -347,6 +347,7 @@ def _gradebook(session: Session, organisation_id: UUID, person_id: UUID) -> dict
         "gradebook_sheets:row_id": of.module.id,
         "gradebook_files:row_id": of.module.id,
         "gradebook_files:group_id": of.group.id,
+        "gradebook_plans:row_id": of.module.id,
         "fact_id": gradebooks.offered(session, of),
         "gradebook_results:group_id": of.group.id,
         "gradebook_results:version_id": of.group.version_id,

@@ -75,6 +75,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "documents": partial(kept, given_diplomas.one),
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
+    "gradebook-facts": lambda: None,
     "gradebooks": lambda: kept(gradebooks.kept).module,
     "labour-figures": partial(kept, classified.figure),
     "lessons": partial(kept, timetable.lesson),

@@ -124,13 +124,17 @@ def test_sheets_name_everybody_with_the_mark_in_words(app, of):
 
     assert pdf.data.startswith(b"%PDF")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.data)).get_sheet_by_index(0).to_python()
-    assert [row[1:3] for row in rows[1:]] == [
-        ["Абрамова Мария", "5 (отлично)"],
-        ["Белова Анна", "5 (отлично)"],
+    head = next(n for n, row in enumerate(rows) if row[0] == "№")
+    assert f"Группа: {of.group.title}" in [row[0] for row in rows[:head]]
+    assert [row[:4] for row in rows[head + 1 :]] == [
+        [1, "Абрамова Мария", 5, "5 (отлично)"],
+        [2, "Белова Анна", 5, "5 (отлично)"],
     ]
+    assert "%D0%96%D1%83%D1%80%D0%BD%D0%B0%D0%BB" in whole.headers["Content-Disposition"]  # Журнал
     rows = CalamineWorkbook.from_filelike(io.BytesIO(whole.data)).get_sheet_by_index(0).to_python()
-    assert rows[0][:3] == ["Обучающийся", "07.09", "08.09"]
-    assert rows[1][-1] == "зач"
+    head = next(n for n, row in enumerate(rows) if row[0] == "Обучающийся")
+    assert rows[head][:3] == ["Обучающийся", "07.09 09:00", "08.09 09:00"]
+    assert rows[head + 1][-1] == "зач"
 
 
 def test_ratings_are_of_a_group_a_programme_and_a_competency_with_the_formula(app, of):
@@ -224,7 +228,8 @@ def test_a_program_reads_a_gradebook_and_enters_marks_once(app, of):
     assert clash["cells"][0]["theirs"]["value"] == "5"
     assert [(it["value"], it["version"]) for it in whole["entries"]] == [("5", 1)]
     assert [it["name"] for it in whole["learners"]] == ["Абрамова Мария", "Белова Анна"]
-    assert caller.post(f"{path}/close", None).get_json()["closed_at"]
+    assert caller.post(f"{path}/close", None).status_code == 409  # nobody has a mark at the end
+    assert caller.post(f"{path}/close", {"confirmed": True}).get_json()["closed_at"]
     assert caller.post(f"{path}/reopen", {"reason": "ошибка"}).get_json()["closed_at"] is None
     with reading() as session:
         assert len(session.scalars(select(GradebookEntry)).all()) == 1
@@ -257,3 +262,34 @@ def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(
     assert f"/gradebooks/groups/{group.id}/books" in page
     with reading() as session:
         assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
+
+
+def test_themes_and_homework_of_many_lessons_are_written_on_one_page(app, of):
+    staff, _who = signed_in(app, Role.STAFF)
+    first, second = _columns(of)
+    path = f"/gradebooks/{of.module.id}/plan"
+    sent = {f"version-{one.id}": "1" for one in (first, second)}
+    sent |= {f"theme-{first.id}": "Допуски", f"homework-{second.id}": "Прочесть § 4"}
+
+    staff.post(path, sent)
+    stale = staff.post(path, sent | {f"theme-{first.id}": "Посадки"})
+
+    assert stale.status_code == 412 or "Посадки" in stale.text
+    assert [(one.theme, one.homework) for one in _columns(of)] == [
+        ("Допуски", None),
+        (None, "Прочесть § 4"),
+    ]
+
+
+def test_closing_names_what_the_gradebook_lacks_and_asks(app, of):
+    staff, _who = signed_in(app, Role.STAFF)
+    with transaction() as session:
+        (column, *_more), one = of.lesson_columns(session), of.learners[0]
+        entered(session, of.module, cell(column, one, "5"), cell(of.end(session), one, "зач"))
+
+    page = staff.get(f"/gradebooks/{of.module.id}/close").text
+
+    assert "08.09 09:00" in page
+    assert "07.09 09:00" not in page
+    assert "Белова" in page
+    assert "Абрамова" not in page

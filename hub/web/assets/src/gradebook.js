@@ -26,6 +26,7 @@ export function start(root) {
   let timer = null;
   let sending = false;
   let trouble = ""; // offline, signedOut
+  let missed = []; // what was pasted or typed and could not be taken, in words
 
   const column = (c) => ({ kind: heads[c].dataset.kind, scale: heads[c].dataset.scale });
   const byId = new Map(heads.map((one, c) => [one.dataset.c, c]));
@@ -95,10 +96,29 @@ export function start(root) {
       store.done();
     } else {
       trouble = !answer || answer.status >= 500 ? "offline" : "signedOut";
-      timer = setTimeout(flush, AGAIN);
+      if (trouble === "signedOut" && (await renewed())) trouble = "";
+      else timer = setTimeout(flush, AGAIN);
     }
     redraw();
     if (!trouble && store.count()) flush();
+  }
+
+  // Whoever signed in again in another tab has a session with another token: it is taken from the page anew.
+  async function renewed() {
+    try {
+      const page = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+      if (!page.ok) return false;
+      const read = new DOMParser().parseFromString(await page.text(), "text/html");
+      const token = read.querySelector("meta[name=csrf-token]")?.content;
+      const own = document.querySelector("meta[name=csrf-token]");
+      const is_same = read.querySelector("[data-gradebook]")?.dataset.store === root.dataset.store;
+      if (!token || !own || !is_same || token === own.content) return false;
+      own.content = token;
+      for (const one of document.querySelectorAll("input[name=csrf_token]")) one.value = token;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   function settle(one) {
@@ -126,17 +146,50 @@ export function start(root) {
     if (trouble && waits) say(trouble, "is-slow", waits);
     else if (waits) say("saving", "", waits);
     else if (clashes) say("clashes", "is-bad", clashes);
+    else if (missed.length) say("missed", "is-bad", missed.length);
     else if (store.wrote) say("saved");
   }
 
   function redraw() {
-    list.replaceChildren(...Object.entries(store.clashes).map(([place, one]) => clashLine(place, one)));
+    list.replaceChildren(
+      ...missed.map(missedLine),
+      ...Object.entries(store.clashes).map(([place, one]) => clashLine(place, one)),
+    );
     list.hidden = !list.children.length;
     for (const place of store.touched()) {
       const [c, e] = place.split("/");
       if (byId.has(c) && byRow.has(e)) draw(byRow.get(e), byId.get(c));
     }
     tell();
+  }
+
+  // What was not taken stays named till somebody clears it away.
+  function miss(what, why, r = null, c = null) {
+    const whose = r === null ? "" : (rows[r]?.cells[0].firstChild.textContent ?? "");
+    const where = c === null ? "" : (heads[c]?.title ?? "");
+    const said = words.refused.replace("{mine}", `«${what}»`).replace("{why}", words[why]);
+    missed.push([whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said);
+  }
+
+  function missedLine(words_of, n) {
+    const line = document.createElement("li");
+    const box = document.createElement("div");
+    box.className = "hub-item";
+    const text = document.createElement("span");
+    text.className = "hub-item-text";
+    text.textContent = words_of;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = words.dismiss;
+    button.addEventListener("click", () => {
+      missed.splice(n, 1);
+      redraw();
+      (list.querySelector("button") ?? at(here.r, here.c)).focus();
+    });
+    box.append(text, button);
+    line.append(box);
+    return line;
   }
 
   function clashLine(place, one) {
@@ -183,7 +236,7 @@ export function start(root) {
 
   // Moving about.
   function go(r, c, wide = false) {
-    typing = "";
+    settleTyping();
     const to = { r: Math.min(Math.max(r, 0), rows.length - 1), c: Math.min(Math.max(c, 0), heads.length - 1) };
     chosen = wide ? (chosen ?? here) : null;
     at(here.r, here.c).tabIndex = -1;
@@ -217,17 +270,20 @@ export function start(root) {
 
   function write(aspect, value, moves = true) {
     const cells = range();
-    for (const [r, c] of cells) set(r, c, aspect, value);
     typing = "";
+    for (const [r, c] of cells) set(r, c, aspect, value);
     if (moves && cells.length === 1) go(here.r + 1, here.c);
   }
 
   function erase() {
+    typing = "";
+    draw(here.r, here.c);
     for (const [r, c] of range())
       for (const aspect of ["presence", "mark"]) if ((store.waiting(placeOf(r, c, aspect)) ?? at(r, c).dataset[aspect] ?? "") !== "") set(r, c, aspect, "");
   }
 
   function fill() {
+    settleTyping();
     const other = chosen ?? { r: here.r - 1, c: here.c };
     const top = Math.min(here.r, other.r);
     if (top < 0) return;
@@ -251,19 +307,32 @@ export function start(root) {
     typing += figure;
     at(here.r, here.c).textContent = typing;
     at(here.r, here.c).classList.add("is-waiting");
-    if (Number(typing) > 100) typing = figure;
-    else if (typing.length === 3 || (typing.length === 2 && typing !== "10")) write("mark", String(Number(typing)));
+    if (typing.length === 3 && Number(typing) <= 100) write("mark", String(Number(typing)));
+    else if (typing.length >= 3) settleTyping();
   }
 
+  // Figures of a hundred are a mark once the cell is left; what is no mark is named, never cut.
   function settleTyping() {
-    if (typing) write("mark", String(Number(typing)), false);
+    const [figures, { r, c }] = [typing, here];
+    typing = "";
+    if (!figures) return;
+    const found = meant(figures, column(c));
+    if (found) set(r, c, found.aspect, found.value);
+    else {
+      miss(figures, "notOfScale", r, c);
+      redraw();
+    }
+    draw(r, c);
   }
 
   function typed(key) {
     const of = column(here.c);
     if (of.scale === "hundred" && /^\d$/.test(key)) return digits(key);
     const found = meant(key, of);
-    if (found) write(found.aspect, found.value);
+    if (found) {
+      settleTyping();
+      write(found.aspect, found.value);
+    }
     return Boolean(found);
   }
 
@@ -293,9 +362,13 @@ export function start(root) {
       typing = "";
       draw(here.r, here.c);
     } else if (key.length === 1) {
-      if (typed(key.toLowerCase()) === false) typed(codes[event.code] ?? "");
+      if (typed(key.toLowerCase()) === false && typed(codes[event.code] ?? "") === false && key.trim()) say("notHere", "is-bad");
     } else return;
     event.preventDefault();
+  });
+
+  table.addEventListener("focusout", (event) => {
+    if (!table.contains(event.relatedTarget) && !keys?.contains(event.relatedTarget)) settleTyping();
   });
 
   table.addEventListener("click", (event) => {
@@ -308,14 +381,20 @@ export function start(root) {
     if (!writes) return;
     event.preventDefault();
     const lines = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "").split(/\r?\n/);
+    missed = [];
     lines.forEach((line, down) => line.split("\t").forEach((text, right) => {
       const [r, c] = [here.r + down, here.c + right];
-      if (!at(r, c)) return;
-      for (const word of text.trim().toLowerCase().split(/\s+/)) {
+      const given = text.trim();
+      if (!given) return;
+      if (!at(r, c)) return miss(given, "noRoom", rows[r] ? r : null, heads[c] ? c : null);
+      if (at(r, c).dataset.shut !== undefined) return miss(given, "shut", r, c);
+      for (const word of given.toLowerCase().split(/\s+/).filter(Boolean)) {
         const found = meant(word, column(c));
         if (found) set(r, c, found.aspect, found.value);
+        else miss(word, "notOfScale", r, c);
       }
     }));
+    redraw();
   });
 
   // Buttons for those who have no keyboard: the same acts.
@@ -333,11 +412,16 @@ export function start(root) {
     const of = column(c);
     const made = allowed(of).map(([text, key, presence]) =>
       button(text, presence === undefined ? "" : words[`presence${presence}`], () => typed(key)));
+    if (of.scale === "hundred") made.push(button("↵", words.enter, () => go(here.r + 1, here.c)));
     if (of.kind === "lesson") made.push(button(words.all, "", everybody));
     made.push(button(words.down, "", fill), button("⌫", words.clear, erase));
     keys.replaceChildren(...made);
   }
 
+  document.querySelector("[data-to-grid]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    at(here.r, here.c).focus();
+  });
   pick?.addEventListener("change", () => go(here.r, Number(pick.value)));
   for (const one of root.querySelectorAll("[data-step]"))
     one.addEventListener("click", () => go(here.r, here.c + Number(one.dataset.step)));
