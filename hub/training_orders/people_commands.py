@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application
-from hub.core import clock
+from hub.core import ahead, clock
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _l
@@ -185,6 +185,7 @@ def _open(session: Session, order_id: UUID, more: int) -> TrainingOrder:
     order = held(session, order_id)
     if order.state in ENDED:
         raise RefusedError(_l("The order is over: nobody is named in it any more."))
+    ahead.expect_seen(session)  # rows of the same file count too
     if named(session, order_id) + more > order.people:
         raise InvalidError(
             _l("More people are named than ordered: change their number in the order first."),

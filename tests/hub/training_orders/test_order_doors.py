@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from hub.core.access import Role
@@ -36,11 +37,11 @@ def company() -> UUID:
         return given.customer(session)
 
 
-def begun(browser: Browser, organisation_id: UUID) -> str:
+def begun(browser: Browser, organisation_id: UUID, **said: str) -> str:
     """Begin an order by the form, and give the address of its card."""
     with reading() as session:
         word = session.get_one(Organisation, organisation_id).inn
-    answer = browser.post("/training-orders/new", {**FORM, "organisation_id": word})
+    answer = browser.post("/training-orders/new", {**FORM, "organisation_id": word} | said)
     assert answer.status_code == 302, answer.text
     return str(answer.location)
 
@@ -76,6 +77,20 @@ def test_the_same_rows_once_more_name_nobody_twice(app):
         given.drain()
 
     assert names() == ["Белов", "Рыжов", "Чернов"]
+
+
+@pytest.mark.parametrize(("mode", "count"), [("all", 0), ("good", 2)])
+def test_a_file_names_no_more_than_are_ordered(app, mode, count):
+    key = company()
+    customer = customer_of(app, key)
+    card = begun(customer, key, people="2")
+
+    good = PASTED.replace("31.02", "28.02")
+    run = customer.post(f"{card}/people/paste", {"text": good}).location
+    customer.post(f"{run}/apply", {"mode": mode})
+    given.drain()
+
+    assert len(names()) == count
 
 
 def test_another_organisation_neither_sees_an_order_nor_names_people_in_it(app):
