@@ -3,6 +3,7 @@
 from hub.core.tables import lookups
 from hub.training_orders import (
     carrying,
+    developing,
     letters,
     panels,
     people_views,
@@ -21,5 +22,6 @@ def wire() -> None:
     lookups.provide(ORDER, LOOKUP)
     reckoning.wire()
     carrying.wire()
+    developing.wire()
     letters.wire()
     panels.wire()

@@ -152,6 +152,7 @@ MONTHLY = {
     ApplicationAct.SUBMIT: "applied",
     ApplicationAct.ENROL: "enrolled",
     ApplicationAct.COMPLETE: "completed",
+    ApplicationAct.TAKE_PART: "completed",
     ApplicationAct.EXPEL: "expelled",
 }
 

@@ -26,7 +26,7 @@ from hub.training_orders.models import (
 from hub.training_orders.words import KINDS, STATES, TONES, number_word
 
 ORGANISATION, PROGRAMME, COMPETENCY = "organisation", "programme", "competency"
-SITE, ORDER = "site", "training-order"
+SITE, ORDER, INTAKE = "site", "training-order", "intake"
 LOOKUP = Lookup(
     titles=queries.titles,
     offer=queries.offer,

@@ -6,25 +6,36 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
+from hub.core import reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, NotFoundError
+from hub.core.forms import choose
 from hub.core.i18n import _
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
-from hub.training_orders import commands, doing, people_commands, queries
-from hub.training_orders.forms import ActForm, ConsentsForm, OrderForm, TaughtForm
+from hub.programmes.checks import BOOK as KIND
+from hub.training_orders import commands, developing, doing, people_commands, queries
+from hub.training_orders.forms import (
+    ActForm,
+    ConsentsForm,
+    DevelopForm,
+    NumberForm,
+    OrderForm,
+    TaughtForm,
+)
 from hub.training_orders.machine import EDITABLE
 from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
 from hub.training_orders.page import HEADINGS, carry, months, page
-from hub.training_orders.tables import COMPETENCY, ORDERS, ORGANISATION, PROGRAMME, SITE
+from hub.training_orders.tables import COMPETENCY, INTAKE, ORDERS, ORGANISATION, PROGRAMME, SITE
 from hub.training_orders.words import DONE
 
 LOOKUPS = {
     "organisation_id": ORGANISATION,
     "programme_id": PROGRAMME,
     "competency_id": COMPETENCY,
+    "intake_id": INTAKE,
     "site_id": SITE,
 }
 blueprint = Blueprint(
@@ -161,9 +172,43 @@ def programme(row_id: UUID) -> Answer:
         word = (form.programme_id.data or "").strip()
         chosen = lookup(PROGRAMME).meant(session, who, word, "programme_id")
         if chosen is not None:
-            commands.set_programme(session, row_id, chosen)
+            developing.choose(session, row_id, chosen)
 
     return carry(row_id, form, do, _("The programme is chosen."), slot="taught_form")
+
+
+@blueprint.post("/<uuid:row_id>/develop")
+@requires(DISTRIBUTE)
+def develop(row_id: UUID) -> Answer:
+    """Begin the draft of the programme that is ordered: staff finish it in the constructor."""
+    form, who = DevelopForm(), someone()
+    with reading() as session:
+        form.kind.choices = choose(reference.choices(session, KIND))
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, DISTRIBUTE)
+        developing.begin(
+            session, row_id, title=form.title.data or "", kind=form.kind.data or "",
+            hours=form.hours.data or 0, version=form.seen_version or 0,
+        )  # fmt: skip
+
+    said = _("The programme is drafted: finish it and publish it, the order goes on by itself.")
+    return carry(row_id, form, do, said, slot="develop_form")
+
+
+@blueprint.post("/<uuid:row_id>/number")
+@requires(WRITE)
+def number(row_id: UUID) -> Answer:
+    """Order more or fewer people, while nothing is distributed."""
+    form, who = NumberForm(), someone()
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, WRITE)
+        commands.change(
+            session, row_id, version=form.seen_version or 0, people=form.people.data or 0
+        )
+
+    return carry(row_id, form, do, _("The number of people is changed."), slot="number_form")
 
 
 def _begun(who: Principal) -> dict[str, Any]:

@@ -19,7 +19,7 @@ FEW = 5
 
 def to_decide(session: Session, who: Principal) -> list[Item]:
     """Show the office what waits for it, the nearest term first."""
-    states = (State.SENT, State.ACCEPTED)
+    states = (State.SENT, State.DEVELOPING, State.ACCEPTED)
     return _items(queries.in_states(session, who, states, FEW, DISTRIBUTE))
 
 
@@ -76,7 +76,7 @@ CARDS = (
         place=Place.NOW,
         load=to_decide,
         permission="training-orders.distribute",
-        url="/training-orders?state=sent&state=accepted",
+        url="/training-orders?state=sent&state=developing&state=accepted",
     ),
     Card(
         title=_l("People are offered to you"),

@@ -1,11 +1,13 @@
 """Orders on their pages and in the API: each side sees its own, a file is mended in place."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.organisations.models import Organisation, OrganisationKind
@@ -159,10 +161,11 @@ def test_the_api_takes_an_order_from_the_customer_to_the_college(app):
         key, college = given.customer(session), registries.organisation(session).id
         taught = registries.published(session).id
     staff = api.caller(app)
+    first = clock.today() + timedelta(days=30)
+    days = {"starts_on": str(first), "ends_on": str(first + timedelta(days=50))}
     asked = {
         "organisation_id": str(key), "kind": "programme", "programme_id": str(taught), "people": 2,
-        "starts_on": "2026-10-05", "ends_on": "2026-11-27", "contact": "Петрова",
-        "consents_on": "2026-09-01", "consents_place": "Папка 7",
+        **days, "contact": "Петрова", "consents_on": "2026-09-01", "consents_place": "Папка 7",
     }  # fmt: skip
     rows = [
         {"last_name": "Белов", "first_name": "Иван", "birth_on": "12.04.1987"},
@@ -177,8 +180,8 @@ def test_the_api_takes_an_order_from_the_customer_to_the_college(app):
         staff.ask("POST", f"{place}/acts", json={"act": act})
     wanted = {"shares": [{"provider_id": str(college), "places": 2}]}
     (share,) = staff.ask("PUT", f"{place}/shares", json=wanted).get_json()["items"]
-    days = {"is_confirmed": True, "starts_on": "2026-10-05", "ends_on": "2026-11-27"}
-    taken = staff.ask("PUT", f"{place}/shares/{share['id']}", json=days)
+    yes = {"is_confirmed": True, **days}
+    taken = staff.ask("PUT", f"{place}/shares/{share['id']}", json=yes)
     given.drain()
 
     assert (bad.status_code, taken.get_json()["state"]) == (422, "confirmed")
