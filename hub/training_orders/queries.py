@@ -220,6 +220,17 @@ def in_states(
     ).all()
 
 
+def late(session: Session, who: Principal, limit: int) -> Sequence[TrainingOrder]:
+    """Give open orders whose term is over, the latest first."""
+    wanted = select(TrainingOrder).where(
+        TrainingOrder.state.in_(OPEN), TrainingOrder.due_on < clock.today()
+    )
+    narrowed = scoped(wanted, SCOPES, who, READ)
+    return session.scalars(
+        narrowed.order_by(TrainingOrder.due_on, TrainingOrder.id).limit(limit)
+    ).all()
+
+
 def offered(session: Session, who: Principal, limit: int) -> Sequence[Any]:
     """Give the offers that wait for this one's answer."""
     wanted: Any = (

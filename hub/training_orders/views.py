@@ -17,6 +17,7 @@ from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.programmes.checks import BOOK as KIND
 from hub.training_orders import commands, developing, doing, people_commands, queries
+from hub.training_orders import control as lines
 from hub.training_orders.forms import (
     ActForm,
     ConsentsForm,
@@ -69,8 +70,16 @@ def control() -> Answer:
     with reading() as session:
         found = queries.by_month(session, queries.seen_orders(who))
         total = queries.total(session, who)
+        is_whole = who.everywhere(READ)
+        customers = lines.by_customer(session) if is_whole else []
+        providers = lines.by_provider(session) if is_whole else []
     return render(
-        "training_orders/control.html", months=months(found), headings=HEADINGS, total=total
+        "training_orders/control.html",
+        months=months(found),
+        headings=HEADINGS,
+        total=total,
+        customers=customers,
+        providers=providers,
     )
 
 
