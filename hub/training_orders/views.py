@@ -27,10 +27,10 @@ from hub.training_orders.forms import (
     TaughtForm,
 )
 from hub.training_orders.machine import EDITABLE
-from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
+from hub.training_orders.models import DISTRIBUTE, READ, WRITE, OrderKind, TrainingOrder
 from hub.training_orders.page import HEADINGS, carry, months, page
 from hub.training_orders.tables import COMPETENCY, INTAKE, ORDERS, ORGANISATION, PROGRAMME, SITE
-from hub.training_orders.words import DONE
+from hub.training_orders.words import DONE, KINDS
 
 LOOKUPS = {
     "organisation_id": ORGANISATION,
@@ -98,8 +98,11 @@ def offer_own(name: str) -> Answer:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(WRITE)
 def new() -> Answer:
+    """Ask what is ordered first: the form has the fields of that kind alone."""
     who = someone()
     form = OrderForm(data=_begun(who))
+    if not form.is_submitted() and not form.kind.data:
+        return render("training_orders/kinds.html", kinds=KINDS)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -224,12 +227,14 @@ def _begun(who: Principal) -> dict[str, Any]:
     """Begin with the one organisation this one acts for, or with the programme one comes from."""
     own = who.only_organisation(WRITE)
     with reading() as session:
-        found: dict[str, Any] = {}
+        asked = request.args.get("kind", "")
+        found: dict[str, Any] = {"kind": asked if asked in {one.value for one in KINDS} else ""}
         if own is not None:
             found["organisation_id"] = lookup(ORGANISATION).called(session, who, own)
         if word := request.args.get("programme", ""):
             key = lookup(PROGRAMME).understood(session, who, [word])[word]
             if key is not None:
+                found["kind"] = OrderKind.PROGRAMME.value
                 found["programme_id"] = lookup(PROGRAMME).called(session, who, key)
     return found
 
@@ -261,6 +266,11 @@ def _written(session: Session, found: TrainingOrder, who: Principal) -> dict[str
 def _drawn(form: OrderForm, found: TrainingOrder | None, clashes: Any = ()) -> Answer:
     own = someone().only_organisation(WRITE)
     body = render(
-        "training_orders/form.html", form=form, order=found, clashes=clashes, is_own=bool(own)
+        "training_orders/form.html",
+        form=form,
+        order=found,
+        clashes=clashes,
+        is_own=bool(own),
+        kinds={kind.value: title for kind, title in KINDS.items()},
     )
     return (body, 422) if form.is_submitted() else body

@@ -23,7 +23,10 @@ def test_control_names_customers_and_colleges_and_the_cabinet_what_is_overdue(ap
     with transaction() as session:
         session.execute(update(TrainingOrder).values(due_on=today().replace(year=2020, day=1)))
 
-    control, desk = coordinator.get("/training-orders/control").text, coordinator.get("/").text
+    control, desk = (
+        coordinator.get("/training-orders/control").text,
+        coordinator.get("/cabinet").text,
+    )
 
     assert "По заказчикам" in control
     assert "Техникум" in control
