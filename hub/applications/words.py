@@ -56,6 +56,18 @@ ACTS = {
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),
 }
+# What became of it, as its way tells.
+HAPPENED = ACTS | {
+    Act.SUBMIT: _l("Was submitted"),
+    Act.SEND_BACK: _l("Was returned for correction"),
+    Act.ACCEPT: _l("Was accepted"),
+    Act.PUT_IN_LINE: _l("Was put on the waiting list"),
+    Act.ASSIGN: _l("Was assigned to a training organisation"),
+    Act.CONFIRM: _l("Was taken by the training organisation"),
+    Act.DECLINE: _l("Was declined by the training organisation"),
+    Act.WITHDRAW: _l("Was withdrawn"),
+    Act.REFUSE: _l("Was refused"),
+}
 FOLDER = Path(__file__).parent
 _WORDS = {state.value: title for state, title in STATES.items()}
 TERMS = [

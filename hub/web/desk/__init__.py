@@ -106,6 +106,7 @@ CARDS: Sequence[Card] = (
         permission="reviews.decide",
         url="/reviews?state=deciding&state=submitted",
     ),
+    applications.OVERDUE,
     *training_orders.CARDS,
     Card(
         title=_l("Lists from organisations"),
