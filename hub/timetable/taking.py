@@ -44,7 +44,7 @@ def take(session: Session, plans: Mapping[UUID, Plan], besides: Collection[UUID]
         for lesson_id, plan in plans.items()
         for wish in plan.wishes(lesson_id, names[plan.group_id, plan.part_id])
     ]
-    alone = _of_groups(session, list(plans.values()), {*besides, *plans}, names)
+    alone = of_groups(session, list(plans.values()), {*besides, *plans}, names)
     if alone:
         raise TakenError([*alone, *bookings.clashes_of(session, wanted)])
     bookings.book(session, wanted)
@@ -62,12 +62,12 @@ def clashes(session: Session, plans: Sequence[Plan], besides: Collection[UUID] =
     ]
     own = set(besides)
     return [
-        *_of_groups(session, plans, own, names),
+        *of_groups(session, plans, own, names),
         *bookings.clashes_of(session, wanted, besides=(SUBJECT, own)),
     ]
 
 
-def _of_groups(
+def of_groups(
     session: Session,
     plans: Sequence[Plan],
     besides: Collection[UUID],

@@ -106,7 +106,7 @@ def test_a_published_programme_ends_its_development(app):
         shown = registries.published(session)
         made.programme_id = shown.id
     with transaction() as session:
-        developing.on_published(session, {"aggregate_id": str(shown.id)}, None)
+        developing.on_published(session, {"aggregate_id": str(shown.id)}, None)  # type: ignore[arg-type] # it asks nothing of its run
 
     with reading() as session:
         order = session.get_one(TrainingOrder, made.id)
