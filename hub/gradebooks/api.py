@@ -121,18 +121,20 @@ def _book(session: Session, gradebook_id: UUID) -> Response:
 
 
 def _entries(found: Grid) -> list[SimpleNamespace]:
-    scales = {column.id: column.scale for column in found.columns}
     given = []
     for aspect, kept in ((Aspect.PRESENCE, found.presences), (Aspect.MARK, found.marks)):
-        for (column_id, enrolment_id), row in kept.items():
-            if aspect is Aspect.MARK:
-                word = mark_word(row.value, scales[column_id])
-            else:
-                word = presence_word(row.value)
-            given.append(
-                SimpleNamespace(
-                    column_id=column_id, enrolment_id=enrolment_id, aspect=aspect,
-                    value=word, source=row.source, version=row.version,
-                )
-            )  # fmt: skip
+        for learner in found.learners:
+            for column, row in zip(found.columns, kept[learner.id], strict=True):
+                if row is None:
+                    continue
+                if aspect is Aspect.MARK:
+                    word = mark_word(row.value, column.scale)
+                else:
+                    word = presence_word(row.value)
+                given.append(
+                    SimpleNamespace(
+                        column_id=column.id, enrolment_id=learner.id, aspect=aspect,
+                        value=word, source=row.source, version=row.version,
+                    )
+                )  # fmt: skip
     return given

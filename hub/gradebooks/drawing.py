@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from hub.core.i18n import _
-from hub.gradebooks.grid import Grid, Learner
+from hub.gradebooks.grid import Grid, Kept, Learner
 from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import PRESENCES, mark_word, presence_word
 from hub.gradebooks.words import SOURCES, column_head, column_title
@@ -65,7 +65,7 @@ def joined(learner: Learner, first: date) -> str:
 
 
 class _Pen:
-    """Writes rows of cells: what all cells share is made once."""
+    """Writes rows of cells: what is alike is written once, and most cells are."""
 
     def __init__(self, grid: Grid, at: int) -> None:
         self.grid = grid
@@ -73,16 +73,35 @@ class _Pen:
         self.offered = {place[:2] for place in grid.offers}
         self.off = escape(_("The lesson was called off."))
         self.sources = {one: escape(title) for one, title in SOURCES.items()}
+        alike: dict[Any, dict[Any, str]] = {}
+        self.written = [
+            alike.setdefault((one.scale, one.is_off, n == at), {})
+            for n, one in enumerate(grid.columns)
+        ]
 
     def row(self, learner: Learner) -> str:
-        columns = enumerate(self.grid.columns)
-        return "".join([self.cell(column, learner, is_at=n == self.at) for n, column in columns])
+        grid, made = self.grid, []
+        cells = zip(
+            grid.columns, self.written, grid.presences[learner.id], grid.marks[learner.id],
+            strict=True,
+        )  # fmt: skip
+        for n, (column, written, presence, mark) in enumerate(cells):
+            blocked = grid.blocked(column, learner)
+            has_offer = bool(self.offered) and (column.id, learner.id) in self.offered
+            key = presence, mark, id(blocked), has_offer
+            found = written.get(key)
+            if found is None:
+                found = written[key] = self.cell(
+                    column, presence, mark, blocked, has_offer=has_offer, is_at=n == self.at
+                )
+            made.append(found)
+        return "".join(made)
 
-    def cell(self, column: Any, learner: Learner, *, is_at: bool) -> str:
-        grid, place = self.grid, (column.id, learner.id)
-        presence, mark = grid.presences.get(place), grid.marks.get(place)
+    def cell(
+        self, column: Any, presence: Kept | None, mark: Kept | None, blocked: str | None, *,
+        has_offer: bool, is_at: bool,
+    ) -> str:  # fmt: skip
         looks, more, words = " is-at" if is_at else "", "", []
-        blocked = grid.blocked(column, learner)
         if blocked or column.is_off:
             looks += " is-shut"
             more = f' data-shut title="{escape(blocked) if blocked else self.off}"'
@@ -98,7 +117,7 @@ class _Pen:
         if source is not Source.HAND:
             looks += " is-brought"
             more += "" if blocked else f' title="{self.sources[source]}"'
-        if place in self.offered:
+        if has_offer:
             looks += " has-offer"
         inside = f' class="{looks[1:]}"' if looks else ""
         return f"<td{inside}{more}>{' '.join(filter(None, words))}</td>"

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
 from hub.core import audit
 from hub.core.access import POLICY, Principal, Scope
+from hub.core.bare import bare
 from hub.core.db import database
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _
@@ -30,6 +31,7 @@ from hub.gradebooks.models import (
     GradebookColumn,
     GradebookEntry,
     GradebookFact,
+    Source,
 )
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import Enrolment, Group
@@ -38,6 +40,15 @@ from hub.people.models import Person, Standing
 RANKS = {ColumnKind.INTERMEDIATE: 1, ColumnKind.FINAL: 2}
 LAST = date.max
 SHOWN = frozenset(EnrolmentState) - {EnrolmentState.PLANNED}
+SOURCES = {one.value: one for one in Source}
+
+
+class Kept(NamedTuple):
+    """What stands in a cell."""
+
+    value: int | None
+    version: int
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +63,19 @@ class Learner:
     ended_on: date | None
 
 
+Cells = Mapping[UUID, Sequence[Kept | None]]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grid:
-    """A gradebook as it is read; cells by column and learner."""
+    """A gradebook as it is read; cells of each learner in the order of columns."""
 
     book: Gradebook
     group: Group
     columns: Sequence[Any]
     learners: Sequence[Learner]
-    presences: Mapping[tuple[UUID, UUID], Any]
-    marks: Mapping[tuple[UUID, UUID], Any]
+    presences: Cells
+    marks: Cells
     offers: Mapping[tuple[UUID, UUID, Aspect], Any]
 
     def blocked(self, column: Any, learner: Learner) -> str | None:
@@ -100,22 +114,28 @@ def grid(session: Session, book: Gradebook, who: Principal) -> Grid:
 
 def _cells(
     session: Session, book_id: UUID, columns: Sequence[Any], learners: Sequence[Learner]
-) -> tuple[dict[tuple[UUID, UUID], Any], dict[tuple[UUID, UUID], Any]]:
-    """Read the cells; keys come as the database writes them: making 7,000 of them costs a page."""
+) -> tuple[Cells, Cells]:
+    """Read the cells by bare keys: making 7,000 of them costs a page, and so do words of kinds."""
     written = str if database().is_postgresql else attrgetter("hex")
-    known: dict[str, UUID] = {written(one.id): one.id for one in (*columns, *learners)}
+    places: dict[str, int] = {written(one.id): n for n, one in enumerate(columns)}
+    presences: dict[UUID, list[Kept | None]] = {one.id: [None] * len(columns) for one in learners}
+    marks: dict[UUID, list[Kept | None]] = {one.id: [None] * len(columns) for one in learners}
+    lists = {
+        aspect.value: {written(one.id): kept[one.id] for one in learners}
+        for aspect, kept in ((Aspect.PRESENCE, presences), (Aspect.MARK, marks))
+    }
     entries = GradebookEntry.__table__
     asked = select(
-        cast(entries.c.column_id, String), cast(entries.c.enrolment_id, String),
-        entries.c.aspect, entries.c.value, entries.c.version, entries.c.source,
+        bare(entries.c.column_id), bare(entries.c.enrolment_id),
+        type_coerce(entries.c.aspect, String), entries.c.value, entries.c.version,
+        type_coerce(entries.c.source, String),
     ).where(entries.c.gradebook_id == book_id)  # fmt: skip
-    presences: dict[tuple[UUID, UUID], Any] = {}
-    marks: dict[tuple[UUID, UUID], Any] = {}
-    for row in session.execute(asked):
-        column_id, enrolment_id = known.get(row[0]), known.get(row[1])
-        if column_id is not None and enrolment_id is not None:
-            kept = presences if row.aspect is Aspect.PRESENCE else marks
-            kept[column_id, enrolment_id] = row
+    for column, learner, aspect, value, version, source in (
+        session.connection().execute(asked).all()
+    ):
+        place, cells = places.get(column), lists[aspect].get(learner)
+        if place is not None and cells is not None:
+            cells[place] = Kept(value, version, SOURCES[source])
     return presences, marks
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.i18n import _, format_date
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
-from hub.gradebooks.grid import Grid
+from hub.gradebooks.grid import Grid, Learner
 from hub.gradebooks.outcomes import ENDS, Outcome, whole
 from hub.gradebooks.rules import rule_of
 from hub.gradebooks.scales import passes, spelt
@@ -37,15 +37,9 @@ def heading() -> list[str]:
 def lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[str]]:
     """Give each learner who is there with the mark at the end, in words too."""
     found = []
-    ends = [one for one in grid.columns if one.kind in ENDS]
     there = [one for one in grid.learners if one.state is not EnrolmentState.TRANSFERRED]
     for number, learner in enumerate(there, 1):
-        given = [
-            (column, grid.marks[column.id, learner.id].value)
-            for column in ends
-            if (column.id, learner.id) in grid.marks
-            and grid.marks[column.id, learner.id].value is not None
-        ]
+        given = _ends(grid, learner)
         column, value = given[-1] if given else (None, None)
         if learner.state is EnrolmentState.EXPELLED and value is None:
             said = str(_("expelled"))
@@ -96,23 +90,26 @@ def _blocks(
     )
 
 
+def _ends(grid: Grid, learner: Learner) -> list[tuple[Any, int]]:
+    """Give the marks at the end that stand, each with its column."""
+    return [
+        (column, mark.value)
+        for column, mark in zip(grid.columns, grid.marks[learner.id], strict=True)
+        if column.kind in ENDS and mark is not None and mark.value is not None
+    ]
+
+
 def _sums(session: Session, grid: Grid) -> str:
     """Count who passed, as the foot of a sheet does."""
     rule = rule_of(session, grid.group)
-    ends = [one for one in grid.columns if one.kind in ENDS]
     passed = failed = absent = 0
     for learner in grid.learners:
         if learner.state in {EnrolmentState.TRANSFERRED, EnrolmentState.EXPELLED}:
             continue
-        values = [
-            (column.scale, grid.marks[column.id, learner.id].value)
-            for column in ends
-            if (column.id, learner.id) in grid.marks
-            and grid.marks[column.id, learner.id].value is not None
-        ]
+        values = _ends(grid, learner)
         if not values:
             absent += 1
-        elif passes(values[-1][1], values[-1][0], rule.hundred_from):
+        elif passes(values[-1][1], values[-1][0].scale, rule.hundred_from):
             passed += 1
         else:
             failed += 1
@@ -133,9 +130,8 @@ def whole_lines(grid: Grid) -> Iterator[Sequence[str]]:
     """Give the gradebook as it is read on paper: cells first, themes and homework under them."""
     for learner in grid.learners:
         row = [learner.name]
-        for column in grid.columns:
-            place = (column.id, learner.id)
-            presence, mark = grid.presences.get(place), grid.marks.get(place)
+        cells = zip(grid.columns, grid.presences[learner.id], grid.marks[learner.id], strict=True)
+        for column, presence, mark in cells:
             row.append(
                 cell_word(
                     column, presence.value if presence else None, mark.value if mark else None

@@ -51,7 +51,6 @@ def card(row_id: UUID) -> Answer:
         columns=found.columns,
         offers=_offers(found),
         texts=drawing.texts(),
-        title_of=column_title,
         day_of=drawing.day,
         letters=[(letter, PRESENCES[one]) for one, letter in LETTERS.items()],
         closed_by=closed_by,
@@ -191,12 +190,13 @@ def _understood(given: Any) -> tuple[str, str | None, list[Cell]]:
 
 def _offers(found: Grid) -> list[dict[str, Any]]:
     people = {one.id: one.name for one in found.learners}
-    columns = {one.id: one for one in found.columns}
+    places = {one.id: n for n, one in enumerate(found.columns)}
     said = []
     for (column_id, enrolment_id, aspect), fact in found.offers.items():
-        column = columns[column_id]
+        column = found.columns[places[column_id]]
         kept = found.presences if aspect is Aspect.PRESENCE else found.marks
-        standing = kept.get((column_id, enrolment_id))
+        cells = kept.get(enrolment_id)
+        standing = cells[places[column_id]] if cells else None
         said.append(
             {
                 "id": fact.id, "who": people.get(enrolment_id, ""), "column": column_title(column),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.access import Principal
+from hub.core.bare import bare, spelt
 from hub.core.scopes import scoped
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -42,7 +44,8 @@ class Chosen:
         if self.group is not None:
             asked.append(Lesson.group_id == self.group)
         if self.organisation is not None:
-            asked.append(Group.provider_id == self.organisation)
+            theirs = select(Group.id).where(Group.provider_id == self.organisation)
+            asked.append(Lesson.group_id.in_(theirs))
         if self.kind is not None:
             asked.append(Lesson.kind == self.kind)
         if self.person is not None:
@@ -62,11 +65,11 @@ class Chosen:
 class Shown:
     """A lesson as it is drawn."""
 
-    id: UUID
+    id: str
     day: date
     starts: str
     ends: str
-    group_id: UUID
+    group_id: str  # bare, as are those of teachers and places
     group: str
     title: str
     kind: LessonKind
@@ -76,8 +79,8 @@ class Shown:
     webinar_url: str | None
     starts_at: datetime
     ends_at: datetime
-    teachers: Sequence[tuple[UUID, str]] = ()
-    places: Sequence[tuple[UUID, str]] = ()
+    teachers: Sequence[tuple[str, str]] = ()
+    places: Sequence[tuple[str, str]] = ()
 
 
 def lessons(
@@ -92,13 +95,12 @@ def lessons(
             return found.where(Lesson.state != LessonState.CANCELLED)
         return scoped(found, queries.SCOPES, who, queries.READ)
 
-    rows = session.execute(
+    rows = session.connection().execute(
         narrowed(
             select(
-                Lesson.id, Lesson.starts_at, Lesson.ends_at, Lesson.group_id, Lesson.title,
+                bare(Lesson.id), Lesson.starts_at, Lesson.ends_at, bare(Lesson.group_id),
+                Group.title, Lesson.title, ProgrammeModule.title, Programme.title,
                 Lesson.kind, Lesson.state, Lesson.version, Lesson.webinar_url,
-                Group.title.label("group"), ProgrammeModule.title.label("part"),
-                Programme.title.label("programme"),
             )
             .join(Group, Group.id == Lesson.group_id)
             .join(Programme, Programme.id == Group.programme_id)
@@ -107,45 +109,56 @@ def lessons(
         .order_by(Lesson.starts_at, Group.title_key, Lesson.id)
         .limit(MOST)
     ).all()  # fmt: skip
-    named = [
-        _named(session, narrowed, model, column, of)
-        for model, column, of in (
-            (LessonTeacher, LessonTeacher.staff_member_id, StaffMember),
-            (LessonPlace, LessonPlace.workshop_id, Workshop),
-        )
-    ]
-    zone = clock.zone()
+    teachers = _named(session, narrowed, LessonTeacher, LessonTeacher.staff_member_id, StaffMember)
+    places = _named(session, narrowed, LessonPlace, LessonPlace.workshop_id, Workshop)
+    told = _Clock()
     shown = []
-    for row in rows:
-        starts, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+    for (
+        lesson_id, starts_at, ends_at, group_id, group, theme, part, programme,
+        kind, state, version, webinar_url,
+    ) in rows:  # fmt: skip
+        day, starts = told[starts_at]
         shown.append(
             Shown(
-                row.id, starts.date(), f"{starts:%H:%M}", f"{ends:%H:%M}", row.group_id, row.group,
-                row.title or row.part or row.programme, row.kind,
-                row.state is LessonState.CANCELLED, row.state is LessonState.PLANNED, row.version,
-                row.webinar_url, row.starts_at, row.ends_at,
-                named[0].get(row.id, ()), named[1].get(row.id, ()),
+                spelt(lesson_id), day, starts, told[ends_at][1], group_id, group,
+                theme or part or programme, kind, state is LessonState.CANCELLED,
+                state is LessonState.PLANNED, version, webinar_url, starts_at, ends_at,
+                teachers.get(lesson_id, ()), places.get(lesson_id, ()),
             )
         )  # fmt: skip
     return shown
 
 
+class _Clock(dict[datetime, tuple[date, str]]):
+    """The day and the hour of a moment by the region's clock: many lessons share one."""
+
+    def __init__(self) -> None:
+        self.zone = clock.zone()
+
+    def __missing__(self, at: datetime) -> tuple[date, str]:
+        here = at.astimezone(self.zone)
+        self[at] = found = here.date(), f"{here:%H:%M}"
+        return found
+
+
 def _named(
     session: Session, narrowed: Any, model: Any, column: Any, of: Any
-) -> dict[UUID, list[tuple[UUID, str]]]:  # fmt: skip
-    found: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
-    rows = session.execute(
+) -> dict[str, list[tuple[str, str]]]:  # fmt: skip
+    """Name what lessons take now; those replaced are left out here, or SQLite begins with all."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    rows = session.connection().execute(
         narrowed(
-            select(model.lesson_id, of.id, of.title)
+            select(
+                bare(model.id), bare(model.lesson_id), bare(of.id), of.title,
+                model.replaced_by.is_(None).label("stands"),
+            )
             .join(Lesson, Lesson.id == model.lesson_id)
-            .join(Group, Group.id == Lesson.group_id)
             .join(of, of.id == column)
         )
-        .where(model.replaced_by.is_(None))
-        .order_by(model.id)
-    )
-    for lesson_id, row_id, title in rows:
-        found[lesson_id].append((row_id, title))
+    ).all()  # fmt: skip
+    for _id, lesson_id, row_id, title, stands in sorted(rows, key=itemgetter(0)):
+        if stands:
+            found[lesson_id].append((row_id, title))
     return found
 
 
@@ -168,7 +181,7 @@ def slots(shown: Iterable[Shown]) -> list[str]:
 
 def resources(shown: Iterable[Shown], of: str) -> list[tuple[str, dict[date, list[Shown]]]]:
     """Give a row for each teacher or place, by its name, with its lessons by day."""
-    rows: dict[tuple[str, UUID], list[Shown]] = defaultdict(list)
+    rows: dict[tuple[str, str], list[Shown]] = defaultdict(list)
     for one in shown:
         for row_id, title in getattr(one, of):
             rows[title, row_id].append(one)
@@ -177,12 +190,12 @@ def resources(shown: Iterable[Shown], of: str) -> list[tuple[str, dict[date, lis
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:
     """Give what a period can be narrowed by: the groups, teachers and places that are in it."""
-    found: dict[str, dict[UUID, str]] = {"group": {}, "teacher": {}, "place": {}}
+    found: dict[str, dict[str, str]] = {"group": {}, "teacher": {}, "place": {}}
     for one in shown:
         found["group"][one.group_id] = one.group
         found["teacher"].update(one.teachers)
         found["place"].update(one.places)
     return {
-        name: sorted(((str(key), title) for key, title in rows.items()), key=lambda row: row[1])
+        name: sorted(((spelt(key), title) for key, title in rows.items()), key=itemgetter(1))
         for name, rows in found.items()
     }

@@ -17,12 +17,12 @@ from hub.deadlines.queries import calendar
 from hub.groups.models import Group
 from hub.resources.places import ORGANISATION
 from hub.resources.wishes import TakenError
-from hub.timetable import board, cautions, commands, offers, queries
+from hub.timetable import board, cautions, commands, drawing, offers, queries
 from hub.timetable.board import Chosen
 from hub.timetable.models import LessonKind
 from hub.timetable.plans import monday_of
 from hub.timetable.queries import READ, WRITE
-from hub.timetable.words import KINDS, TONES
+from hub.timetable.words import KINDS
 
 VIEWS = {
     "week": _l("Week"),
@@ -137,14 +137,16 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         day: days.day(day).title for day in board.days_of(first, last) if not days.is_working(day)
     }
     address = _address(endpoint)
+    may_write = who is not None and who.can(WRITE)
     return render(
         f"timetable/{'resources' if view in ('teachers', 'places') else view}.html",
         view=view, views=VIEWS, first=first, last=last, days=board.days_of(first, last),
         by_day=board.by_day(shown), slots=board.slots(shown), off=off, count=len(shown),
         rows=board.resources(shown, view) if view in ("teachers", "places") else (),
-        options=board.options(shown), chosen=chosen, organisation=title, kinds=KINDS, tones=TONES,
+        options=board.options(shown), choices=drawing.choices, chosen=chosen, organisation=title,
+        kinds=KINDS, pen=drawing.Pen(is_public=is_public, may_write=may_write),
         is_public=is_public, endpoint=endpoint, address=address, spoken=format_date,
-        may_write=who is not None and who.can(WRITE), today=clock.today(),
+        may_write=may_write, today=clock.today(),
         before=address(**{"from": _beside(view, first, -1)}),
         after=address(**{"from": _beside(view, first, 1)}),
         back=request.full_path,

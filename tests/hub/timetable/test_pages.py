@@ -181,7 +181,10 @@ def test_a_substitution_is_made_on_the_card_and_shown_there(app):
     staff.post(f"/lessons/{made.id}/substitute/teachers", form)
 
     page = staff.get(f"/lessons/{made.id}").text
+    week = staff.get(f"/timetable?{WEEK}").text
     assert "Отпуск" in page
+    assert "Сидорова Анна" in week
+    assert "Петров Пётр" not in week
     with reading() as session:
         assert queries.plan_of(session, session.get_one(Lesson, made.id)).teachers == (by,)
 
@@ -196,3 +199,24 @@ def test_each_view_of_the_timetable_is_drawn(app):
 
         assert page.status_code == 200
         assert "ПК-" in page.text
+
+
+def test_a_week_and_what_narrows_it_are_written_with_every_word_escaped(app):
+    spelt, odd = "&lt;b&gt;&#34;&amp;", '<b>"&'
+    with transaction() as session:
+        group = groups.group(session, title=f"Г{odd}", **DAYS)
+        teacher = resources.staff_member(session, title=f"П{odd}").id
+        place = resources.workshop(session, title=f"М{odd}").id
+        wanted = timetable.plan(
+            session, group, at=AT, title=f"Т{odd}", webinar_url='https://w.example/?a="b'
+        )
+        commands.plan(session, [replace(wanted, teachers=(teacher,), places=(place,))])
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.get(f"/timetable?{WEEK}&teacher={teacher}").text
+
+    assert odd not in page
+    for first in "ГПМТ":
+        assert f"{first}{spelt}" in page
+    assert f'<option value="{teacher}" selected>' in page
+    assert 'href="https://w.example/?a=&#34;b"' in page

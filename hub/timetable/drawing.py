@@ -1,0 +1,72 @@
+"""A week as a page draws it: what lessons share is written once, for a region has thousands."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from hub.core.i18n import _
+from hub.timetable.board import Shown
+from hub.timetable.models import LessonKind
+from hub.timetable.words import KINDS
+
+
+class Pen:
+    """Writes lessons of one page."""
+
+    def __init__(self, *, is_public: bool, may_write: bool) -> None:
+        self.is_public = is_public
+        self.may_write = may_write
+        self.kinds: dict[LessonKind, str] = {kind: escape(title) for kind, title in KINDS.items()}
+        self.webinar = escape(_("webinar"))
+        self.off = escape(_("lesson cancelled"))
+        self.safe: Callable[[str], str] = cache(escape)
+
+    def day(self, day: date, held: Iterable[Shown], slots: Sequence[str]) -> Markup:
+        """Write a day's lessons under the hours of the whole week."""
+        at: dict[str, list[str]] = defaultdict(list)
+        for one in held:
+            at[one.starts].append(self.lesson(one))
+        hours = [
+            f'<div class="hub-slot" data-day="{day.isoformat()}" data-time="{time}">'
+            f"<h3>{time}</h3>\n{''.join(at.get(time, ()))}</div>"
+            for time in slots
+        ]
+        return Markup("".join(hours))  # noqa: S704 - its parts are escaped or ours
+
+    def lesson(self, one: Shown) -> str:
+        group, safe = self.safe(one.group), self.safe
+        note: list[str] = [self.kinds[one.kind], *(safe(name) for _id, name in one.places)]
+        if self.is_public:
+            head = f"<strong>{group}</strong>"
+        else:
+            head = f'<a href="/lessons/{one.id}">{group}</a>'
+            note += [safe(name) for _id, name in one.teachers]
+            if one.webinar_url:
+                address = escape(one.webinar_url)
+                note.append(f'<a href="{address}" rel="noopener noreferrer">{self.webinar}</a>')
+        looks = f"hub-lesson is-{one.kind.value}"
+        if one.is_off:
+            looks += " is-cancelled"
+            note.append(self.off)
+        moves = ""
+        if self.may_write and one.is_ahead:
+            moves = f' draggable="true" data-lesson="{one.id}" data-version="{one.version}"'
+        return (
+            f'<article class="{looks}"{moves}>\n{head}'
+            f' <span class="hub-lesson-time">{one.starts}–{one.ends}</span>\n'
+            f'<div>{safe(one.title)}</div><div class="hub-lesson-note">{" · ".join(note)}</div>\n'
+            "</article>"
+        )
+
+
+def choices(rows: Iterable[tuple[str, str]], chosen: object) -> Markup:
+    """Write what a list of keys and titles offers."""
+    now = str(chosen)
+    made = [
+        f'<option value="{key}"{" selected" if key == now else ""}>{escape(title)}</option>'
+        for key, title in rows
+    ]
+    return Markup("".join(made))  # noqa: S704 - its parts are escaped or ours
