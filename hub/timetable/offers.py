@@ -14,7 +14,7 @@ from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.i18n import format_datetime
 from hub.deadlines.queries import calendar
-from hub.resources import busy, slots
+from hub.resources import busy, same, slots
 from hub.resources.booking_models import SLOT_SECONDS, Booking, end_slot_of, slot_of
 from hub.resources.busy import Period
 from hub.resources.models import Workshop
@@ -102,9 +102,10 @@ def _row(
         )
     ).all()
     rows += [bytearray(busy.template(one.opening, period)) for one in places if one.is_shared]
+    people = {one for cards in same.cards(session, plan.teachers).values() for one in cards}
     asked: tuple[tuple[Any, dict[UUID, str]], ...] = (
         (Booking.workshop_id, {one.id: one.opening for one in places if not one.is_shared}),
-        (Booking.staff_member_id, dict.fromkeys(plan.teachers, ROUND)),
+        (Booking.staff_member_id, dict.fromkeys(people, ROUND)),
         (Booking.equipment_id, dict.fromkeys(plan.equipment, ROUND)),
     )
     for column, hours in asked:
@@ -168,10 +169,11 @@ def _starts(
 def free_of(session: Session, plan: Plan, what: str, ids: Sequence[UUID]) -> list[UUID]:
     """Give those of these people or places that nothing takes at this time: for a substitution."""
     column = {"teachers": Booking.staff_member_id, "places": Booking.workshop_id}[what]
+    cards = same.cards(session, ids) if what == "teachers" else {one: {one} for one in ids}
     taken = set(
         session.scalars(
             select(column).where(
-                column.in_(list(ids)),
+                column.in_({one for own in cards.values() for one in own}),
                 Booking.first_slot >= slot_of(plan.starts_at) - busy.MOST_SLOTS,
                 Booking.first_slot < end_slot_of(plan.ends_at),
                 Booking.end_slot > slot_of(plan.starts_at),
@@ -179,4 +181,4 @@ def free_of(session: Session, plan: Plan, what: str, ids: Sequence[UUID]) -> lis
             )
         )
     )
-    return [one for one in ids if one not in taken]
+    return [one for one in ids if not cards[one] & taken]

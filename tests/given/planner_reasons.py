@@ -84,6 +84,9 @@ def is_true(problem, plan, missing):
     reason = missing.reason
     if reason in LACKS:
         return _is_lacking(problem, work, reason)
+    if reason is Reason.WAITS:
+        left = {one.work for one in plan.unplaced}
+        return bool(missing.blame) and {one.key for one in missing.blame} <= left
     if reason is Reason.FULL:
         return not fits(*OTHERS, no_limits, no_order)
     if reason is Reason.TOGETHER:

@@ -56,6 +56,12 @@ WORLDS = {
         days=given_a.days(1),
         fixed=(fixed(3, group="g", work="v"),),
     ),
+    Reason.WAITS: given_a.world(
+        given_a.work("v", hours=6),
+        given_a.work("w", hours=2, after=("v",)),
+        days=given_a.days(1),
+        teachers=(given_a.teacher(windows=(Window(1, 5, 0, 730),)),),
+    ),
     Reason.TEACHERS_BUSY: given_a.world(given_a.work(), teachers=(given_a.teacher(busy=EVER),)),
     Reason.ROOMS_BUSY: given_a.world(given_a.work(), rooms=(given_a.room(busy=EVER),)),
     Reason.EQUIPMENT_BUSY: given_a.world(
@@ -77,6 +83,7 @@ BLAMED = {
     Reason.NO_EQUIPMENT: (Blamed.EQUIPMENT, "q"),
     Reason.WINDOW: (Blamed.GROUP, "g"),
     Reason.ORDER: (Blamed.WORK, "v"),
+    Reason.WAITS: (Blamed.WORK, "v"),
     Reason.TEACHERS_BUSY: (Blamed.TEACHER, "t"),
     Reason.ROOMS_BUSY: (Blamed.ROOM, "r"),
     Reason.EQUIPMENT_BUSY: (Blamed.EQUIPMENT, "q"),
