@@ -39,6 +39,7 @@ from hub.timetable import following as timetable_following
 from hub.timetable import letters as lesson_letters
 from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
+from hub.timetable import panels as timetable_panels
 from hub.timetable import views as lesson_views
 from hub.timetable.planning import options as planner_options
 from hub.timetable.planning import solving
@@ -109,6 +110,7 @@ def _tell() -> None:
     group_panels.wire()
     group_days.wire()
     timetable_following.wire()
+    timetable_panels.wire()
     solving.wire()
     lesson_letters.wire()
     gradebook_wiring.wire()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.core import events, jobs
 from hub.core.db import utcnow
 from hub.core.i18n import _l
-from hub.gradebooks import commands
+from hub.gradebooks import commands, panels
 from hub.gradebooks.conditions import CLOSED, PASSED
 from hub.gradebooks.models import GradebookBatch
 from hub.groups import readiness
@@ -41,6 +41,7 @@ def tidy(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
 def wire() -> None:
     """Wire conditions, jobs and who calls them; hub/learning.py does."""
     readiness.declare(CLOSED, PASSED)
+    panels.wire()
     events.subscribe(GroupMoved, "gradebooks", on_group)
     for event in (LessonsPlanned, LessonChanged, LessonCancelled):
         events.subscribe(event, "gradebooks", on_lessons)

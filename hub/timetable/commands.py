@@ -159,7 +159,7 @@ def change(
     _put(session, [lesson])
     _retie(session, lesson_id, now, wanted)
     note(session, lesson, "change", fields=sorted(changed))
-    tell(session, lesson, *changed)
+    tell(session, lesson, *changed, was=now.starts_at.isoformat())
     return lesson
 
 
@@ -276,8 +276,8 @@ def _retie(session: Session, lesson_id: UUID, before: Plan, after: Plan) -> None
     session.flush()
 
 
-def tell(session: Session, lesson: Lesson, *fields: str) -> None:
-    told = {"group_id": str(lesson.group_id), "fields": tuple(sorted(fields))}
+def tell(session: Session, lesson: Lesson, *fields: str, **more: str) -> None:
+    told = {"group_id": str(lesson.group_id), "fields": tuple(sorted(fields)), **more}
     emit(session, LessonChanged(aggregate_id=lesson.id, **told))  # type: ignore[arg-type]
 
 
