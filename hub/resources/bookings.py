@@ -221,8 +221,7 @@ def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UU
         ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
-        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at]
-        columns += [] if own is None else [own]
+        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at, own]
         statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
         rows = session.execute(statement.with_for_update() if lock else statement)
         found |= {row.id: row for row in rows}

@@ -16,7 +16,7 @@ from hub.resources.staff_models import StaffMember
 def owners(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the short names of organisations."""
     rows = session.execute(
-        select(Organisation.id, Organisation.short_name, Organisation.title).where(
+        select(Organisation.id, Organisation.short_name, Organisation.name).where(
             Organisation.id.in_(set(ids))
         )
     )

@@ -1,6 +1,7 @@
 """What the timetable says on the card of a group: what is planned, and what is out of its days."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -33,11 +34,12 @@ def _of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line
         (Lesson.ends_at > utcnow(), _("Lessons ahead"), ""),
         (out, _("Lessons out of the group's days: move them or mend the days"), _("mind")),
     ):
-        wanted = select(func.count(), func.min(Lesson.starts_at)).where(*own, where)
+        wanted: Any = select(func.count(), func.min(Lesson.starts_at)).where(*own, where)
         count, first = session.execute(scoped(wanted, SCOPES, who, READ)).one()
         if count or not badge:
             day = first.astimezone(clock.zone()).date() if first else clock.today()
-            address = url_for("timetable.index", group=group_id, **{"from": day.isoformat()})
+            asked: dict[str, Any] = {"group": group_id, "from": day.isoformat()}
+            address = url_for("timetable.index", **asked)
             told = str(ngettext("%(num)d lesson", "%(num)d lessons", count))
             note = f"{told}: {day:%d.%m.%Y}" if first else told
             lines.append(

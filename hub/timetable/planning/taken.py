@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,7 +39,8 @@ def busy(session: Session, question: Question, ids: Collection[UUID]) -> dict[st
     for own, cards in same.cards(session, ids).items():
         for card in cards:
             asked[card].add(own)
-    for column in (Booking.staff_member_id, Booking.workshop_id, Booking.equipment_id):
+    columns: tuple[Any, ...] = (Booking.staff_member_id, Booking.workshop_id, Booking.equipment_id)
+    for column in columns:
         rows = session.execute(
             select(column, Booking.starts_at, Booking.ends_at)
             .where(
