@@ -41,6 +41,7 @@ from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
 from hub.timetable import panels as timetable_panels
 from hub.timetable import views as lesson_views
+from hub.timetable.planning import api as plan_api
 from hub.timetable.planning import options as planner_options
 from hub.timetable.planning import solving
 from hub.timetable.planning import views as plan_views
@@ -54,6 +55,7 @@ RESOURCES = (
     training_order_api.blueprint,
     *group_api.BLUEPRINTS,
     lesson_api.blueprint,
+    plan_api.blueprint,
     gradebook_doors.API,
     diploma_api.blueprint,
 )

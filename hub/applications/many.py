@@ -26,7 +26,7 @@ Run = Callable[[Session, Sequence[UUID], str | None], int]
 
 
 def accept(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return _each(session, ids, lambda key: commands.accept(session, key, _step()))
+    return _each(session, ids, lambda key: commands.act(session, key, Act.ACCEPT, _step()))
 
 
 def put_in_line(session: Session, ids: Sequence[UUID], _word: str | None) -> int:

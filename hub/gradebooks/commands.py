@@ -136,6 +136,7 @@ def _bring_lessons(session: Session, group: Group, books: Sequence[Gradebook]) -
                     "held_on": day_of(lesson.starts_at), "theme": lesson.title, "homework": None,
                     "homework_due": None, "is_off": False, "source": Source.HAND,
                     "source_key": None, "created_at": now, "updated_at": now, "version": 1,
+                    "attempt": 1, "retakes_id": None,
                 }
             )  # fmt: skip
     if fresh:
@@ -228,7 +229,8 @@ def drop_column(session: Session, column_id: UUID) -> None:
     if column is None:
         raise NotFoundError(NO_COLUMN)
     _expect_open(held(session, column.gradebook_id))
-    if column.kind is not ColumnKind.CURRENT or not _is_empty(session, column_id):
+    is_added = column.kind is ColumnKind.CURRENT or column.attempt > 1
+    if not is_added or not _is_empty(session, column_id):
         raise RefusedError(_l("Only an added column that nobody wrote in is taken away."))
     session.delete(column)
     session.flush()

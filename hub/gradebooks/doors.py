@@ -3,6 +3,7 @@
 from hub.gradebooks import (
     api,
     column_views,
+    incoming_views,
     own_views,
     result_views,
     sheet_views,
@@ -12,6 +13,7 @@ from hub.gradebooks import (
 BLUEPRINTS = (
     views.blueprint,
     column_views.blueprint,
+    incoming_views.blueprint,
     sheet_views.blueprint,
     result_views.blueprint,
     own_views.blueprint,

@@ -17,7 +17,17 @@ from hub.gradebooks import commands, drawing
 from hub.gradebooks.bringing import settle
 from hub.gradebooks.entering import MOST, Cell, enter
 from hub.gradebooks.grid import Grid, book_of, grid, names, note_read
-from hub.gradebooks.models import CLOSE, CORRECT, EXPORT, READ, RULES, WRITE, Aspect, GradebookFact
+from hub.gradebooks.models import (
+    CLOSE,
+    CORRECT,
+    EXPORT,
+    IMPORT,
+    READ,
+    RULES,
+    WRITE,
+    Aspect,
+    GradebookFact,
+)
 from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
 from hub.gradebooks.tables import GRADEBOOKS
 from hub.gradebooks.traces import changes
@@ -61,6 +71,7 @@ def card(row_id: UUID) -> Answer:
         may_correct=may_correct,
         may_export=who.can(EXPORT),
         may_rule=who.can(RULES),
+        may_import=is_open and who.can(IMPORT) and may_write,
     )
 
 

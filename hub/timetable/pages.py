@@ -148,7 +148,6 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         days = calendar(session)
         owners = reach.organisations(session, view) if is_wide else {}
         pen = _pen(session, shown, who, is_wide=is_wide)
-        group = session.get(Group, chosen.group) if chosen.group and shown else None
         if view in reach.OF:
             only = {"teachers": chosen.teacher, "places": chosen.place}.get(view)
             rows = reach.rows(session, who, view, shown, first, last, chosen.organisation, only)
@@ -164,7 +163,7 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         by_day=board.by_day(shown), slots=board.slots(shown, times()), off=off, count=len(shown),
         rows=rows,
         owners=sorted(((str(key), name) for key, name in owners.items()), key=itemgetter(1)),
-        group=group, most=reach.MOST,
+        most=reach.MOST,
         options=board.options(shown), choices=drawing.choices, chosen=chosen,
         organisation=owners.get(chosen.organisation, "") if chosen.organisation else "",
         kinds=KINDS, pen=pen,
@@ -245,8 +244,11 @@ def _moment(asked: Any) -> datetime:
 
 def _back(path: str) -> str:
     """Give the page to come back to; an address of elsewhere is none of ours."""
-    is_ours = path.startswith(("/timetable", "/lessons/"))
-    return path if is_ours else url_for("timetable.index")
+    return path if is_ours(path) else url_for("timetable.index")
+
+
+def is_ours(path: str) -> bool:
+    return path.startswith(("/timetable", "/lessons/"))
 
 
 def said(at: datetime) -> str:

@@ -49,6 +49,7 @@ class Taken:
 class Row:
     """A teacher, a place or a piece of equipment, with what takes it on each day."""
 
+    id: UUID
     title: str
     lessons: dict[date, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[date, list[Taken]] = field(default_factory=lambda: defaultdict(list))
@@ -67,7 +68,7 @@ def rows(
     if who is not None:
         ids = _reached(session, who, OF[of][0], held, organisation, only)
     names = naming.NAMES[of](session, ids)
-    made = {one: Row(names[one]) for one in sorted(ids, key=lambda one: (names[one], one))}
+    made = {one: Row(one, names[one]) for one in sorted(ids, key=lambda one: (names[one], one))}
     for row_id, lessons in held.items():
         for lesson in lessons if row_id in made else ():
             made[row_id].lessons[lesson.day].append(lesson)

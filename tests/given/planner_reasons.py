@@ -85,8 +85,9 @@ def is_true(problem, plan, missing):
     if reason in LACKS:
         return _is_lacking(problem, work, reason)
     if reason is Reason.WAITS:
-        left = {one.work for one in plan.unplaced}
-        return bool(missing.blame) and {one.key for one in missing.blame} <= left
+        lacking = {one.work for one in plan.unplaced} & set(work.after)
+        blamed = {one.key for one in missing.blame}
+        return blamed == lacking != set() if work.is_final else set() != blamed <= lacking
     if reason is Reason.FULL:
         return not fits(*OTHERS, no_limits, no_order)
     if reason is Reason.TOGETHER:

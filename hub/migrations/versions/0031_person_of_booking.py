@@ -9,7 +9,7 @@ import structlog
 from alembic import op
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 MOST_SLOTS = 14 * 96  # no booking is longer

@@ -54,6 +54,7 @@ def rules(problem: Problem, plan: Plan) -> list[str]:
     found += _rooms(problem, plan)
     found += _equipment(problem, plan)
     found += ordering.order(problem, plan)
+    found += ordering.finals(problem, plan)
     return found
 
 

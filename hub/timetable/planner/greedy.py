@@ -67,6 +67,8 @@ def in_order(grid: Grid) -> list[Part]:
 
 def cheapest(state: State, part: Part, bits: Bits) -> Placed | None:
     """Give the place that costs least now, None where there is none."""
+    if waits(state, part):
+        return None
     best: tuple[int, Placed] | None = None
     weights = state.grid.problem.weights
     led, used = state.teachers_of[part.work], state.rooms_of[part.work]

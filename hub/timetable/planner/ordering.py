@@ -38,6 +38,16 @@ def order(problem: Problem, plan: Plan) -> Iterator[str]:
                         yield f"{work} at {starts_at}: {key} has not ended"
 
 
+def finals(problem: Problem, plan: Plan) -> Iterator[str]:
+    held = {one.work for one in plan.lessons}
+    short = {one.work for one in plan.unplaced}
+    earlier = before(problem)
+    for work in problem.works:
+        if work.is_final and work.key in held:
+            early = sorted(short & earlier[work.key])
+            yield from (f"{work.key}: held, and {key} has hours without a place" for key in early)
+
+
 def ways(problem: Problem, work: Work) -> Iterator[Lesson]:
     """Give every lesson of a work there could be: day, bell, teacher, room and equipment."""
     hours = min(work.hours, work.slots * problem.hours_a_slot)

@@ -202,8 +202,8 @@ class Planner:
         state = State(self.grid, (one for one in self.state.placed if one not in gone))
         for one in chosen:
             part = self.grid.parts[one.part]
-            if not state.starts(part) >> one.start & 1:
-                return None
+            if not state.left[part.number] or not state.starts(part) >> one.start & 1:
+                return None  # another block was first
             way = next(
                 (
                     way

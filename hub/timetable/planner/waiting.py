@@ -9,7 +9,8 @@ from hub.timetable.planner.state import State
 def awaited(grid: Grid) -> list[list[int]]:
     """Give for each work the parts that go before it and can be held at all.
 
-    What nobody teaches, or has nowhere to be held whatever the plan, keeps nothing waiting.
+    What nobody teaches, or has nowhere to be held whatever the plan, keeps nothing waiting but a
+    final assessment.
     """
     if grid.awaited is None:
         bare, of_work = State(grid), defaultdict[int, list[int]](list)
@@ -18,7 +19,12 @@ def awaited(grid: Grid) -> list[list[int]]:
                 any(bare.places(part, start)) for start in ones(bare.starts(part))
             ):
                 of_work[part.work].append(part.number)
-        grid.awaited = [[part for one in before for part in of_work[one]] for before in grid.before]
+        grid.awaited = [
+            [part.number for part in grid.parts if part.work in before]
+            if work.is_final
+            else [part for one in before for part in of_work[one]]
+            for work, before in zip(grid.problem.works, grid.before, strict=True)
+        ]
     return grid.awaited
 
 
