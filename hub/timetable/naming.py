@@ -23,6 +23,16 @@ def owners(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row[0]: row[1] or row[2] for row in rows}
 
 
+def addresses(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Name places with their address alone: whose lesson it is is said beside."""
+    rows = session.execute(
+        select(Workshop.id, Workshop.title, Site.address)
+        .join(Site, Site.id == Workshop.site_id)
+        .where(Workshop.id.in_(list(ids)))
+    )
+    return {row.id: f"{row.title}, {row.address}" for row in rows}
+
+
 def places(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name places with their organisation and address."""
     rows = session.execute(
@@ -69,8 +79,8 @@ def teachers(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     }
 
 
-def groups(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Say of groups whose they are and what they learn."""
+def groups(session: Session, ids: Collection[UUID], *, in_full: bool) -> dict[UUID, str]:
+    """Say of groups whose they are, and in full what they learn."""
     rows = session.execute(
         select(Group.id, Group.provider_id, Programme.title)
         .join(Programme, Programme.id == Group.programme_id)

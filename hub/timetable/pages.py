@@ -182,11 +182,11 @@ def _pen(
     groups, places = {}, {}
     if is_wide:
         keys = {one.group_id: UUID(spelt(one.group_id)) for one in shown}
-        told = naming.groups(session, keys.values())
+        told = naming.groups(session, keys.values(), in_full=who is None)
         groups = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
     if who is None:
         keys = {key: UUID(spelt(key)) for one in shown for key, _title in one.places}
-        told = naming.places(session, keys.values())
+        told = naming.addresses(session, keys.values())
         places = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
     may_write = who is not None and who.can(WRITE)
     return drawing.Pen(is_public=who is None, may_write=may_write, groups=groups, places=places)

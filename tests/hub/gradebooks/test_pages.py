@@ -257,3 +257,12 @@ def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(
     assert f"/gradebooks/groups/{group.id}/books" in page
     with reading() as session:
         assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
+
+
+def test_the_card_of_a_lesson_leads_to_its_gradebook(of, app):
+    staff, _who = signed_in(app, Role.STAFF)
+    column = _columns(of)[0]
+
+    page = staff.get(f"/lessons/{column.lesson_id}")
+
+    assert f'href="/gradebooks/{column.gradebook_id}"' in page.text
