@@ -87,7 +87,10 @@ def groups(session: Session, ids: Collection[UUID], *, in_full: bool) -> dict[UU
         .where(Group.id.in_(list(ids)))
     ).all()
     of = owners(session, {row.provider_id for row in rows})
-    return {row.id: " · ".join(filter(None, (of.get(row.provider_id), row.title))) for row in rows}
+    return {
+        row.id: " · ".join(filter(None, (of.get(row.provider_id), in_full and row.title)))
+        for row in rows
+    }
 
 
 NAMES = {"teachers": teachers, "places": places, "equipment": equipment}
