@@ -88,7 +88,7 @@ def groups(session: Session, ids: Collection[UUID], *, in_full: bool) -> dict[UU
     ).all()
     of = owners(session, {row.provider_id for row in rows})
     return {
-        row.id: " · ".join(filter(None, (of.get(row.provider_id), in_full and row.title)))
+        row.id: " · ".join(filter(None, (of.get(row.provider_id), row.title if in_full else None)))
         for row in rows
     }
 
