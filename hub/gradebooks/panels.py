@@ -1,4 +1,4 @@
-"""What gradebooks say on the card of a group."""
+"""What gradebooks say on the card of a group, and on that of a lesson."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,8 +11,9 @@ from hub.core.access import Principal
 from hub.core.i18n import _, _l
 from hub.core.panels import Line, Panel, provide
 from hub.core.scopes import scoped
-from hub.gradebooks.models import READ, SCOPES, Gradebook
+from hub.gradebooks.models import READ, SCOPES, Gradebook, GradebookColumn
 from hub.gradebooks.tables import state_word
+from hub.timetable.plans import SUBJECT
 
 
 def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]:
@@ -36,9 +37,27 @@ def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]
     return lines
 
 
-def wire() -> None:
-    """Put the panel on the card; hub/learning.py calls it."""
-    panel = Panel(
-        name="gradebooks", title=_l("Gradebooks"), icon="book-2", permission=READ, say=of_group
+def of_lesson(session: Session, who: Principal, lesson_id: UUID) -> Sequence[Line]:
+    """Give the gradebook that a lesson is marked in."""
+    here = select(GradebookColumn.gradebook_id).where(GradebookColumn.lesson_id == lesson_id)
+    found = session.scalars(
+        scoped(select(Gradebook).where(Gradebook.id.in_(here)), SCOPES, who, READ)
     )
-    provide("study_group", panel)
+    return [Line(title=one.title, url=url_for("gradebooks.card", row_id=one.id)) for one in found]
+
+
+def wire() -> None:
+    """Put the panels on the cards; hub/learning.py calls it."""
+    provide(
+        "study_group",
+        Panel(
+            name="gradebooks", title=_l("Gradebooks"), icon="book-2", permission=READ, say=of_group
+        ),
+    )
+    provide(
+        SUBJECT,
+        Panel(
+            name="gradebook", title=_l("Gradebook"), icon="list-check", permission=READ,
+            say=of_lesson,
+        ),
+    )  # fmt: skip

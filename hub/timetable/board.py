@@ -25,8 +25,6 @@ from hub.timetable import queries
 from hub.timetable.models import Lesson, LessonKind, LessonPlace, LessonState, LessonTeacher
 
 MOST = 5_000
-USUAL = ("08:30", "10:15", "12:30", "14:15", "16:00")  # rows to drop a lesson on when few are
-FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,21 +173,9 @@ def by_day(shown: Iterable[Shown]) -> dict[date, list[Shown]]:
     return found
 
 
-def slots(shown: Iterable[Shown]) -> list[str]:
-    """Give the hours at which lessons of the period begin: the rows of its week."""
-    times = {one.starts for one in shown}
-    return sorted(times | set(USUAL) if len(times) < FEW else times)
-
-
-def resources(
-    shown: Iterable[Shown], of: str
-) -> list[tuple[str, str, dict[date, list[Shown]]]]:  # fmt: skip
-    """Give a row for each teacher or place, by its name, with its lessons by day."""
-    rows: dict[tuple[str, str], list[Shown]] = defaultdict(list)
-    for one in shown:
-        for row_id, title in getattr(one, of):
-            rows[title, row_id].append(one)
-    return [(row_id, title, by_day(found)) for (title, row_id), found in sorted(rows.items())]
+def slots(shown: Iterable[Shown], bells: Iterable[str]) -> list[str]:
+    """Give the rows of a week: the bells, and the hours at which lessons begin besides."""
+    return sorted({one.starts for one in shown} | set(bells))
 
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:

@@ -54,7 +54,12 @@ class LessonForm(CardForm):
     equipment = SelectMultipleField(_l("Equipment and tools"))
     webinar_url = StringField(_l("Link of the webinar"), [Length(max=500)])
     note = TextAreaField(_l("Note"), [Length(max=1000)])
-    weekdays = Ticks(_l("Repeat on"), description=_l("Days off are skipped and named."))
+    weekdays = Ticks(
+        _l("Repeat on"),
+        description=_l(
+            "Holidays are skipped and named; a Saturday or Sunday that you tick is not."
+        ),
+    )
     weeks = IntegerField(_l("Weeks"), [Optional(), NumberRange(1, MOST_WEEKS)])
 
     def __init__(self, offered: dict[str, Iterable[tuple[str, str]]], **given: Any) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from hub.timetable.planner.checking import check
+from hub.timetable.planner.checking import rules
 from hub.timetable.planner.plan import Lesson
 from hub.timetable.planner.problem import (
     Bell,
@@ -96,7 +96,7 @@ def would_fit(problem, plan, missing):
                 hours=hours,
             )
             more = replace(plan, lessons=(*plan.lessons, lesson), unplaced=(*others, *left))
-            if not check(problem, more):
+            if not rules(problem, more):
                 return True
     return False
 

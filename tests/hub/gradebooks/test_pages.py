@@ -293,3 +293,12 @@ def test_closing_names_what_the_gradebook_lacks_and_asks(app, of):
     assert "07.09 09:00" not in page
     assert "Белова" in page
     assert "Абрамова" not in page
+
+
+def test_the_card_of_a_lesson_leads_to_its_gradebook(of, app):
+    staff, _who = signed_in(app, Role.STAFF)
+    column = _columns(of)[0]
+
+    page = staff.get(f"/lessons/{column.lesson_id}")
+
+    assert f'href="/gradebooks/{column.gradebook_id}"' in page.text
