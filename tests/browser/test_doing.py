@@ -17,10 +17,6 @@ PATIENCE = 60_000
 STOPS = 60  # no page asks for more presses of Tab than this
 
 
-def figure(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
-
-
 def tab_to(page: Page, selector: str) -> None:
     for _press in range(STOPS):
         page.keyboard.press("Tab")
@@ -213,7 +209,6 @@ def test_the_page_of_jobs_renews_itself(visit, hub: Hub):
 
     expect(done).not_to_have_text(before, timeout=20_000)
 
-    assert figure(done.inner_text()) > figure(before)
     expect(newest).not_to_have_attribute("href", str(first), timeout=20_000)
     assert page.evaluate("window.stays")
     other.close()
