@@ -17,6 +17,7 @@ def test_an_intake_of_an_unpublished_programme_says_that_it_is_stopped(app):
     with transaction() as session:
         of = given.of_programme(session)
         made = given.submitted(session, of)
+        assert of.programme_id is not None
         programmes.withdraw(session, [of.programme_id], at=utcnow())
 
     page = Browser(app).get(f"/apply/intakes/{of.id}")
