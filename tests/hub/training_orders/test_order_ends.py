@@ -10,9 +10,10 @@ from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application
 from hub.core import clock
 from hub.core.access import Role
-from hub.core.db import reading, transaction
+from hub.core.db import reading, transaction, utcnow, uuid7
 from hub.core.errors import InvalidError
 from hub.core.notifications.models import Mail, Notification
+from hub.programmes import commands as programmes
 from hub.training_orders import commands, developing, ranking, share_commands
 from hub.training_orders.machine import Act, Mover, State
 from hub.training_orders.models import OrderKind, TrainingOrder
@@ -103,10 +104,12 @@ def test_a_published_programme_ends_its_development(app):
         made = given.order(session, kind=OrderKind.NEW_PROGRAMME, subject="Наладка роботов")
         given.sent(session, made)
         commands.act(session, made.id, Act.DEVELOP, given.step(Mover.OFFICE))
-        shown = registries.published(session)
-        made.programme_id = shown.id
-    with transaction() as session:
-        developing.on_published(session, {"aggregate_id": str(shown.id)}, None)  # type: ignore[arg-type] # it asks nothing of its run
+        draft = registries.finished(session)
+        developing.choose(session, made.id, draft.programme_id)
+        assert made.state is State.DEVELOPING
+        programmes.submit(session, draft.id, at=utcnow())
+        programmes.publish(session, draft.id, at=utcnow(), review_id=uuid7())
+    given.drain()
 
     with reading() as session:
         order = session.get_one(TrainingOrder, made.id)
