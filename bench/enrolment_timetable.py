@@ -135,12 +135,24 @@ def _seed(session: Session) -> None:
     ]  # fmt: skip
     session.add_all([*teachers, *places, *groups])
     session.flush()
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    for statement in POSTGRESQL if is_postgresql else SQLITE:
+    if session.get_bind().dialect.name == "postgresql":
+        walls = session.execute(text(WALLS)).all()
+        for wall in walls:  # built once over all rows: a quarter of the time of row by row
+            session.execute(text(f"ALTER TABLE {wall.of} DROP CONSTRAINT {wall.name}"))
+        for statement in POSTGRESQL:
+            session.execute(text(statement))
+        for wall in walls:
+            session.execute(text(f"ALTER TABLE {wall.of} ADD CONSTRAINT {wall.name} {wall.says}"))
+        return
+    for statement in SQLITE:
         session.execute(text(statement))
 
 
 COUNT = GROUPS * WEEKS * 2
+WALLS = """
+SELECT conrelid::regclass AS of, conname AS name, pg_get_constraintdef(oid) AS says
+FROM pg_constraint WHERE contype = 'x'
+"""
 PLAIN = "'lecture', 'planned', 2, 1"
 BOOKED = "'Занятие', 'lesson'"
 TAKEN = (("lesson_teacher", "staff_member_id", 1), ("lesson_place", "workshop_id", 2))

@@ -12,6 +12,7 @@ from uuid import UUID
 from hub.app import create_app
 from hub.core import db, jobs, sheets
 from hub.core.access import Grant, Principal, Role, Scope
+from hub.core.server import collect_seldom
 from hub.core.tables import importing, staging, writing
 from hub.core.tables.headings import finder
 from hub.core.tables.jobs import LANE
@@ -56,6 +57,7 @@ def _most(process: str | int) -> float:
 def main(path: str, name: str = "people") -> None:
     app = create_app(Settings.read())
     table = table_named(name)
+    collect_seldom()
     reader = Reader()
     reader.start()
     with app.app_context():

@@ -39,7 +39,7 @@ from hub.core.cookies import SignedCookie
 from hub.core.csrf import RotatingCsrf
 from hub.core.files import housekeeping as file_jobs
 from hub.core.files.kinds import EXPORT, IMPORT
-from hub.core.i18n import LOCALES, _l
+from hub.core.i18n import LOCALES, _l, speak
 from hub.core.jobs import timetable
 from hub.core.notifications import builtin, mail
 from hub.core.notifications import housekeeping as post_jobs
@@ -111,6 +111,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     clock.use(settings.time_zone)
     Babel(app, locale_selector=_locale, timezone_selector=clock.zone)
+    speak(app)
     _wire_vault(app, settings, ring)
     guard(app, browser.identify, away.turn_away)
     RotatingCsrf(app)

@@ -39,7 +39,9 @@ from hub.timetable import following as timetable_following
 from hub.timetable import letters as lesson_letters
 from hub.timetable import link_views as calendar_views
 from hub.timetable import pages as timetable_pages
+from hub.timetable import panels as timetable_panels
 from hub.timetable import views as lesson_views
+from hub.timetable.planning import api as plan_api
 from hub.timetable.planning import options as planner_options
 from hub.timetable.planning import solving
 from hub.timetable.planning import views as plan_views
@@ -53,6 +55,7 @@ RESOURCES = (
     training_order_api.blueprint,
     *group_api.BLUEPRINTS,
     lesson_api.blueprint,
+    plan_api.blueprint,
     gradebook_doors.API,
     gradebook_doors.FACTS_API,
     diploma_api.blueprint,
@@ -110,6 +113,7 @@ def _tell() -> None:
     group_panels.wire()
     group_days.wire()
     timetable_following.wire()
+    timetable_panels.wire()
     solving.wire()
     lesson_letters.wire()
     gradebook_wiring.wire()

@@ -87,24 +87,19 @@ def twice() -> dict[str, HubError]:
 def act(
     session: Session, application_id: UUID, what: Act, step: Step, *, version: int | None = None
 ) -> Application:
-    """Take a step of the table of moves, whoever asks for it and by whatever door."""
+    """Take a step of the table of moves, whoever asks for it and by whatever door.
+
+    Whoever is accepted where every seat is taken comes into line.
+    """
     found = held(session, application_id)
     if version is not None:
         found.expect(version)
-    _move(session, found, what, step)
+    if what is Act.ACCEPT:
+        _accept(session, found, step)
+    else:
+        _move(session, found, what, step)
     if what is Act.SUBMIT:
         _at_once(session, found, step)
-    return found
-
-
-def accept(
-    session: Session, application_id: UUID, step: Step, *, version: int | None = None
-) -> Application:
-    """Accept it, or put it in line where every seat is taken."""
-    found = held(session, application_id)
-    if version is not None:
-        found.expect(version)
-    _accept(session, found, step)
     return found
 
 
@@ -117,7 +112,7 @@ def held(session: Session, application_id: UUID) -> Application:
         select(Application.intake_id).where(Application.id == application_id)
     )
     if intake_id is not None:
-        session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+        seats.hold(session, intake_id)
     found = session.get(Application, application_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFoundError(ABSENT)
@@ -126,7 +121,7 @@ def held(session: Session, application_id: UUID) -> Application:
 
 def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) -> Intake:
     """Give an intake more places, and them to those who wait; or fewer, but not than are taken."""
-    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    intake = seats.hold(session, intake_id)
     if intake is None:
         raise NotFoundError(_l("There is no such intake."))
     if places < intake.taken:

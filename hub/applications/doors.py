@@ -64,8 +64,6 @@ def take(
         reason=said.reason,
         provider_id=said.provider_id,
     )
-    if act is Act.ACCEPT:
-        return commands.accept(session, application_id, step, version=said.version)
     return commands.act(session, application_id, act, step, version=said.version)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications import commands, seats, wanted
@@ -17,6 +17,7 @@ from hub.applications.machine import OPEN, Act, Mover, State, moved
 from hub.applications.models import IMPORT, Application, ApplicationStep, Intake
 from hub.applications.whom import named, whom
 from hub.core import alike, audit, clock, many
+from hub.core.among import among
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import HubError, InvalidError
 from hub.core.events import emit_many
@@ -27,10 +28,10 @@ from hub.deadlines.queries import reckoner
 from hub.people import fields as people
 from hub.people.papers import age
 from hub.programmes import kinds
-from hub.programmes.models import ProgrammeVersion
+from hub.programmes.models import Programme, ProgrammeVersion
 
 Values = Mapping[str, Any]
-MEANT = "applications.meant"
+MEANT, HELD = "applications.meant", "applications.held"
 OF_PERSON = ("full_name", "last_name", "first_name", "patronymic", "birth_on", "snils")
 KNOWN = {field.name: field for field in people.FIELDS}
 FIELDS = (
@@ -93,10 +94,11 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     """Find whose each row is, what it is for, and whether that one has applied already."""
     today = clock.today()
     subjects: dict[tuple[Any, Any], Subject] = {}
+    session.info[HELD] = _held(session, rows)
     people_of = whom(session, rows)
     meant = session.info[MEANT] = {}
     found: list[Match] = []
-    known = _known(session, rows, [one.id for one in people_of])
+    known = _known(session, [one.id for one in people_of])
     for values, one in zip(rows, people_of, strict=True):
         place = values.get("intake_id"), values.get("programme_id")
         if place not in subjects:
@@ -118,6 +120,22 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
             meant[key(values)] = one.id, about.values
             found.append(Match())
     return found
+
+
+def _held(session: Session, rows: Sequence[Values]) -> list[Any]:
+    """Read at once what rows are for, and hold it: a session forgets what nobody holds."""
+    held: list[Any] = []
+
+    def read(model: Any, ids: set[Any]) -> None:
+        wanted = select(model).where(among(model.id, ids - {None}))
+        fresh = wanted.execution_options(populate_existing=True)
+        held.extend(session.scalars(fresh) if ids - {None} else ())
+
+    read(Intake, {values.get("intake_id") for values in rows})
+    read(Programme, {values.get("programme_id") for values in rows}
+         | {one.programme_id for one in held})  # fmt: skip
+    read(ProgrammeVersion, {one.version_id for one in held if isinstance(one, Intake)})
+    return held
 
 
 def create(session: Session, values: Values) -> UUID:
@@ -172,13 +190,13 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], at: datetime) -> l
     for intake_id in sorted(by_intake):
         if not session.get_one(Intake, intake_id).accepts_at_once:
             continue
-        intake = session.get_one(Intake, intake_id, with_for_update=True, populate_existing=True)
+        seats.hold(session, intake_id)
         for one in by_intake[intake_id]:
-            act = Act.ACCEPT if seats.take(session, intake.id) else Act.PUT_IN_LINE
+            act = Act.ACCEPT if seats.take(session, intake_id) else Act.PUT_IN_LINE
             steps.append(_step(one, act, one["state"], Mover.HUB, at))
             one["state"] = steps[-1]["after"]
             if act is Act.PUT_IN_LINE:
-                one["place_in_line"] = seats.next_in_line(session, intake.id)
+                one["place_in_line"] = seats.next_in_line(session, intake_id)
     return steps
 
 
@@ -246,32 +264,19 @@ def _place(place: tuple[Any, Any]) -> tuple[Any, Any]:
     return (place[0], None) if place[0] else (None, place[1])
 
 
-def _known(
-    session: Session, rows: Sequence[Values], people_ids: Sequence[UUID | None]
-) -> dict[tuple[Any, Any, Any], UUID]:
-    """Find the open applications of these people for the same."""
-    pairs = {
-        (one, values["intake_id"])
-        for values, one in zip(rows, people_ids, strict=True)
-        if one is not None and values.get("intake_id")
-    }
-    own = {
-        one
-        for values, one in zip(rows, people_ids, strict=True)
-        if one is not None and not values.get("intake_id")
-    }
-    is_open = Application.state.in_(OPEN)
+def _known(session: Session, people_ids: Sequence[UUID | None]) -> dict[tuple[Any, Any, Any], UUID]:
+    """Find the open applications of these people, by person and what each is for."""
+    ids = {one for one in people_ids if one is not None}
+    if not ids:
+        return {}
     columns = Application.id, Application.person_id, Application.intake_id, Application.programme_id
-    known: dict[tuple[Any, Any, Any], UUID] = {}
-    if pairs:
-        where = tuple_(Application.person_id, Application.intake_id).in_(pairs)
-        for row in session.execute(select(*columns).where(where, is_open)):
-            known[row.person_id, row.intake_id, None] = row.id
-    if own:
-        alone = Application.person_id.in_(own), Application.intake_id.is_(None)
-        for row in session.execute(select(*columns).where(*alone, is_open)):
-            known[row.person_id, None, row.programme_id] = row.id
-    return known
+    found = session.execute(
+        select(*columns).where(among(Application.person_id, ids), Application.state.in_(OPEN))
+    )
+    return {
+        (person_id, *_place((intake_id, programme_id))): application_id
+        for application_id, person_id, intake_id, programme_id in found
+    }
 
 
 IMPORTER = Importer(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import commands
+from hub.applications import commands, seats
 from hub.applications.events import IntakeChanged
 from hub.applications.models import Intake, IntakeKind
 from hub.applications.wanted import NO_INTAKE
@@ -150,7 +150,7 @@ def _stand(session: Session, ids: Sequence[UUID], at: datetime | None) -> int:
 
 
 def _held(session: Session, intake_id: UUID) -> Intake:
-    found = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    found = seats.hold(session, intake_id)
     if found is None:
         raise NotFoundError(NO_INTAKE)
     return found

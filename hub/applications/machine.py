@@ -6,10 +6,10 @@ table (hub/applications/commands). docs/applications.md draws it.
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from hub.core.errors import ForbiddenError, RefusedError
+from hub.core import moves
 from hub.core.i18n import _l
+from hub.core.moves import Move
 
 
 class State(enum.Enum):
@@ -60,17 +60,6 @@ class Mover(enum.Enum):
     HUB = "hub"  # by itself: a seat came free, the first day came, an order took effect
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From where, by whom, to where. `needs` must be said, `tells` is the letter that goes out."""
-
-    froms: frozenset[State]
-    to: State
-    by: frozenset[Mover]
-    needs: tuple[str, ...] = ()
-    tells: str | None = None
-
-
 S, A, M = State, Act, Mover
 # A place is taken: it is given back when the application leaves these.
 SEATED = frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED, S.ENROLLED, S.STUDYING})
@@ -84,7 +73,7 @@ _by_hub = frozenset({M.HUB})
 _who_teaches = frozenset({M.OFFICE, M.PROVIDER})
 
 # What is not written here can't happen, by any door.
-MOVES: Mapping[Act, Move] = {
+MOVES: Mapping[Act, Move[State, Mover]] = {
     A.SUBMIT: Move(
         frozenset({S.DRAFT, S.CORRECTING}),
         S.SUBMITTED,
@@ -155,22 +144,14 @@ MOVES: Mapping[Act, Move] = {
     ),
     A.REFUSE: Move(BEFORE_ENROLMENT, S.REFUSED, _office, needs=("reason",), tells="refused"),
 }
+STALE = _l("The application has moved on meanwhile: open its card anew.")
 
 
 def moved(state: State, act: Act, mover: Mover) -> State:
     """Take a step of the table, or refuse it in words."""
-    move = MOVES[act]
-    if state not in move.froms:
-        raise RefusedError(
-            _l("The application has moved on meanwhile: open its card anew."),
-            state=state.value,
-            act=act.value,
-        )
-    if mover not in move.by:
-        raise ForbiddenError(_l("You have no right to do this."), act=act.value)
-    return move.to
+    return moves.moved(MOVES, state, act, mover, STALE)
 
 
 def acts(state: State, mover: Mover) -> tuple[Act, ...]:
     """Give what this one may do with an application now."""
-    return tuple(act for act, move in MOVES.items() if state in move.froms and mover in move.by)
+    return moves.acts(MOVES, state, mover)

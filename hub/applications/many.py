@@ -26,7 +26,7 @@ Run = Callable[[Session, Sequence[UUID], str | None], int]
 
 
 def accept(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return _each(session, ids, lambda key: commands.accept(session, key, _step()))
+    return _each(session, ids, lambda key: commands.act(session, key, Act.ACCEPT, _step()))
 
 
 def put_in_line(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
@@ -82,9 +82,7 @@ def _step(**more: object) -> Step:
 def _each(session: Session, ids: Sequence[UUID], do: Callable[[UUID], object]) -> int:
     """Do it intake by intake, and there in the order they were submitted in."""
     order = select(Application.id).where(Application.id.in_(ids))
-    keys = session.scalars(
-        order.order_by(*TURN)
-    ).all()
+    keys = session.scalars(order.order_by(*TURN)).all()
     refused: list[tuple[UUID, str]] = []
     for key in keys:
         try:

@@ -13,6 +13,17 @@ from hub.applications.machine import State
 from hub.applications.models import Application, Intake
 
 QUIETLY = {"synchronize_session": False}
+# Whoever has written an application of the intake holds its key already: two who then asked for
+# the whole row would wait for one another for ever.
+NO_KEY = {"key_share": True}
+
+
+def hold(session: Session, intake_id: UUID) -> Intake | None:
+    """Give an intake held till the end of the transaction."""
+    found: Intake | None = session.get(
+        Intake, intake_id, with_for_update=NO_KEY, populate_existing=True
+    )
+    return found
 
 
 def take(session: Session, intake_id: UUID) -> bool:

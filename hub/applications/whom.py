@@ -107,8 +107,7 @@ def _one(row: Any, stands: Mapping[UUID, Any]) -> Whom:
 
 def _is_another(row: Any, values: Values) -> bool:
     """Whether neither the name nor the day of birth speaks for the number."""
-    if not values.get("last_name"):
-        return False
-    own = set(row.name_key.split())
     born = values.get("birth_on")
-    return not own & set(named(values).split()) and (born is None or born != row.birth_on)
+    if not values.get("last_name") or (born is not None and born == row.birth_on):
+        return False
+    return set(row.name_key.split()).isdisjoint(named(values).split())

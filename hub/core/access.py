@@ -130,6 +130,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # hub/groups/scopes.py says whose a group is: who teaches it, learns in it, sent somebody.
     "groups.read": _ALL,
     "groups.write": _OFFICE | {Role.PARTNER},
+    "groups.import": _OFFICE,
     "groups.export": _WATCH | {Role.PARTNER},
     "groups.rules": _OFFICE,  # which papers are asked for before an order
     "directives.read": _WATCH | {Role.PARTNER, Role.TEACHER},
@@ -139,6 +140,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # Lessons: an organisation has those of its groups, a teacher and a learner their own.
     "timetable.read": _WATCH | {Role.PARTNER, Role.TEACHER, Role.LEARNER},
     "timetable.write": _OFFICE | {Role.PARTNER},
+    "timetable.import": _OFFICE | {Role.PARTNER},
     "timetable.export": _WATCH | {Role.PARTNER},
     # Whoever teaches writes what they teach, a provider its groups; a learner has the own marks.
     "gradebooks.read": _WATCH | {Role.PARTNER, Role.TEACHER},
@@ -147,6 +149,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
     "gradebooks.rules": _OFFICE,  # by which scale and what completes
     "gradebooks.bring": _OFFICE | {Role.PARTNER},  # what outside systems know
+    "gradebooks.import": _OFFICE | {Role.PARTNER},
     "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
     "gradebooks.own": frozenset({Role.LEARNER}),
     # Documents of learners: the office all, who teaches its own, a learner the own ones.

@@ -37,6 +37,9 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
 
 def array(values: Iterable[Any]) -> str:
     """Write an array as PostgreSQL reads it."""
+    values = list(values)
+    if set(map(type, values)) == {UUID}:
+        return "{" + ",".join([one.hex for one in values]) + "}"
     return "{" + ",".join(map(_written, values)) + "}"
 
 

@@ -107,7 +107,7 @@ def emit_many(session: Session, events: Sequence[Event]) -> None:
             session,
             kind,
             [_letter(row["payload"], row["id"], now) for row, _event in wanted],
-            orders=[f"{subscriber}:{event.aggregate_id}" for _row, event in wanted],
+            orders=[f"{subscriber}:{row['payload']['aggregate_id']}" for row, _event in wanted],
         )
 
 

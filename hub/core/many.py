@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from hub.core import blind
+from hub.core.crypto import Encrypted
 from hub.core.db import Base, UtcDateTime
 from hub.core.errors import HubError
 from hub.core.saving import AT_ONCE, broken
@@ -99,6 +100,7 @@ class Column:
         )
         kind = column.type.dialect_impl(dialect)
         self.processor: Processor | None = kind.bind_processor(dialect)
+        self._is_sealed = isinstance(column.type, Encrypted)  # alike outside, none is inside
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         name, default = self.name, self._default
@@ -111,6 +113,8 @@ class Column:
                 values = [default() if value is None else value for value in values]
         if (processor := self.processor) is None:
             return values
+        if not self._is_sealed and _is_one(values):
+            return [None if values[0] is None else processor(values[0])] * len(values)
         return [None if value is None else processor(value) for value in values]
 
 
@@ -153,10 +157,15 @@ class Plan:
         return ("\n".join(map("\t".join, zip(*columns, strict=True))) + "\n").encode()
 
 
+def _is_one(values: list[Any]) -> bool:
+    """Whether a column holds one thing from top to bottom, as most columns of a chunk do."""
+    return values[0] is values[-1] and values.count(values[0]) == len(values)
+
+
 def _written(values: list[Any]) -> list[str]:
     """Write a column in the text form of COPY."""
-    first = values[0]
-    if first is values[-1] and values.count(first) == len(values):
+    if _is_one(values):
+        first = values[0]
         return [NULL if first is None else WAYS[type(first)](first)] * len(values)
     kinds = set(map(type, values))
     has_null = NoneType in kinds

@@ -98,13 +98,6 @@ class Calendar:
             day = self._towards(day + step, step)
         return day
 
-    def between(self, first: date, last: date) -> int:
-        """Count the working days after the first, up to the last; negative when it is over."""
-        if last < first:
-            return -self.between(last, first)
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(map(self.is_working, days))
-
     def _towards(self, day: date, step: timedelta) -> date:
         for _n in range(366):
             if self.is_working(day):

@@ -7,7 +7,6 @@ from itertools import cycle
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account, AccountGrant
 from hub.applications.commands import anchors, terms_of
@@ -15,6 +14,7 @@ from hub.applications.machine import MOVES, SEATED, Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
 from hub.core import clock
 from hub.core.access import Role
+from hub.deadlines.owing import Reckoner
 from hub.deadlines.queries import reckoner
 from hub.demo.entrance import Entrance
 from hub.demo.region import Region, key, times
@@ -37,6 +37,7 @@ WAYS: Sequence[Sequence[Act]] = (
     (*ACCEPTED, A.ASSIGN, A.CONFIRM),
     (A.SUBMIT, A.REFUSE),
     (A.SUBMIT, A.WITHDRAW),
+    (),  # written, and not sent yet
 )
 FULL: Sequence[Sequence[Act]] = (ACCEPTED, ACCEPTED, ACCEPTED, *((A.SUBMIT, A.PUT_IN_LINE),) * 3)
 WHY = {
@@ -84,7 +85,7 @@ def end(region: Region) -> None:
         .order_by(Programme.published_at.desc(), Programme.id)
         .limit(3)
     ).all()
-    people = cycle(_people(region))
+    by, people = reckoner(session), cycle(_people(region))
     providers = _providers(region)
     shown = iter(programmes)
     for n, one in enumerate(STREAMS):
@@ -94,7 +95,7 @@ def end(region: Region) -> None:
         intake = _intake(region, one, found)
         for way in one.ways:
             person_id = next(people)
-            _application(region, intake, person_id, way, providers[n % len(providers)])
+            _application(region, intake, person_id, way, providers[n % len(providers)], by)
     session.flush()
 
 
@@ -123,8 +124,9 @@ def _intake(region: Region, one: Stream, found: object) -> Intake:
 
 
 def _application(
-    region: Region, intake: Intake, person_id: UUID, way: Sequence[Act], provider_id: UUID
-) -> None:
+    region: Region, intake: Intake, person_id: UUID, way: Sequence[Act], provider_id: UUID,
+    by: Reckoner,
+) -> None:  # fmt: skip
     rng, session = region.dice(ROOM), region.writer.session
     day = region.plan.until - timedelta(days=rng.randint(len(way) * 2, 12))
     moment = datetime.combine(day, time(9 + rng.randint(0, 8), rng.randint(0, 59)), clock.zone())
@@ -136,7 +138,7 @@ def _application(
         programme_id=intake.programme_id,
         version_id=intake.version_id,
         since=moment,
-        submitted_at=moment,
+        submitted_at=moment if way else None,
         **times(moment),
     )
     state = State.DRAFT
@@ -166,16 +168,16 @@ def _application(
     if state is State.WAITING:
         intake.last_in_line += 1
         made.place_in_line = intake.last_in_line
-    _owe(session, made, intake)
+    owe(by, made, intake)
     session.add(made)
     session.flush()
     session.add_all(steps)
     session.flush()
 
 
-def _owe(session: Session, made: Application, intake: Intake) -> None:
+def owe(by: Reckoner, made: Application, intake: Intake) -> None:
     since = anchors(made.since, intake.starts_on, intake.ends_on)
-    owed = reckoner(session).next_owed(terms_of(made.kind), made.state.value, since)
+    owed = by.next_owed(terms_of(made.kind), made.state.value, since)
     if owed is not None:
         made.owed, made.owed_by, made.due_on = owed.act, owed.by, owed.due_on
 

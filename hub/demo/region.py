@@ -102,6 +102,11 @@ class Region:
         midnight = datetime.combine(day, time(), clock.zone()).astimezone(UTC)
         return midnight + timedelta(hours=hour, microseconds=int(rng.random() * 3_600_000_000))
 
+    @property
+    def last_evening(self) -> datetime:
+        """Give the end of the last working hours of history."""
+        return datetime.combine(self.plan.until, time(18), clock.zone()).astimezone(UTC)
+
     def district(self, rng: Random) -> dict[str, Any]:
         """Draw a district as people are spread over them."""
         found: dict[str, Any] = rng.choices(self.words["district"], cum_weights=self.crowds)[0]

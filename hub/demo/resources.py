@@ -39,6 +39,7 @@ from hub.resources.staff_models import (
 
 WORKSHOPS_OF_COLLEGE = 7
 MOST_WORKSHOPS = 600
+HOSTS = 2
 CONFIRMED = 0.94
 FOR_EVER, WOMEN, CERTIFIED = 0.3, 0.55, 0.6
 OPENINGS = ("пн-пт 8:00-20:00; сб 9:00-15:00", "пн-пт 8:30-18:00", "пн-сб 8:00-21:00")
@@ -78,10 +79,16 @@ def _college(
     for n, kind in enumerate(kinds):
         workshop = _workshop(region, rng, site, kind, known)
         _stock(region, rng, workshop, kind)
-        timetables.fill(region, rng, workshop, staff[n % len(staff)], kind)
+        teacher = staff[n % len(staff)]
+        timetables.fill(region, rng, workshop, teacher, kind, is_host=college in hosts(region))
     for licence in rng.sample(book["software"], 3):
         _software(region, rng, college, licence)
     return len(kinds)
+
+
+def hosts(region: Region) -> Sequence[Organisation]:
+    """Give those whose groups the demo teaches: the demo's partner first."""
+    return region.organisations[OrganisationKind.PROVIDER][:HOSTS]
 
 
 def _sheets(region: Region, rng: Random, book: dict[str, Any], known: Sequence[Competency]) -> None:

@@ -1,6 +1,6 @@
 """When the workshops and the teachers of the demo region are taken: lessons around its last day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -20,9 +20,13 @@ YEAR = timedelta(days=365)
 
 
 def fill(
-    region: Region, rng: Random, workshop: Workshop, teacher: StaffMember, kind: dict[str, Any]
-) -> None:
-    """Book a quarter of a year around the last day, some lessons of each working day."""
+    region: Region, rng: Random, workshop: Workshop, teacher: StaffMember, kind: dict[str, Any],
+    *, is_host: bool,
+) -> None:  # fmt: skip
+    """Book a quarter of a year around the last day, some lessons of each working day.
+
+    A host teaches the demo's own groups: their lessons take its people's time, and nothing else.
+    """
     if workshop.confirmed_at is None:
         return
     zone = clock.zone()
@@ -41,7 +45,9 @@ def fill(
             taken = f"{teacher.id} {starts}"
             week = f"{teacher.id} {day.isocalendar().week}"
             is_full = region.notes.get(week, 0) >= _lessons(teacher)
-            if teacher.confirmed_at is not None and taken not in region.notes and not is_full:
+            if is_host or teacher.confirmed_at is None:
+                continue
+            if taken not in region.notes and not is_full:
                 region.notes[taken] = True
                 region.notes[week] = region.notes.get(week, 0) + 1
                 _booking(region, rng, starts, title, staff_member_id=teacher.id)
@@ -54,7 +60,7 @@ def _lessons(teacher: StaffMember) -> int:
 
 
 def _booking(region: Region, rng: Random, starts: datetime, title: str, **whose: Any) -> None:
-    moment = min(starts - timedelta(days=14), _evening(region.plan.until))
+    moment = min(starts - timedelta(days=14), region.last_evening)
     region.add(
         Booking(
             id=key(moment, rng),
@@ -65,7 +71,3 @@ def _booking(region: Region, rng: Random, starts: datetime, title: str, **whose:
             **times(moment),
         )
     )
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(18), clock.zone()).astimezone(UTC)

@@ -13,9 +13,10 @@ from hub.core.i18n import _, format_date
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import commands
 from hub.gradebooks.commands import NO_COLUMN
-from hub.gradebooks.forms import ColumnForm, PlanForm
+from hub.gradebooks.forms import AGAIN, ColumnForm, PlanForm
 from hub.gradebooks.grid import book_of
 from hub.gradebooks.models import WRITE, ColumnKind, Gradebook, GradebookColumn
+from hub.gradebooks.retakes import retake
 from hub.gradebooks.words import column_title
 
 blueprint = Blueprint(
@@ -29,14 +30,17 @@ def new(row_id: UUID) -> Answer:
     with reading() as session:
         book = book_of(session, row_id, someone(), WRITE)
     form = ColumnForm()
-    form.offer(book)
+    form.offer()
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                commands.add_column(
-                    session, row_id, ColumnKind(form.kind.data), theme=form.theme.data or "",
-                    held_on=form.held_on.data,
-                )  # fmt: skip
+                theme, held_on = form.theme.data or "", form.held_on.data
+                if form.kind.data == AGAIN:
+                    retake(session, row_id, theme=theme, held_on=held_on)
+                else:
+                    commands.add_column(
+                        session, row_id, ColumnKind.CURRENT, theme=theme, held_on=held_on
+                    )
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
         else:

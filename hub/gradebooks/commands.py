@@ -167,7 +167,8 @@ def drop_column(session: Session, column_id: UUID) -> None:
     if column is None:
         raise NotFoundError(NO_COLUMN)
     _expect_open(held(session, column.gradebook_id))
-    if column.kind is not ColumnKind.CURRENT or not is_empty(session, column_id):
+    is_added = column.kind is ColumnKind.CURRENT or column.attempt > 1
+    if not is_added or not is_empty(session, column_id):
         raise RefusedError(_l("Only an added column that nobody wrote in is taken away."))
     session.delete(column)
     session.flush()

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _, _l
 from hub.gradebooks.models import Gradebook
 from hub.gradebooks.outcomes import outcomes
-from hub.groups.machine import DirectiveKind, EnrolmentState
+from hub.gradebooks.rules import rule_of
+from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
 from hub.groups.models import Group
 from hub.groups.readiness import Cell, Condition, Row
 
@@ -17,15 +18,19 @@ LEARN = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
 
 def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID, Cell]:
-    """Whether every gradebook of the group is closed; a group without any is not asked."""
+    """Whether every gradebook of the group is closed, where its rule asks for any."""
     found = session.execute(
         select(Gradebook.id, Gradebook.title, Gradebook.closed_at)
         .where(Gradebook.group_id == group.id)
         .order_by(Gradebook.position)
     ).all()
     left = [one for one in found if one.closed_at is None]
-    if not found:
+    is_yet = group.state is GroupState.FORMING  # they are made when training begins
+    if not found and (is_yet or not rule_of(session, group).needs_gradebooks):
         cell = Cell(None)
+    elif not found:
+        words = str(_("the group has no gradebooks"))
+        cell = Cell(holds=False, words=words, link=f"/gradebooks/groups/{group.id}")
     elif left:
         titles = ", ".join(f"«{one.title}»" for one in left)
         words = _("gradebooks are open: %(titles)s", titles=titles)

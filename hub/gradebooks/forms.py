@@ -3,16 +3,19 @@
 from dataclasses import asdict
 from typing import Any
 
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.forms import CardForm, IntegerField, choose
 from hub.core.i18n import _l
-from hub.gradebooks.models import ColumnKind, Gradebook
+from hub.gradebooks.models import ColumnKind
 from hub.gradebooks.rules import NAMES, Rule
 from hub.gradebooks.scales import TITLES, Scale
-from hub.gradebooks.words import KINDS
+from hub.gradebooks.words import KINDS, RETAKE
 
+AGAIN = "retake"
 FILL_IN = _l("Fill this in.")
 SCALES = [(one.value, title) for one, title in TITLES.items()]
 
@@ -21,13 +24,13 @@ class ColumnForm(CardForm):
     """What is marked besides lessons."""
 
     kind = SelectField(_l("Kind"))
-    theme = StringField(_l("What is marked"), [InputRequired(FILL_IN), Length(max=300)])
-    held_on = DateField(_l("Day"), [Optional()])
+    theme = StringField(_l("What is marked"), [Length(max=300)])
+    held_on = DateField(_l("Day"), [InputRequired(FILL_IN)])
 
-    def offer(self, book: Gradebook) -> None:
-        end = ColumnKind.INTERMEDIATE if book.part_id else ColumnKind.FINAL
-        kinds = (ColumnKind.CURRENT, end)
-        self.kind.choices = choose((one.value, KINDS[one]) for one in kinds)
+    def offer(self) -> None:
+        """The mark of the end is there from the beginning: what is added is its next attempt."""
+        current = (ColumnKind.CURRENT.value, KINDS[ColumnKind.CURRENT])
+        self.kind.choices = choose([current, (AGAIN, RETAKE)])
 
 
 class PlanForm(CardForm):
@@ -75,3 +78,13 @@ class RuleForm(CardForm):
 def said(rule: Rule) -> dict[str, Any]:
     """Give what a form of this rule begins with."""
     return {name: getattr(value, "value", value) for name, value in asdict(rule).items()}
+
+
+class SheetForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
+    """A sheet of marks."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("XLSX, XLS, ODS or CSV; the first row names the columns"),
+        render_kw={"accept": ".xlsx,.xls,.ods,.csv,.txt"},
+    )

@@ -148,7 +148,7 @@ def columns_of(session: Session, book_ids: Sequence[UUID]) -> list[Any]:
 
 def _place(column: Any) -> tuple[Any, ...]:
     stamp = column.starts_at.timestamp() if column.starts_at else 0.0
-    return RANKS.get(column.kind, 0), column.held_on or LAST, stamp, column.id
+    return RANKS.get(column.kind, 0), column.attempt, column.held_on or LAST, stamp, column.id
 
 
 def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list[Learner]:

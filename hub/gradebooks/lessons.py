@@ -63,6 +63,7 @@ def bring_lessons(session: Session, group: Group, books: Sequence[Gradebook]) ->
                     "held_on": day_of(lesson.starts_at), "theme": lesson.title, "homework": None,
                     "homework_due": None, "is_off": False, "source": Source.HAND,
                     "source_key": None, "created_at": now, "updated_at": now, "version": 1,
+                    "attempt": 1, "retakes_id": None,
                 }
             )  # fmt: skip
     if fresh:

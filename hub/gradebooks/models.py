@@ -31,6 +31,7 @@ READ = "gradebooks.read"
 WRITE = "gradebooks.write"
 CLOSE = "gradebooks.close"
 CORRECT = "gradebooks.correct"
+IMPORT = "gradebooks.import"
 EXPORT = "gradebooks.export"
 RULES = "gradebooks.rules"
 BRING = "gradebooks.bring"
@@ -105,6 +106,8 @@ class GradebookColumn(Entity):
         Index("uq_gradebook_column_lesson", "lesson_id", unique=True),
         Index("uq_gradebook_column_source", "gradebook_id", "source", "source_key", unique=True),
         Index(None, "gradebook_id", "held_on", "id"),
+        Index("uq_gradebook_column_attempt", "retakes_id", "attempt", unique=True),
+        CheckConstraint("(attempt = 1) = (retakes_id IS NULL)", name="retaken"),
     )
 
     gradebook_id: Mapped[UUID] = mapped_column(ForeignKey("gradebook.id"))
@@ -119,6 +122,8 @@ class GradebookColumn(Entity):
     is_off: Mapped[bool] = mapped_column(default=False)  # the lesson was called off
     source: Mapped[Source] = mapped_column(default=Source.HAND)
     source_key: Mapped[str | None] = mapped_column(String(200))
+    attempt: Mapped[int] = mapped_column(default=1)  # 2 and on: пересдача of the first one
+    retakes_id: Mapped[UUID | None] = mapped_column(ForeignKey("gradebook_column.id"))
 
 
 class GradebookEntry(Base):

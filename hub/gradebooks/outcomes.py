@@ -237,11 +237,16 @@ def _wanting(
 ) -> list[str]:
     said = []
     if rule.needs_modules:
-        for one in modules:
-            if one.passed is None:
-                said.append(_("no mark for the module «%(title)s»", title=one.title))
-            elif not one.passed:
-                said.append(_("the module «%(title)s» is not passed", title=one.title))
+        unmarked = [one for one in modules if one.passed is None]
+        if len(unmarked) == 1:
+            said.append(_("no mark for the module «%(title)s»", title=unmarked[0].title))
+        elif unmarked:
+            said.append(_("no marks for modules: %(count)s", count=len(unmarked)))
+        said += [
+            _("the module «%(title)s» is not passed", title=one.title)
+            for one in modules
+            if one.passed is False
+        ]
     if lessons and 100 * attended < rule.attendance * lessons:
         said.append(
             _(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
+from hub.core.clock import today
 from hub.core.db import reading
 from hub.core.i18n import format_date
 from hub.core.web import Answer, render, requires, someone
@@ -76,6 +77,7 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
                     if column.gradebook_id == book.id
                     and not column.is_off
                     and absent_then(enrolment, column.held_on) is None
+                    and (_has_come(column) or column.homework)
                 ],
             }
             for book in books
@@ -88,6 +90,11 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
         "wanting": own.outcome.wanting if own else None,
         "formula": ratings.formula(rule, is_final=own is not None and own.final is not None),
     }
+
+
+def _has_come(column: Any) -> bool:
+    """Whether there may be a mark: what is ahead stands in the timetable."""
+    return column.held_on is None or column.held_on <= today()
 
 
 def _line(

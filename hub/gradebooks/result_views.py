@@ -13,14 +13,17 @@ from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, NotFoundError
 from hub.core.i18n import _, _l
+from hub.core.scopes import scoped
 from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, render, requires, someone
-from hub.gradebooks import ratings, rules
+from hub.gradebooks import commands, ratings, rules
 from hub.gradebooks.forms import RuleForm, said
-from hub.gradebooks.models import READ, RULES, Gradebook
+from hub.gradebooks.models import IMPORT, READ, RULES, WRITE, Gradebook
 from hub.gradebooks.outcomes import tenths
 from hub.gradebooks.scales import TITLES, mark_word
 from hub.groups.models import Group
+from hub.groups.scopes import GROUPS
+from hub.groups.scopes import READ as GROUPS_READ
 from hub.programmes.models import Programme, ProgrammeVersion
 
 ABSENT = _l("There is no such group, or it is not yours.")
@@ -50,7 +53,20 @@ def group(group_id: UUID) -> Answer:
         mark_word=mark_word,
         formulas=_formulas(rule),
         may_rule=who.can(RULES),
+        may_write=who.can(WRITE),
+        may_import=bool(books) and who.can(IMPORT),
     )
+
+
+@blueprint.post("/gradebooks/groups/<uuid:group_id>/books")
+@requires(WRITE)
+def begin(group_id: UUID) -> Answer:
+    """Make the gradebooks that a group never got."""
+    with transaction() as session:
+        found = _group(session, group_id, someone())
+        commands.open_for(session, found.id)
+    flash(_("The group has its gradebooks."), "success")
+    return redirect(url_for("gradebook_results.group", group_id=group_id))
 
 
 @blueprint.get("/ratings")
@@ -178,7 +194,11 @@ def _formulas(rule_: rules.Rule) -> list[tuple[str, str]]:
 
 
 def _group(session: Session, group_id: UUID, who: Principal) -> Group:
+    """Give a group whose gradebooks one reads, or may make where it has none yet."""
     found = ratings.groups_seen(session, who, Group.id == group_id)
+    if not found and not _books(session, group_id):
+        own = scoped(select(Group).where(Group.id == group_id), GROUPS, who, GROUPS_READ)
+        found = list(session.scalars(own))
     if not found:
         raise NotFoundError(ABSENT)
     return found[0]

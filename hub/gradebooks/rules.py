@@ -37,6 +37,11 @@ class Rule:
     weight_final: int = 30
     weight_attendance: int = 10
 
+    @property
+    def needs_gradebooks(self) -> bool:
+        """Whether it asks for anything that only a gradebook knows."""
+        return self.needs_modules or self.needs_final or self.attendance > 0
+
 
 NAMES = tuple(field.name for field in fields(Rule))
 SHIPPED = Rule()

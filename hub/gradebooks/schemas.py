@@ -40,6 +40,8 @@ class GradebookColumnSchema(Schema):
     theme = fields.String(allow_none=True)
     homework = fields.String(allow_none=True)
     homework_due = fields.Date(allow_none=True)
+    attempt = fields.Integer(metadata={"description": "2 и далее: пересдача"})
+    retakes_id = fields.UUID(allow_none=True, metadata={"description": "Графа первой попытки"})
     is_off = fields.Boolean(metadata={"description": "Занятие отменено"})
 
 

@@ -11,6 +11,7 @@ from hub.core.i18n import _, _l
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.declare import Find
 from hub.core.tables.search import by_words
+from hub.gradebooks.incoming import IMPORTER
 from hub.gradebooks.models import EXPORT, READ, SCOPES, Gradebook
 from hub.groups.models import Group
 from hub.programmes.models import Programme
@@ -128,5 +129,6 @@ GRADEBOOKS = Table(
         ),
     ),
     export_permission=EXPORT,
+    importer=IMPORTER,
     empty_hint=_l("A group gets its gradebooks on its first day of training."),
 )

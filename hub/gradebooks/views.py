@@ -19,7 +19,17 @@ from hub.gradebooks.entering import MOST, Cell, enter
 from hub.gradebooks.grid import Grid, book_of, grid, names, note_read
 from hub.gradebooks.lacking import lacks
 from hub.gradebooks.lessons import expect_none_ahead
-from hub.gradebooks.models import CLOSE, CORRECT, EXPORT, READ, RULES, WRITE, Aspect, GradebookFact
+from hub.gradebooks.models import (
+    CLOSE,
+    CORRECT,
+    EXPORT,
+    IMPORT,
+    READ,
+    RULES,
+    WRITE,
+    Aspect,
+    GradebookFact,
+)
 from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
 from hub.gradebooks.tables import GRADEBOOKS
 from hub.gradebooks.traces import changes
@@ -64,6 +74,7 @@ def card(row_id: UUID) -> Answer:
         may_correct=may_correct,
         may_export=who.can(EXPORT),
         may_rule=who.can(RULES),
+        may_import=is_open and who.can(IMPORT) and may_write,
     )
 
 

@@ -10,12 +10,14 @@ from hub.gradebooks.scales import mark_word, presence_word
 
 FEW = 8
 TRANSFERRED = _l("Transferred from group %(title)s")  # said by carrying
+SECOND = 2  # attempt
 KINDS = {
     ColumnKind.LESSON: _l("Lesson"),
     ColumnKind.CURRENT: _l("Current work"),
     ColumnKind.INTERMEDIATE: _l("Intermediate assessment"),
     ColumnKind.FINAL: _l("Final assessment"),
 }
+RETAKE = _l("Retake")
 ENDS = {ColumnKind.INTERMEDIATE: _l("Interm."), ColumnKind.FINAL: _l("Final")}
 SOURCES = {
     Source.HAND: _l("by hand"),
@@ -29,12 +31,15 @@ SOURCES = {
 def column_title(column: Any) -> str:
     """Name a column at full length: the day, the hour of a lesson, and what it is."""
     day = f"{column.held_on:%d.%m.%Y}{_hour(column)}" if column.held_on else ""
-    what = column.theme or KINDS[column.kind]
+    again = RETAKE if column.attempt == SECOND else _("Retake, attempt %(n)s", n=column.attempt)
+    what = column.theme or (KINDS[column.kind] if column.attempt == 1 else again)
     return f"{day} {what}".strip()
 
 
 def column_head(column: Any) -> str:
     """Name a column as its head has room for: a day and an hour, or which end it is."""
+    if column.attempt > 1:
+        return str(RETAKE) + (f" {column.attempt - 1}" if column.attempt > SECOND else "")
     if column.kind in ENDS:
         return str(ENDS[column.kind])
     return f"{column.held_on:%d.%m}{_hour(column)}" if column.held_on else str(KINDS[column.kind])

@@ -22,6 +22,8 @@ from hub.groups.readiness import Cell, Condition, Row
 from hub.groups.signing import SUBJECT as SCANNED
 from hub.people import agreed
 from hub.people.models import Person
+from hub.programmes import kinds
+from hub.programmes.checks import EDUCATION as LEVELS
 from hub.programmes.models import ProgrammeVersion
 
 Cells = Mapping[UUID, Cell]
@@ -38,14 +40,8 @@ def lacking(session: Session, group: Group, rows: Collection[Row]) -> dict[UUID,
     kind = session.get_one(ProgrammeVersion, group.version_id).kind
     wanted = papers.demanded(session, kind)
     ids = [row.person_id for row in rows]
-    held = {
-        (row.person_id, row.kind)
-        for row in session.execute(
-            select(Application.person_id, EnrolmentPaper.kind)
-            .join(EnrolmentPaper, EnrolmentPaper.application_id == Application.id)
-            .where(Application.person_id.in_(ids), EnrolmentPaper.accepted_at.is_not(None))
-        )
-    }
+    held = _accepted(session, ids)
+    held |= {(who, papers.EDUCATION) for who, one in held if one == papers.STUDIES}
     if papers.SNILS in wanted:
         known = select(Person.id).where(Person.id.in_(ids), Person.snils.is_not(None))
         held |= {(person_id, papers.SNILS) for person_id in session.scalars(known)}
@@ -55,14 +51,48 @@ def lacking(session: Session, group: Group, rows: Collection[Row]) -> dict[UUID,
     }
 
 
+def _accepted(session: Session, ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    rows = session.execute(
+        select(Application.person_id, EnrolmentPaper.kind)
+        .join(EnrolmentPaper, EnrolmentPaper.application_id == Application.id)
+        .where(Application.person_id.in_(ids), EnrolmentPaper.accepted_at.is_not(None))
+    )
+    return {(row.person_id, row.kind) for row in rows}
+
+
 def _papers(session: Session, group: Group, rows: Sequence[Row]) -> Cells:
     titles = reference.titles(session, papers.BOOK)
+    apart = {papers.EDUCATION} if _asked_of(session, group) else set()  # a column of its own
     found = {}
-    for key, kinds in lacking(session, group, rows).items():
-        words = ", ".join(titles.get(one, one) for one in kinds)
+    for key, every in lacking(session, group, rows).items():
+        wanting = [one for one in every if one not in apart]
+        words = _("no papers: %(papers)s", papers=", ".join(titles.get(x, x) for x in wanting))
         link = f"/groups/{group.id}/people/{key}"
-        found[key] = Cell(False, _("no papers: %(papers)s", papers=words), link) if kinds else HOLDS
+        found[key] = Cell(False, str(words), link) if wanting else HOLDS
     return found
+
+
+def _asked_of(session: Session, group: Group) -> str | None:
+    """Give the education that the law asks for with this kind of programme: staff's own data."""
+    return kinds.rule(session, session.get_one(ProgrammeVersion, group.version_id).kind).education
+
+
+def _education(session: Session, group: Group, rows: Sequence[Row]) -> Cells:
+    """Ask for a paper of education, or of learning for it, where the law asks for education."""
+    level = _asked_of(session, group)
+    if level is None:
+        return {row.enrolment_id: NOT_ASKED for row in rows}
+    held = _accepted(session, [row.person_id for row in rows])
+    needed = reference.titles(session, LEVELS).get(level, level)
+    words = str(
+        _("no paper of education (%(level)s or higher), nor of learning for it", level=needed)
+    )
+    return {
+        row.enrolment_id: HOLDS
+        if {(row.person_id, papers.EDUCATION), (row.person_id, papers.STUDIES)} & held
+        else Cell(False, words, f"/groups/{group.id}/people/{row.enrolment_id}")
+        for row in rows
+    }
 
 
 def _contract(session: Session, group: Group, rows: Sequence[Row]) -> Cells:
@@ -142,6 +172,7 @@ def _scan(session: Session, group: Group, rows: Sequence[Row]) -> Cells:
 
 ALL = (
     Condition(name="papers", title=_l("Papers"), order=10, check=_papers, gates=ENROLS),
+    Condition(name="education", title=_l("Education"), order=15, check=_education, gates=ENROLS),
     Condition(name="contract", title=_l("Contract"), order=20, check=_contract, gates=ENROLS),
     Condition(name="consent", title=_l("Consent"), order=30, check=_consent, gates=ENROLS),
     Condition(name="order", title=_l("Order of enrolment"), order=40, check=_order),

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.applications import seats
 from hub.applications.models import Application, Intake
 from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _l
@@ -21,7 +22,7 @@ NO_DAYS = _l("The intake has no days yet: say when training begins and ends.")
 
 def from_intake(session: Session, intake_id: UUID, *, at: datetime) -> Group:
     """Form the group of an intake and put its accepted applications on the list."""
-    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    intake = seats.hold(session, intake_id)
     if intake is None or intake.programme_id is None:
         raise NotFoundError(_l("There is no such intake."))
     if session.scalar(select(Group.id).where(Group.intake_id == intake_id)) is not None:

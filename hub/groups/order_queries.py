@@ -91,6 +91,28 @@ def next_number(session: Session, found: Directive, year: int) -> str:
                  if row.kind is found.kind and DIGITS.search(row.number)), number)  # fmt: skip
 
 
+def rivals(session: Session, found: Directive) -> list[tuple[Directive, list[str]]]:
+    """Give the other drafts that people of this one stand in, with their names."""
+    own = select(DirectiveLine.enrolment_id).where(DirectiveLine.directive_id == found.id)
+    rows = session.execute(
+        select(Directive, *NAME)
+        .join(DirectiveLine, DirectiveLine.directive_id == Directive.id)
+        .join(Enrolment, Enrolment.id == DirectiveLine.enrolment_id)
+        .join(Application, Application.id == Enrolment.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            DirectiveLine.enrolment_id.in_(own),
+            Directive.id != found.id,
+            Directive.state == DirectiveState.DRAFT,
+        )
+        .order_by(Directive.created_at, Directive.id, Person.name_key)
+    )
+    told: dict[UUID, tuple[Directive, list[str]]] = {}
+    for row in rows:
+        told.setdefault(row.Directive.id, (row.Directive, []))[1].append(full_name(row))
+    return list(told.values())
+
+
 def sizes(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Say how many people each order is about."""
     rows = session.execute(

@@ -6,6 +6,7 @@ from typing import Any
 from hub.core.i18n import _, _l
 from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.declare import Find
+from hub.core.tables.search import prefix
 from hub.core.text import search_key
 from hub.groups import order_queries
 from hub.groups.lookup import GROUP
@@ -26,7 +27,7 @@ def tone(row: Any) -> str:
 
 def _by_number(text: str) -> Sequence[Find]:
     typed = search_key(text.lstrip("№ "))
-    return [Find(Directive.number_key == typed)] if typed else []
+    return [Find(prefix(Directive.number_key, typed), Directive.number_key)] if typed else []
 
 
 TABLE = Table(

@@ -24,6 +24,7 @@ from hub.programmes.checks import BOOK as KINDS
 
 SUBJECT, CONTRACT = "enrolment_paper", "enrolment_contract"
 BOOK = "enrolment-paper"
+EDUCATION, STUDIES = "education", "studies"  # who is still learning brings the second one
 SNILS = "snils"  # known by the card of the person: no paper of its own is asked for
 MOST_NUMBER, MOST_CONTRACT = 80, 60
 SHIPPED: dict[str, list[str]] = tomllib.loads(

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
 from hub.core import clock
 from hub.core.i18n import _l
-from hub.core.tables import Column, Filter, FilterKind, Kind, Table
+from hub.core.tables import Column, Filter, FilterKind, Kind, Table, parsing
 from hub.core.tables.search import by_words
 from hub.deadlines.tables import OWES
 from hub.groups import queries
+from hub.groups.incoming import IMPORTER
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.groups.scopes import EXPORT, GROUPS, READ, WRITE
 from hub.groups.words import STATES, TONES
+from hub.programmes.curriculum.models import ProgrammeOutcome
 from hub.programmes.titles import FORMS
 from hub.resources.teaching import STAFF_MEMBER
 
@@ -32,6 +34,13 @@ def _standing(words: Sequence[str]) -> ColumnElement[bool]:
         raise ValueError("There is no such standing of a group.")
     is_open = Group.state.in_(OPEN_GROUPS)
     return is_open if OPEN in words else and_(is_open, Group.due_on < clock.today())
+
+
+def _teaches(values: Sequence[str]) -> ColumnElement[bool]:
+    """Say which groups learn a competency: by what the modules of their version lead to."""
+    wanted = [parsing.identifier(value) for value in values]
+    leads = select(ProgrammeOutcome.version_id).where(ProgrammeOutcome.competency_id.in_(wanted))
+    return Group.version_id.in_(leads)
 
 
 def _due_tone(row: Any) -> str:
@@ -86,7 +95,6 @@ TABLE = Table(
             source=(Group.owed_by,),
             kind=Kind.CHOICE,
             choices=OWES,
-            is_shown=False,
         ),
         Column(
             name="due_on",
@@ -176,6 +184,14 @@ TABLE = Table(
             lookup=PROGRAMME,
         ),
         Filter(
+            name="competency",
+            title=_l("Competency"),
+            kind=FilterKind.LOOKUP,
+            attribute=Group.version_id,
+            lookup="competency",
+            where=_teaches,
+        ),
+        Filter(
             name="provider",
             title=_l("Training organisation"),
             kind=FilterKind.LOOKUP,
@@ -203,6 +219,7 @@ TABLE = Table(
         ),
     ),
     export_permission=EXPORT,
+    importer=IMPORTER,
     create_permission=WRITE,
     create_title=_l("Form a group"),
     empty_hint=_l("No groups yet: form one of an intake or by hand."),

@@ -179,13 +179,15 @@ def slots(shown: Iterable[Shown]) -> list[str]:
     return sorted(times | set(USUAL) if len(times) < FEW else times)
 
 
-def resources(shown: Iterable[Shown], of: str) -> list[tuple[str, dict[date, list[Shown]]]]:
+def resources(
+    shown: Iterable[Shown], of: str
+) -> list[tuple[UUID, str, dict[date, list[Shown]]]]:  # fmt: skip
     """Give a row for each teacher or place, by its name, with its lessons by day."""
     rows: dict[tuple[str, str], list[Shown]] = defaultdict(list)
     for one in shown:
         for row_id, title in getattr(one, of):
             rows[title, row_id].append(one)
-    return [(title, by_day(found)) for (title, _id), found in sorted(rows.items())]
+    return [(row_id, title, by_day(found)) for (title, row_id), found in sorted(rows.items())]
 
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:

@@ -1,6 +1,6 @@
 """Forms of a lesson, of calling it off and of a substitution."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -134,7 +135,17 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
     gone = SelectField(_l("Instead of"))
     by = SelectField(_l("Stands in"))
     why = StringField(_l("Why"), [Length(max=300)])
+    back = HiddenField()
 
     def __init__(self, gone: Any, by: Any, **given: Any) -> None:
         super().__init__(**given)
         self.gone.choices, self.by.choices = choose(gone), choose(by)
+
+    def fill(self, asked: Mapping[str, str]) -> None:
+        """Begin with what was asked for where it can be chosen."""
+        for field in (self.gone, self.by, self.back):
+            field.data = asked.get(field.short_name, "")
+
+    def offers(self, by: str) -> bool:
+        """Tell whether somebody, if named, is among those who may stand in."""
+        return not by or by in {str(value) for value, *_more in self.by.choices}

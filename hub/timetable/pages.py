@@ -205,8 +205,11 @@ def _moment(asked: Any) -> datetime:
 
 def _back(path: str) -> str:
     """Give the page to come back to; an address of elsewhere is none of ours."""
-    is_ours = path.startswith(("/timetable", "/lessons/"))
-    return path if is_ours else url_for("timetable.index")
+    return path if is_ours(path) else url_for("timetable.index")
+
+
+def is_ours(path: str) -> bool:
+    return path.startswith(("/timetable", "/lessons/"))
 
 
 def said(at: datetime) -> str:

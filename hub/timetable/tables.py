@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _l
-from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table
+from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table, parsing
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.resources.models import Workshop
@@ -16,6 +16,7 @@ from hub.resources.places import WORKSHOP
 from hub.resources.staff_models import StaffMember
 from hub.resources.teaching import STAFF_MEMBER
 from hub.timetable import commands
+from hub.timetable.incoming import IMPORTER
 from hub.timetable.models import Lesson, LessonPlace, LessonTeacher
 from hub.timetable.queries import EXPORT, READ, SCOPES, WRITE
 from hub.timetable.words import KINDS, STATE_TONES, STATES
@@ -54,8 +55,9 @@ places = _taken(LessonPlace, LessonPlace.workshop_id, Workshop)
 
 
 def _by(model: Any, column: Any) -> Any:
-    def where(values: Sequence[UUID]) -> Any:
-        those = select(model.lesson_id).where(column.in_(values), model.replaced_by.is_(None))
+    def where(values: Sequence[str]) -> Any:
+        wanted = [parsing.identifier(value) for value in values]
+        those = select(model.lesson_id).where(column.in_(wanted), model.replaced_by.is_(None))
         return Lesson.id.in_(those)
 
     return where
@@ -170,4 +172,5 @@ LESSONS = Table(
         ),
     ),
     export_permission=EXPORT,
+    importer=IMPORTER,
 )

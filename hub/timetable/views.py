@@ -12,7 +12,7 @@ from hub.core import clock
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError
-from hub.core.i18n import _
+from hub.core.i18n import _, format_date
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.groups.machine import OPEN_GROUPS
@@ -21,6 +21,7 @@ from hub.resources.wishes import TakenError
 from hub.timetable import cautions, choosing, commands, offers, queries
 from hub.timetable.forms import LessonForm, SubstituteForm, said
 from hub.timetable.models import Lesson, LessonState
+from hub.timetable.pages import is_ours
 from hub.timetable.plans import Plan
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.substituting import substitute
@@ -148,16 +149,25 @@ def cancel(row_id: UUID) -> Answer:
     return redirect(url_for("lessons.card", row_id=row_id))
 
 
-@blueprint.post("/<uuid:row_id>/substitute/<what>")
+@blueprint.route("/<uuid:row_id>/substitute/<what>", methods=["GET", "POST"])
 @requires(WRITE)
 def stand_in(row_id: UUID, what: str) -> Answer:
+    """Ask who stands in for whom and why: a lesson dropped on another row comes here."""
     who = someone()
     with reading() as session:
         found = queries.one(session, row_id, who, WRITE)
         group = session.get_one(Group, found.group_id)
-        form = _substitutions(session, who, group, queries.plan_of(session, found)).get(what)
-    if form is None:
-        abort(404)
+        now = queries.plan_of(session, found)
+        form = _substitutions(session, who, group, now).get(what)
+        if form is None:
+            abort(404)
+        if request.method == "GET":
+            form.fill(request.args)
+            return render(
+                "timetable/substitute.html",
+                form=form, what=what, lesson=found, group=group, when=_when(now),
+                is_busy=not form.offers(request.args.get("by", "")),
+            )  # fmt: skip
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -171,7 +181,14 @@ def stand_in(row_id: UUID, what: str) -> Answer:
             flash(_("The substitution is written down."), "success")
     else:
         flash(_("Choose who stands in for whom."), "danger")
-    return redirect(url_for("lessons.card", row_id=row_id))
+    back = form.back.data or ""
+    return redirect(back if is_ours(back) else url_for("lessons.card", row_id=row_id))
+
+
+def _when(plan: Plan) -> str:
+    zone = clock.zone()
+    starts, ends = plan.starts_at.astimezone(zone), plan.ends_at.astimezone(zone)
+    return f"{format_date(starts.date(), 'EEEE, d MMMM')}, {starts:%H:%M}–{ends:%H:%M}"
 
 
 def _substitutions(

@@ -11,6 +11,12 @@ KINDS = {
     LessonKind.EXAM: _l("Final assessment"),
     LessonKind.WEBINAR: _l("Webinar"),
 }
+TONES = {
+    LessonKind.LECTURE: "info",
+    LessonKind.PRACTICE: "success",
+    LessonKind.ASSESSMENT: "warning",
+    LessonKind.EXAM: "danger",
+}
 STATES = {
     LessonState.PLANNED: _l("lesson planned"),
     LessonState.HELD: _l("lesson held"),

@@ -150,7 +150,7 @@ def _bring(
         by=ApplicationMover.OFFICE, at=at, consents=True, provider_id=share.provider_id
     )
     applications.act(session, made.id, ApplicationAct.SUBMIT, office)
-    applications.accept(session, made.id, office)
+    applications.act(session, made.id, ApplicationAct.ACCEPT, office)
     applications.act(session, made.id, ApplicationAct.ASSIGN, office)
     confirmed = applications.Step(
         by=ApplicationMover.PROVIDER, at=at, account_id=share.answered_by_id

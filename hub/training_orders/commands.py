@@ -74,7 +74,9 @@ class Step:
 
 def create(session: Session, *, at: datetime | None = None, **values: Any) -> TrainingOrder:
     """Begin an order; nothing is owed to anybody till it is sent."""
-    made = TrainingOrder(id=uuid7(), state=State.DRAFT, since=at or utcnow())
+    made = TrainingOrder(
+        id=uuid7(), state=State.DRAFT, since=at or utcnow(), begun_by_id=audit.actor().account_id
+    )
     _put(session, made, _clean(values))
     session.add(made)
     session.flush()

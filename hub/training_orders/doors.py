@@ -7,6 +7,7 @@ from hub.training_orders import (
     panels,
     people_views,
     reckoning,
+    reminders,
     share_views,
     views,
 )
@@ -22,4 +23,5 @@ def wire() -> None:
     reckoning.wire()
     carrying.wire()
     letters.wire()
+    reminders.wire()
     panels.wire()

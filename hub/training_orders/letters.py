@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent / "templates"
 TOPIC = Topic(key="training-orders", title=_l("Orders for training"))
 CONFIRMED = "confirmed"
 MEND = "mend"
+WAITING = "waiting"
 _SAMPLE = {"number": "12-З/2026", "subject": "Сварщик", "url": "/training-orders/0"}
 _WHY = {"reason": "Уточните число человек."}
 TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -33,6 +34,11 @@ TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("sent-back", _l("Order for training: returned for correction"), _WHY),
     ("accepted", _l("Order for training: accepted"), {}),
     ("offered", _l("Order for training: people are offered to you"), {"places": 25}),
+    (
+        WAITING,
+        _l("Order for training: your answer is waited for"),
+        {"places": 25, "until": "14.09.2026"},
+    ),
     ("declined", _l("Order for training: a training organisation declined"), _WHY),
     (CONFIRMED, _l("Order for training: a training organisation confirmed"), {"places": 25}),
     ("begun", _l("Order for training: it is being carried out"), {}),
@@ -66,6 +72,12 @@ def tell_office(session: Session, order: TrainingOrder, key: str, **context: Any
 def tell_customer(session: Session, order: TrainingOrder, key: str, **context: Any) -> None:
     to = accounts.who_may_for(session, WRITE, order.organisation_id)
     _tell(session, order, key, to, context)
+
+
+def tell_waiting(session: Session, order: TrainingOrder, share: TrainingOrderShare) -> None:
+    to = accounts.who_may_for(session, ANSWER, share.provider_id)
+    until = f"{order.due_on:%d.%m.%Y}"
+    _tell(session, order, WAITING, to, {"places": share.places, "until": until})
 
 
 def _tell_offered(session: Session, order: TrainingOrder, key: str) -> None:

@@ -6,10 +6,10 @@ docs/training-orders.md draws it.
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from hub.core.errors import ForbiddenError, RefusedError
+from hub.core import moves
 from hub.core.i18n import _l
+from hub.core.moves import Move
 
 
 class State(enum.Enum):
@@ -49,17 +49,6 @@ class Mover(enum.Enum):
     HUB = "hub"  # by itself: everybody answered, the last one was taught
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """From where, by whom, to where. `needs` must be there, `tells` is the letter that goes out."""
-
-    froms: frozenset[State]
-    to: State
-    by: frozenset[Mover]
-    needs: tuple[str, ...] = ()
-    tells: str | None = None
-
-
 S, A, M = State, Act, Mover
 ENDED = frozenset({S.DONE, S.REFUSED, S.WITHDRAWN})
 OPEN = frozenset(S) - ENDED
@@ -68,7 +57,7 @@ BEFORE_TRAINING = frozenset({S.SENT, S.CORRECTING, S.ACCEPTED, S.DISTRIBUTED})
 _office = frozenset({M.OFFICE})
 
 # What is not written here can't happen, by any door.
-MOVES: Mapping[Act, Move] = {
+MOVES: Mapping[Act, Move[State, Mover]] = {
     A.SEND: Move(
         frozenset({S.DRAFT, S.CORRECTING}),
         S.SENT,
@@ -106,22 +95,14 @@ MOVES: Mapping[Act, Move] = {
         tells="withdrawn",
     ),
 }
+STALE = _l("The order has moved on meanwhile: open its card anew.")
 
 
 def moved(state: State, act: Act, mover: Mover) -> State:
     """Take a step of the table, or refuse it in words."""
-    move = MOVES[act]
-    if state not in move.froms:
-        raise RefusedError(
-            _l("The order has moved on meanwhile: open its card anew."),
-            state=state.value,
-            act=act.value,
-        )
-    if mover not in move.by:
-        raise ForbiddenError(_l("You have no right to do this."), act=act.value)
-    return move.to
+    return moves.moved(MOVES, state, act, mover, STALE)
 
 
 def acts(state: State, mover: Mover) -> tuple[Act, ...]:
     """Give what this one may do with an order now."""
-    return tuple(act for act, move in MOVES.items() if state in move.froms and mover in move.by)
+    return moves.acts(MOVES, state, mover)

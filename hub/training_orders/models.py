@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
+from hub.core.access import Principal
 from hub.core.crypto import Encrypted
 from hub.core.db import Base, Entity
 from hub.core.names import full_name
@@ -66,6 +67,7 @@ class TrainingOrder(Entity):
         Index(None, "created_at", "id"),
         Index(None, "organisation_id", "id"),
         Index(None, "starts_on", "id"),
+        Index(None, "begun_by_id"),
         CheckConstraint("people > 0", name="somebody"),
     )
 
@@ -93,6 +95,7 @@ class TrainingOrder(Entity):
     since: Mapped[datetime]  # when the state began
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(1000))  # of the last act that gave one
+    begun_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     erased_at: Mapped[datetime | None]  # copies of personal data are destroyed
     # The next owed act, reckoned from the terms with every move.
     owed: Mapped[str | None] = mapped_column(String(200))
@@ -144,6 +147,7 @@ class TrainingOrderShare(Entity):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[UUID | None]
     intake_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"))
+    reminded_on: Mapped[date | None]  # that its answer is waited for
 
 
 class TrainingOrderPerson(Entity):
@@ -210,8 +214,23 @@ def _own_people(ids: frozenset[UUID]) -> ColumnElement[bool]:
     return TrainingOrderPerson.order_id.in_(ordered)
 
 
-SCOPES = Scopes(organisation=_shared_with)  # to read
-OWN = Scopes(organisation=TrainingOrder.organisation_id.in_)  # to write in it
-PEOPLE_SCOPES = Scopes(organisation=_named_by)
-OWN_PEOPLE = Scopes(organisation=_own_people)
+def _sent(who: Principal, permission: str) -> ColumnElement[bool]:
+    """Show what was never sent to its customer alone, and to whoever began it."""
+    own = {one.organisation_id for one in who.grants_for(permission) if one.organisation_id}
+    return or_(
+        TrainingOrder.sent_at.is_not(None),
+        TrainingOrder.organisation_id.in_(own),
+        TrainingOrder.begun_by_id == who.account_id,
+    )
+
+
+def _of_sent(who: Principal, permission: str) -> ColumnElement[bool]:
+    orders = select(TrainingOrder.id).where(_sent(who, permission))
+    return TrainingOrderPerson.order_id.in_(orders)
+
+
+SCOPES = Scopes(organisation=_shared_with, limit=_sent)  # to read
+OWN = Scopes(organisation=TrainingOrder.organisation_id.in_, limit=_sent)  # to write in it
+PEOPLE_SCOPES = Scopes(organisation=_named_by, limit=_of_sent)
+OWN_PEOPLE = Scopes(organisation=_own_people, limit=_of_sent)
 SHARE_SCOPES = Scopes(organisation=TrainingOrderShare.provider_id.in_)

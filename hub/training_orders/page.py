@@ -20,6 +20,7 @@ from hub.core.web import Answer, render, someone
 from hub.deadlines.tables import OWES
 from hub.programmes.titles import FORMS
 from hub.training_orders import doing, queries
+from hub.training_orders.charts import chart_of
 from hub.training_orders.forms import ActForm, AnswerForm, ConsentsForm, TaughtForm
 from hub.training_orders.machine import EDITABLE, ENDED, OPEN, Act, State
 from hub.training_orders.models import (
@@ -47,7 +48,6 @@ from hub.training_orders.words import (
 )
 
 REASONED = frozenset({Act.SEND_BACK, Act.REFUSE, Act.WITHDRAW, Act.FINISH})
-HEADINGS = ("applied", "enrolled", "completed", "expelled")
 
 
 def page(order_id: UUID, **forms: Any) -> str:
@@ -59,6 +59,7 @@ def page(order_id: UUID, **forms: Any) -> str:
         may_write = who.reaches(WRITE, found.organisation_id)
         shares = queries.shares(session, found, who)
         may = doing.offered(found, who)
+        by_month = queries.by_month(session, queries.seen_orders(who, _is(found)))
         return render(
             "training_orders/card.html",
             order=found,
@@ -73,7 +74,8 @@ def page(order_id: UUID, **forms: Any) -> str:
             rows=_people(session, found, who),
             figures=queries.figures(session, [found.id])[found.id],
             is_coming=queries.is_coming(session, found.id),
-            months=months(queries.by_month(session, queries.seen_orders(who, _is(found)))),
+            months=months(by_month),
+            chart=chart_of(by_month, found.people),
             shares=[_share(session, who, found, one) for one in shares],
             steps=_steps(session, found, who) if may_write or is_office else (),
             acts=[(act, ACTS[act], act in REASONED) for act in may],

@@ -30,6 +30,7 @@ BOTH, WORKSHOP_ALONE, STAFF_ALONE = 1.0, 0.7, 0.4
 FAR_KM = 100  # from here on nearness counts nothing
 DAYS = 28  # so much of the wished time is looked at
 EARTH_KM = 6371.0
+WORKING = "1-5 09:00-18:00"  # of teachers, assumed: they have no hours of opening
 TOWNS = ("г ", "город ", "пос ", "поселок ", "пгт ", "с ", "село ", "деревня ", "рп ")
 Point = tuple[float, float]
 
@@ -52,11 +53,18 @@ class Candidate:
     workshops: int = 0
     places: int = 0
     staff: int = 0
-    free: float | None = None  # share of open hours nobody has booked
+    free_rooms: float | None = None  # share of open hours nobody has booked
+    free_staff: float | None = None
     km: float | None = None
     score: int = 0
     proposed: int = 0
     points: list[Point] = field(default_factory=list)
+
+    @property
+    def free(self) -> float | None:
+        """Workshops and teachers are needed both: the busier of them says."""
+        known = [one for one in (self.free_rooms, self.free_staff) if one is not None]
+        return min(known, default=None)
 
     @property
     def capacity(self) -> int:
@@ -98,15 +106,18 @@ def candidates(session: Session, order: TrainingOrder) -> list[Candidate]:
         )
     )
     found = {row.id: Candidate(row.id, row.short_name or row.name) for row in names}
-    load = _free(session, order, [one for each in workshops.values() for one in each])
+    opening = {one.id: one.opening for each in workshops.values() for one in each}
+    load = _free(session, order, Booking.workshop_id, opening)
+    hours = {member: WORKING for each in staff.values() for member in each}
+    load |= _free(session, order, Booking.staff_member_id, hours)
     start = origin(session, order).point
     own_sites = _sites_of(session, found)
     for key, one in found.items():
-        rooms = workshops.get(key, [])
-        one.is_owner, one.staff, one.workshops = key == owner, staff.get(key, 0), len(rooms)
+        rooms, members = workshops.get(key, []), staff.get(key, [])
+        one.is_owner, one.staff, one.workshops = key == owner, len(members), len(rooms)
         one.places = sum(room.places for room in rooms)
-        if rooms:
-            one.free = sum(load[room.id] for room in rooms) / len(rooms)
+        one.free_rooms = _mean([load[room.id] for room in rooms])
+        one.free_staff = _mean([load[member] for member in members])
         near = [_point(room) for room in rooms if room.latitude is not None] or own_sites.get(key)
         if start is not None and near:
             one.km = min(distance(start, point) for point in near)
@@ -198,7 +209,7 @@ def _workshops(session: Session, wanted: Collection[UUID]) -> dict[UUID, list[An
     return found
 
 
-def _staff(session: Session, wanted: Collection[UUID]) -> dict[UUID, int]:
+def _staff(session: Session, wanted: Collection[UUID]) -> dict[UUID, list[UUID]]:
     if not wanted:
         return {}
     rows = session.execute(
@@ -211,23 +222,26 @@ def _staff(session: Session, wanted: Collection[UUID]) -> dict[UUID, int]:
         )
         .distinct()
     )
-    found: dict[UUID, int] = defaultdict(int)
+    found: dict[UUID, list[UUID]] = defaultdict(list)
     for row in rows:
         if row.organisation_id is not None:
-            found[row.organisation_id] += 1
+            found[row.organisation_id].append(row.id)
     return found
 
 
-def _free(session: Session, order: TrainingOrder, rooms: Sequence[Any]) -> Mapping[UUID, float]:
-    """Give the share of open hours of each workshop that nobody has booked in the wished time."""
+def _mean(numbers: Sequence[float]) -> float | None:
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+def _free(
+    session: Session, order: TrainingOrder, column: Any, hours: Mapping[UUID, str]
+) -> dict[UUID, float]:
+    """Give the share of hours of each that nobody has booked in the wished time."""
     first = max(order.starts_on or clock.today(), clock.today())
     last = min(order.ends_on or date.max, first + timedelta(days=DAYS - 1))
     period = Period(first, max((last - first).days + 1, 1))
-    rows = busy.rows_of(
-        session, Booking.workshop_id, {room.id: room.opening for room in rooms}, period
-    )
     found = {}
-    for key, row in rows.items():
+    for key, row in busy.rows_of(session, column, hours, period).items():
         days = busy.by_day(row, period)
         there = sum(total for _taken, total in days)
         found[key] = 1 - sum(taken for taken, _total in days) / there if there else 0.0

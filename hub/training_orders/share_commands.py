@@ -57,7 +57,7 @@ def distribute(
                 raise InvalidError(words, field="places")
         elif provider_id in wanted:
             share.places, share.state = wanted.pop(provider_id), ShareState.OFFERED
-            share.reason = share.answered_at = share.answered_by_id = None
+            share.reason = share.answered_at = share.answered_by_id = share.reminded_on = None
         else:
             session.delete(share)
     for provider_id, count in wanted.items():

@@ -14,10 +14,11 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.training_orders import commands, doing, people_commands, queries
+from hub.training_orders.charts import chart_of
 from hub.training_orders.forms import ActForm, ConsentsForm, OrderForm, TaughtForm
 from hub.training_orders.machine import EDITABLE
 from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
-from hub.training_orders.page import HEADINGS, carry, months, page
+from hub.training_orders.page import carry, months, page
 from hub.training_orders.tables import COMPETENCY, ORDERS, ORGANISATION, PROGRAMME, SITE
 from hub.training_orders.words import DONE
 
@@ -59,7 +60,10 @@ def control() -> Answer:
         found = queries.by_month(session, queries.seen_orders(who))
         total = queries.total(session, who)
     return render(
-        "training_orders/control.html", months=months(found), headings=HEADINGS, total=total
+        "training_orders/control.html",
+        months=months(found),
+        total=total,
+        chart=chart_of(found, total["ordered"]),
     )
 
 

@@ -58,7 +58,7 @@ def init_web(
             "centre": options.get(centre.NAME) or settings.centre,
             "contacts": _contacts(),
             "current_principal": principal(),
-            "is_here": navigation.is_here,
+            "here_in": navigation.here_in,
             "locale": str(get_locale() or "ru"),
             "menu_for": navigation.menu_for,
             "request_id": request_id(),

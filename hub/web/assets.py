@@ -3,7 +3,7 @@
 import json
 import logging
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Response, request, send_from_directory
@@ -25,6 +25,7 @@ class Manifest:
 
     files: dict[str, str]
     icons: frozenset[str]
+    _drawn: dict[tuple[str, str | None], Markup] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, path: Path = ROOT / DIST / "manifest.json") -> "Manifest":
@@ -40,7 +41,15 @@ class Manifest:
         return f"/static/{DIST}/{self.files[name] if self.files else name}"
 
     def icon(self, name: str, size: str | None = None, label: str | None = None) -> Markup:
-        """Draw an icon of the sprite; without a label it is decoration and stays unspoken."""
+        """Draw an icon of the sprite; without a label it is decoration, drawn once for all."""
+        if label:
+            return self._draw(name, size, label)
+        found = self._drawn.get((name, size))
+        if found is None:
+            found = self._drawn[name, size] = self._draw(name, size, None)
+        return found
+
+    def _draw(self, name: str, size: str | None, label: str | None) -> Markup:
         if self.icons and name not in self.icons:
             log.warning("icons.txt has no icon %s", name)
             name = "point"

@@ -14,6 +14,7 @@ from hub.core.reference import queries as reference
 from hub.core.reference.books import BOOKS
 from hub.web.admin.mail import STATES as LETTER_STATES
 from hub.web.admin.mail import letter_of, title_of
+from hub.web.learning_finders import LEARNING
 from hub.web.navigation import menu_for
 from hub.web.order_finders import TRAINING_ORDERS
 from hub.web.registry_finders import REGISTRIES, found
@@ -115,6 +116,7 @@ def _holds(text: str, words: str) -> bool:
 SOURCES = (
     *REGISTRIES,
     TRAINING_ORDERS,
+    *LEARNING,
     Source(
         title=_l("Users and roles"),
         icon="user-cog",

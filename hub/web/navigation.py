@@ -1,5 +1,7 @@
 """The side menu: which pages each role finds there. A page is shown to those who may open it."""
 
+from collections.abc import Sequence
+
 from hub.core.access import Principal, Role
 from hub.core.i18n import _l
 from hub.web.entries import NOT_ALONE, Entry, Section
@@ -193,5 +195,12 @@ def menu_for(who: Principal) -> list[tuple[str | None, list[Entry]]]:
     return [(title, entries) for title, entries in sections if entries]
 
 
-def is_here(entry: Entry, path: str) -> bool:
-    return path == entry.url or path.startswith(f"{entry.url}/")
+def here_in(menu: Sequence[tuple[str | None, Sequence[Entry]]], path: str) -> Entry | None:
+    """Give the one entry of a menu that a page is of: the nearest, where several lead to it."""
+    found = [
+        entry
+        for _title, entries in menu
+        for entry in entries
+        if path == entry.url or path.startswith(f"{entry.url}/")
+    ]
+    return max(found, key=lambda entry: len(entry.url), default=None)

@@ -61,6 +61,8 @@ def of_lessons(session: Session, who: Principal) -> Found:
     found: Found = {
         "lessons.card:row_id": made.id,
         "lessons.edit:row_id": made.id,
+        "lessons.stand_in:row_id": made.id,
+        "lessons.stand_in:what": "teachers",
         "group_id": group.id,
     }
     if who.can("timetable.write"):

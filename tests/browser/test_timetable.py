@@ -20,6 +20,7 @@ from hub.app import create_app
 from hub.settings import Settings
 app = create_app(Settings.read(dict(os.environ)))
 from dataclasses import replace
+from datetime import timedelta
 from sqlalchemy import select
 from hub.accounts.models import Account
 from hub.core.db import transaction
@@ -38,7 +39,12 @@ with app.test_request_context(), transaction() as session:
         groups.group(session, title=f"Г{k}-%(n)s", **given) for k in (1, 2)
     )
     wanted = timetable.plan(session, first, at=timetable.AHEAD)
+    stands_in = resources.staff_member(
+        session, organisation_id=own, title="Замена %(n)s"
+    ).id
+    later = timetable.plan(session, first, at=timetable.AHEAD + timedelta(days=1, hours=4))
     commands.plan(session, [replace(wanted, teachers=(teacher.id,))])
+    commands.plan(session, [replace(later, teachers=(stands_in,))])
     print(second.id, teacher.id)
 """
 
@@ -98,3 +104,28 @@ def test_a_series_with_a_clash_is_planned_and_moved_and_its_teacher_sees_it(hub,
     expect(page.get_by_text(f"Г2-{90_000 + width}").first).to_be_visible()
     expect(page.locator("[data-lesson]")).to_have_count(0)
     assert_good(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_lesson_is_moved_along_its_row_and_given_to_another_teacher(hub, visit, width):
+    two_groups(hub, 92_000 + width)
+    page = visit("/timetable?from=2030-03-04&view=teachers", "staff", width)
+    assert_good(page)
+    page.set_viewport_size({"width": width, "height": 900})
+    row = page.locator("tr", has_text=f"Орлова Вера {92_000 + width}")
+    row.locator("[data-lesson] a").last.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.get_by_text("Занятие перенесено")).to_be_visible()
+    stands_in = page.locator("tr", has_text=f"Замена {92_000 + width}")
+    moved = row.locator("[data-lesson]").last
+    day = moved.locator("xpath=..").get_attribute("data-day")
+    data = page.evaluate_handle("new DataTransfer()")
+    moved.dispatch_event("dragstart", {"dataTransfer": data})
+    onto = stands_in.locator(f"[data-day='{day}']")
+    onto.dispatch_event("dragover", {"dataTransfer": data})
+    onto.dispatch_event("drop", {"dataTransfer": data})
+    page.locator("[name=teachers-why]").fill("Командировка")
+    assert_good(page)
+    page.locator("main form button.btn-primary[type=submit]").click()
+    expect(page.get_by_text("Замена записана")).to_be_visible()
+    expect(stands_in.locator(f"[data-day='{day}'] [data-lesson]")).to_have_count(1)

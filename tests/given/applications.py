@@ -58,7 +58,7 @@ def submitted(session: Session, of: Intake | None = None, **values: Any) -> Appl
 
 def accepted(session: Session, of: Intake | None = None, **values: Any) -> Application:
     made = submitted(session, of, **values)
-    return commands.accept(session, made.id, step(Mover.OFFICE))
+    return commands.act(session, made.id, Act.ACCEPT, step(Mover.OFFICE))
 
 
 def act(

@@ -36,7 +36,7 @@ def completed(session: Session, people: int = 2, **values: Any) -> tuple[Group, 
         values["version_id"] = versions_of(session, programme.id)[0].id
     group = groups.group(session, **values)
     made = groups.studying(session, group, people)
-    groups.order(session, DirectiveKind.GRADUATE, group, [one.id for one in made])
+    groups.let_out(session, group, [one.id for one in made])
     return group, made
 
 
@@ -59,7 +59,7 @@ def reportable(session: Session, people: int = 2) -> Group:
     made = group_commands.add_people(session, group.id, ids)
     groups.order(session, DirectiveKind.ENROL, group, [one.id for one in made])
     signing.begin(session, group, at=DURING)
-    groups.order(session, DirectiveKind.GRADUATE, group, [one.id for one in made])
+    groups.let_out(session, group, [one.id for one in made])
     return group
 
 
@@ -100,7 +100,7 @@ def issued(
 
 def one_of(session: Session, group: Group, learners: Sequence[Enrolment]) -> Diploma:
     """A document of a learner of this group, whom an order lets out."""
-    groups.order(session, DirectiveKind.GRADUATE, group, [one.id for one in learners])
+    groups.let_out(session, group, [one.id for one in learners])
     return issued(session, group, a_book(session, group.provider_id).id)[0]
 
 

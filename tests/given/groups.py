@@ -12,6 +12,7 @@ from hub.applications import commands as applications
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover
 from hub.applications.models import Application, Intake, IntakeKind
+from hub.gradebooks.rules import Rule, set_rule
 from hub.groups import commands, papers, signing
 from hub.groups.machine import DirectiveKind
 from hub.groups.models import Directive, Enrolment, Group
@@ -60,7 +61,7 @@ def accepted(session: Session, of: Group, *, is_ready: bool = True, **person: An
     applications.act(
         session, made.id, Act.SUBMIT, Step(by=Mover.APPLICANT, at=BEFORE, consents=True)
     )
-    applications.accept(session, made.id, Step(by=Mover.OFFICE, at=BEFORE))
+    applications.act(session, made.id, Act.ACCEPT, Step(by=Mover.OFFICE, at=BEFORE))
     if is_ready:
         readied(session, of, made)
     return made
@@ -99,6 +100,13 @@ def order(
     return signing.sign(
         session, drafted.id, number=f"{next(_numbers)}-у", signed_on=at.date(), at=at
     )
+
+
+def let_out(session: Session, of: Group, whom: Sequence[UUID], **values: Any) -> Directive:
+    """The order of completion of a group whose rule asks for no gradebooks."""
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, group_id=of.id)
+    return order(session, DirectiveKind.GRADUATE, of, whom, **values)
 
 
 def drafted(session: Session, of: Group, whom: UUID) -> UUID:

@@ -1,15 +1,18 @@
 """A file brought into a list, as a browser brings it, and what became of it."""
 
 import io
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import openpyxl
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from hub.core import jobs
 from hub.core.db import Base, reading
 from hub.core.tables.models import ImportRow, ImportRun, ImportState
-from hub.core.tables.staging import stands
+from hub.core.tables.staging import body, stands
 from hub.people.models import Person
 from tests.given.accounts import Browser
 from tests.given.text import found
@@ -35,6 +38,30 @@ def send(client: Browser, body: bytes, name: str, room: str = "people") -> TestR
         data={"file": (io.BytesIO(body), name)},
         content_type="multipart/form-data",
     )
+
+
+def workbook(head: Sequence[str], *rows: Sequence[Any]) -> bytes:
+    """A real XLSX with one sheet."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (head, *rows):
+        sheet.append(list(row))
+    whole = io.BytesIO()
+    book.save(whole)
+    return whole.getvalue()
+
+
+def problems(where: str) -> dict[int, dict[str, str]]:
+    """What is said of the rows that went wrong, by their numbers."""
+    with reading() as session:
+        rows = session.scalars(select(ImportRow).where(ImportRow.run_id == run_id(where))).all()
+        found = {row.number: body(row)["problems"] for row in rows}
+    return {number: said for number, said in found.items() if said}
+
+
+def mend(client: Browser, where: str, number: int, **texts: str) -> TestResponse:
+    """A row put right in the browser."""
+    return client.post(f"{where}/rows/{number}", data=texts)
 
 
 def place(answer: TestResponse) -> str:

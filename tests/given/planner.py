@@ -148,6 +148,11 @@ def worlds(draw):
                 is_remote=draw(st.sampled_from([False, False, True])),
             )
         )
+    if draw(st.booleans()):
+        of = draw(st.sampled_from(groups)).key
+        earlier = tuple(one.key for one in works if one.group == of)
+        works.append(work("last", group=of, hours=2, after=earlier, teachers=("t0", "t1"),
+                          rooms=("r0", "r1"), is_final=True))  # fmt: skip
     fixed = [
         Fixed(
             starts_at=one.starts_at,

@@ -84,6 +84,9 @@ def is_true(problem, plan, missing):
     reason = missing.reason
     if reason in LACKS:
         return _is_lacking(problem, work, reason)
+    if reason is Reason.WAITS:
+        lacking = {one.work for one in plan.unplaced} & set(work.after)
+        return work.is_final and {one.key for one in missing.blame} == lacking != set()
     if reason is Reason.FULL:
         return not fits(*OTHERS, no_limits, no_order)
     if reason is Reason.TOGETHER:

@@ -12,6 +12,7 @@ from hub.groups.models import Group, GroupTeacher
 from hub.organisations.models import Organisation
 from hub.programmes.curriculum.kinds import NeedKind, OutcomeKind
 from hub.programmes.curriculum.models import ProgrammeModule, ProgrammeNeed, ProgrammeOutcome
+from hub.programmes.models import ProgrammeVersion
 from hub.resources import bookings
 from hub.resources.models import Equipment, Workshop, WorkshopKind
 from hub.resources.staff_models import StaffMember
@@ -46,17 +47,21 @@ class Given:
         return Question(**(asked | values))
 
 
-def given(session: Session, *, provider: Organisation | None = None, **hours: int) -> Given:
+def given(
+    session: Session, *, provider: Organisation | None = None, code: str = "", final: int = 0,
+    **hours: int,
+) -> Given:  # fmt: skip
     """A group of ten with one module: four hours of lectures, four of practice unless told."""
     provider = provider or registries.organisation(session)
     own: dict[str, Any] = {"organisation_id": provider.id}
-    competency = resources.competency(session)
+    competency = resources.competency(session, **({"code": code} if code else {}))
     known: dict[str, Any] = {"competency_ids": [str(competency.id)]}
     site = resources.site(session, **own)
     at: dict[str, Any] = {"site_id": site.id, "opening": OPENING}
     workshop = resources.workshop(session, **at, **known)
     room = resources.workshop(session, kind=WorkshopKind.ROOM, **at)
     group = groups.group(session, provider_id=provider.id, places=10, **timetable.DAYS)
+    session.get_one(ProgrammeVersion, group.version_id).final_hours = final
     part = timetable.part(session, group)
     kinds = {"lectures": 4, "practice": 4} | hours
     for kind in (

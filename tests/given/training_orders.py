@@ -64,6 +64,14 @@ def sent(session: Session, made: TrainingOrder) -> None:
     commands.act(session, made.id, Act.SEND, step(Mover.CUSTOMER))
 
 
+def returned(session: Session, organisation_id: UUID | None = None) -> TrainingOrder:
+    """Sent and given back to be corrected: seen by the centre, written in by the customer."""
+    made = order(session, organisation_id)
+    sent(session, made)
+    commands.act(session, made.id, Act.SEND_BACK, step(Mover.OFFICE, "Уточните разряд"))
+    return made
+
+
 def accepted(session: Session, made: TrainingOrder) -> None:
     """Sent and accepted, with a programme to teach it by."""
     sent(session, made)

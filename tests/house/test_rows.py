@@ -406,7 +406,7 @@ def _agreement(session: Session, organisation_id: UUID, asker: Account) -> dict[
 
 def _ordered(session: Session, organisation_id: UUID) -> dict[str, UUID]:
     """An order of the organisation, somebody it names, and its own part of it."""
-    order = given_orders.order(session, organisation_id)
+    order = given_orders.returned(session, organisation_id)
     named = people_commands.add(session, order.id, **given_orders.row(0))
     share = TrainingOrderShare(order_id=order.id, provider_id=organisation_id, places=2)
     return {

@@ -43,23 +43,24 @@ class Registry:
     fields: Sequence[str]
     schema: type[Schema]
     page: type[Schema]
-    changes: type[Schema]
     single: Single  # the row as it is read
     find: Find  # and as it is changed
     create: Callable[..., Entity]
-    change: Callable[..., object]
     # Words of the description, for those who write programs.
     about_list: str
     about_one: str
     about_create: str
     about_change: str = "Изменить названные поля."
+    # What only moves by acts has no door of changes.
+    changes: type[Schema] | None = None
+    change: Callable[..., object] | None = None
     # Where one row says more than its columns: what it says, and how a row of the list is written.
     whole: Callable[[Session, Any], Any] | None = None
     listed: Schema | None = None
 
 
 def serve(blueprint: Blueprint, registry: Registry) -> None:
-    """Mount the four doors."""
+    """Mount the doors."""
     place = f"/<uuid:{registry.one}_id>"
     table, schema = registry.table, registry.schema()
     model: Any = table.model
@@ -97,33 +98,41 @@ def serve(blueprint: Blueprint, registry: Registry) -> None:
         answer.headers["Location"] = f"{blueprint.url_prefix}/{made.id}"
         return answer
 
-    def change(values: dict[str, Any], **path: UUID) -> Response:
-        who, row_id = someone(), _id(path)
-        with transaction() as session:
-            found = registry.find(session, row_id, who, registry.write_permission)
-            expect(found)
-            registry.change(session, row_id, **values)
-            session.flush()
-            registry.find(session, row_id, who, registry.write_permission)
-            return body(schema, _whole(registry, found, session))
-
     # flask_smorest describes a door by its docstring.
     rows.__doc__ = registry.about_list
     row.__doc__ = f"{registry.about_one}\n\n{IF_NONE_MATCH}"
     create.__doc__ = f"{registry.about_create}\n\n{IDEMPOTENCY_KEY}"
-    change.__doc__ = f"{registry.about_change}\n\n{IF_MATCH}"
 
     may_read, may_write = requires(table.permission), requires(registry.write_permission)
     takes_query = blueprint.arguments(arguments(table), location="query")
     takes_new = blueprint.arguments(registry.schema)
-    takes_changes = blueprint.arguments(registry.changes)
     gives_page = blueprint.response(200, registry.page)
     gives_one = blueprint.response(200, registry.schema)
     gives_new = blueprint.response(CREATED, registry.schema)
     blueprint.get("")(may_read(takes_query(gives_page(rows))))
     blueprint.get(place)(may_read(gives_one(row)))
     blueprint.post("")(may_write(takes_new(gives_new(create))))
-    blueprint.patch(place)(may_write(takes_changes(gives_one(change))))
+    if registry.changes is not None and registry.change is not None:
+        change = _changing(registry, schema, registry.change)
+        takes_changes = blueprint.arguments(registry.changes)
+        blueprint.patch(place)(may_write(takes_changes(gives_one(change))))
+
+
+def _changing(
+    registry: Registry, schema: Schema, apply: Callable[..., object]
+) -> Callable[..., Response]:
+    def change(values: dict[str, Any], **path: UUID) -> Response:
+        who, row_id = someone(), _id(path)
+        with transaction() as session:
+            found = registry.find(session, row_id, who, registry.write_permission)
+            expect(found)
+            apply(session, row_id, **values)
+            session.flush()
+            registry.find(session, row_id, who, registry.write_permission)
+            return body(schema, _whole(registry, found, session))
+
+    change.__doc__ = f"{registry.about_change}\n\n{IF_MATCH}"
+    return change
 
 
 def _whole(registry: Registry, found: Any, session: Session | None = None) -> Any:

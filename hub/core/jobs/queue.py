@@ -72,8 +72,9 @@ def enqueue_many(
     orders: Iterable[str | None] = (),
 ) -> int:
     """Write many jobs of one kind, without keys, in one statement; `orders` go with payloads."""
+    alike = _row(kind, {}, run_at=run_at, lane=lane)
     rows = [
-        _row(kind, payload, run_at=run_at, lane=lane, order=order)
+        {**alike, "id": uuid7(), "payload": payload, "order": order}
         for payload, order in zip_longest(payloads, orders)
     ]
     if rows:

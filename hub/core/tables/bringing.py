@@ -33,13 +33,15 @@ def bring(
     *,
     same: Mapping[str, str] | None = None,
     begun: Begun | None = None,
+    sheet: sheets.Sheet | None = None,
 ) -> UUID:
     """Take a file apart into staged rows. What can't be read to its end is given up.
 
     `same` are words that stand for all rows, over what the file says; `begun` is done in the
-    transaction that begins the import, which it may refuse.
+    transaction that begins the import, which it may refuse. `sheet` is the file as somebody opened
+    it who knows its shape better.
     """
-    sheet = opened(table, path)
+    sheet = sheet or opened(table, path)
     with transaction() as session:
         run = importing.begin(session, table, who, name, sheet, same)
         if begun is not None:

@@ -18,7 +18,6 @@ from hub.deadlines.tables import OWES
 from hub.groups import commands, forming, history, order_queries, queries, teaching
 from hub.groups.commands import SUBJECT
 from hub.groups.forms import GroupForm, NewGroupForm
-from hub.groups.lookup import GROUP
 from hub.groups.machine import EFFECTS, GATHERS, GROUP_MOVES, OPEN_GROUPS, EnrolmentState, GroupAct
 from hub.groups.models import Group
 from hub.groups.order_tables import number_word, tone
@@ -64,7 +63,7 @@ def card(row_id: UUID) -> Answer:
             orders=order_queries.orders(session, row_id, who) if is_watching else (),
             kinds=_kinds(found, states) if may_write and who.can(ORDERS_WRITE) else (),
             history=history.lines(session, row_id) if is_watching else (),
-            panels=panels_of(session, who, GROUP, row_id),
+            panels=panels_of(session, who, SUBJECT, row_id),
             words=WORDS,
             owes=OWES.get(found.owed_by) if found.owed_by else None,
             is_overdue=is_overdue(found),

@@ -42,7 +42,9 @@ class Block:
         self.there: dict[tuple[Who, int], list[tuple[int | None, Lit]]] = defaultdict(list)
         self.hours: dict[tuple[Who, int], list[tuple[int, Lit]]] = defaultdict(list)  # by day
         self.cost: list[tuple[int, cp_model.IntVar]] = []
+        self.begins: dict[int, list[Lit]] = {}  # of a part
         self._lessons()
+        self._finals()
         self._one_use()
         self._one_place()
         self._limits()
@@ -77,8 +79,25 @@ class Block:
             part = self.grid.parts[number]
             starts = ones(self.state.starts(part) & self.slots)
             begins = [self.held[number, start] for start in starts if self._lesson(part, start)]
+            self.begins[number] = begins
             if len(begins) > count:
                 self.model.add(sum(begins) <= count)
+
+    def _finals(self) -> None:
+        """A final assessment is held when everything before it is, here or out of the block."""
+        stands = {one.part for one in self.keep}
+        for final in (one for one in self.grid.parts if self.grid.problem.works[one.work].is_final):
+            held = self.begins.get(final.number, [])
+            if final.number not in stands and not held:
+                continue
+            for work in self.grid.before[final.work]:
+                for number in self.grid.parts_of[work]:
+                    left = self.state.left[number]
+                    begins = self.begins.get(number, [])
+                    if final.number in stands and begins:
+                        self.model.add(sum(begins) >= left)
+                    for literal in held if left else ():
+                        self.model.add(sum(begins) >= left * literal)
 
     def _one_use(self) -> None:
         """A room has one lesson at a time, a hall as many people as places; so with equipment."""

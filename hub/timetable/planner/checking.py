@@ -43,6 +43,7 @@ def check(problem: Problem, plan: Plan) -> list[str]:
     found += _rooms(problem, plan)
     found += _equipment(problem, plan)
     found += _order(problem, plan)
+    found += _finals(problem, plan)
     return found
 
 
@@ -256,19 +257,33 @@ def _order(problem: Problem, plan: Plan) -> Iterator[str]:
         spans[one.work].append((one.starts_at, one.ends_at, False))
     for each in problem.fixed:
         spans[each.work or ""].append((each.starts_at, each.ends_at, True))
-    after = {one.key: one.after for one in problem.works}
     for work in problem.works:
-        ahead, seen = list(work.after), set()
-        while ahead:
-            key = ahead.pop()
-            if key not in seen:
-                seen.add(key)
-                ahead += after.get(key, ())
-        for key in seen:
+        for key in _ahead(problem, work):
             for _start_at, ends_at, is_fixed in spans[key]:
                 for starts_at, _end_at, too in spans[work.key]:
                     if ends_at > starts_at and not (is_fixed and too):
                         yield f"{work.key} at {starts_at}: {key} has not ended"
+
+
+def _finals(problem: Problem, plan: Plan) -> Iterator[str]:
+    held = {one.work for one in plan.lessons}
+    short = {one.work for one in plan.unplaced}
+    for work in problem.works:
+        if work.is_final and work.key in held:
+            early = sorted(short & _ahead(problem, work))
+            yield from (f"{work.key}: held, and {key} has hours without a place" for key in early)
+
+
+def _ahead(problem: Problem, work: Work) -> set[str]:
+    """Give all that must end before, through any number of steps."""
+    after = {one.key: one.after for one in problem.works}
+    ahead, seen = list(work.after), set[str]()
+    while ahead:
+        key = ahead.pop()
+        if key not in seen:
+            seen.add(key)
+            ahead += after.get(key, ())
+    return seen
 
 
 def _meet(one: Stretch, other: Stretch) -> bool:

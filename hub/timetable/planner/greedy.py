@@ -13,7 +13,7 @@ def naive(grid: Grid) -> State:
     """Give each lesson in turn the first bell, teacher and room that are free."""
     state = State(grid)
     for part in in_order(grid):
-        while state.left[part.number]:
+        while state.left[part.number] and not state.awaited(part):
             found = next(
                 (one for start in ones(state.starts(part)) for one in state.places(part, start)),
                 None,
@@ -77,6 +77,8 @@ def in_order(grid: Grid) -> list[Part]:
 
 def cheapest(state: State, part: Part, bits: Bits) -> Placed | None:
     """Give the place that costs least now, None where there is none."""
+    if state.awaited(part):
+        return None
     best: tuple[int, Placed] | None = None
     weights = state.grid.problem.weights
     led, used = state.teachers_of[part.work], state.rooms_of[part.work]

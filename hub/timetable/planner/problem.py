@@ -97,6 +97,7 @@ class Work:
     """Hours of one kind of a module of a group, still to be placed.
 
     A lesson takes `slots` bells in a row. All lessons of `after` end before the first of this.
+    A final one is held only when no hours of `after` are left without a place.
     """
 
     key: str
@@ -110,6 +111,7 @@ class Work:
     rooms: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     is_remote: bool = False  # a webinar: no room
+    is_final: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

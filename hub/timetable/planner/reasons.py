@@ -93,6 +93,8 @@ def _not_now(state: State, part: Part) -> Why:
     """What other lessons have taken."""
     grid, problem = state.grid, state.grid.problem
     group = (Blame(Blamed.GROUP, problem.groups[part.group].key),)
+    if awaited := state.awaited(part):
+        return Why(Reason.WAITS, _named(Blamed.WORK, (problem.works[n].key for n in awaited)))
     free = grid.starts(state.free[GROUP, part.group], part.slots)
     if not free:
         return Why(Reason.FULL, group)

@@ -201,8 +201,8 @@ class Planner:
         state = State(self.grid, (one for one in self.state.placed if one not in gone))
         for one in chosen:
             part = self.grid.parts[one.part]
-            if not state.starts(part) >> one.start & 1:
-                return None
+            if not state.left[part.number] or not state.starts(part) >> one.start & 1:
+                return None  # another block was first
             way = next(
                 (
                     way
@@ -214,4 +214,4 @@ class Planner:
             if way is None:
                 return None
             state.add(way)
-        return state
+        return None if state.is_early() else state

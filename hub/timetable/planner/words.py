@@ -79,6 +79,9 @@ SAYINGS: dict[Reason, Callable[..., str]] = {
     Reason.ORDER: lambda **figures: _(
         "The order of modules leaves no time for it: it stands beside %(names)s.", **figures
     ),
+    Reason.WAITS: lambda **figures: _(
+        "It comes last: first all hours of these must have a place: %(names)s.", **figures
+    ),
     Reason.TEACHERS_BUSY: lambda **figures: _(
         "Bells that suit the group and the rooms: %(need)s. At each the teachers are busy or "
         "have their limit of hours: %(names)s.",

@@ -25,7 +25,7 @@ from hub.timetable.planner import wire
 from hub.timetable.planner.plan import Lesson as Placed
 from hub.timetable.planner.plan import Plan as Answer
 from hub.timetable.planning import hours, queries
-from hub.timetable.planning.gathering import Gathered, Key, key_of
+from hub.timetable.planning.gathering import FINAL_TITLE, Gathered, Key, key_of
 from hub.timetable.planning.models import DraftState, TimetableDraft, TimetableDraftGroup
 from hub.timetable.planning.question import Question
 from hub.timetable.plans import Plan
@@ -144,7 +144,7 @@ def wanted(one: Placed) -> Plan:
     zone = clock.zone()
     return Plan(
         group_id=group_id, part_id=part_id, hours=one.hours,
-        kind=hours.LESSONS[kind] if one.room else LessonKind.WEBINAR,
+        kind=hours.KINDS_OF[kind] if one.room else LessonKind.WEBINAR,
         starts_at=one.starts_at.replace(tzinfo=zone), ends_at=one.ends_at.replace(tzinfo=zone),
         teachers=(UUID(one.teacher),), places=(UUID(one.room),) if one.room else (),
         equipment=tuple(UUID(key) for key, _units in one.equipment),
@@ -163,7 +163,7 @@ def _spent(session: Session, plan: Answer) -> Iterator[str]:
     titles = dict(
         session.execute(
             select(ProgrammeModule.id, ProgrammeModule.title).where(
-                ProgrammeModule.id.in_({key[1] for key in late})
+                ProgrammeModule.id.in_({key[1] for key in late if key[1]})
             )
         ).all()
     )
@@ -177,7 +177,7 @@ def _spent(session: Session, plan: Answer) -> Iterator[str]:
             _(
                 "%(group)s, «%(module)s»: hours of the plan %(planned)s, still to be planned "
                 "%(left)s.",
-                group=named[key[0]], module=titles.get(key[1], ""), planned=asked[key],
+                group=named[key[0]], module=titles.get(key[1], FINAL_TITLE), planned=asked[key],
                 left=left.get(key[:2], {}).get(key[2], 0),
             )
         )  # fmt: skip

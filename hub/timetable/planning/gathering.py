@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import options
-from hub.core.i18n import _
+from hub.core.i18n import _, _l
 from hub.deadlines.queries import calendar
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -26,6 +26,7 @@ from hub.timetable.planning.taken import work_key
 
 FULL_WEEK = 36  # academic hours, where the programme does not say
 REMOTE = ("lectures", "consultations")
+FINAL_TITLE = _l("Final attestation")
 LAST = ("consultations", "attestation")  # of a module
 
 
@@ -47,6 +48,7 @@ def gather(session: Session, question: Question) -> Gathered:
         select(
             Group.id, Group.title, Group.provider_id, Group.version_id, Group.form,
             Group.starts_on, Group.ends_on, ProgrammeVersion.weekly_hours,
+            ProgrammeVersion.final_hours,
         )
         .join(ProgrammeVersion, ProgrammeVersion.id == Group.version_id)
         .where(Group.id.in_(question.group_ids))
@@ -116,7 +118,7 @@ def _works(
     done = hours.planned(session, {one.id for one in groups})
     for group in groups:
         before: tuple[str, ...] = ()
-        for part in (one for one in parts if one.version_id == group.version_id):
+        for part in (one for one in parts if _is_of(group, one)):
             made = list(
                 _of_module(group, part, stock, taught[part.id], done.get((group.id, part.id), {}))
             )
@@ -125,6 +127,8 @@ def _works(
                 after = early if one.key.endswith(LAST) else ()
                 yield replace(one, after=(*before, *after))
             before = tuple(one.key for one in made) or before
+        every = set().union(*(taught[one.id] for one in parts if _is_of(group, one)))
+        yield from _final(group, stock, every, before, done.get((group.id, None), {}))
 
 
 def _of_module(
@@ -144,6 +148,24 @@ def _of_module(
         )  # fmt: skip
 
 
+def _final(
+    group: Any, stock: Supply, taught: set[str], before: tuple[str, ...], done: Mapping[str, int]
+) -> Iterator[Work]:
+    """Give the final assessment, after all modules."""
+    held = done.get(hours.FINAL, 0)
+    if group.final_hours or held:
+        yield Work(
+            key=work_key(group.id, None, hours.FINAL), group=str(group.id),
+            module=str(FINAL_TITLE), kind=hours.FINAL, hours=max(group.final_hours - held, 0),
+            after=before, teachers=stock.teachers(group, None, taught),
+            rooms=stock.places(group, None, hours.FINAL), is_final=True,
+        )  # fmt: skip
+
+
+def _is_of(group: Any, part: ProgrammeModule) -> bool:
+    return bool(part.version_id == group.version_id)
+
+
 def _notes(
     groups: Sequence[Any], parts: Sequence[ProgrammeModule], stock: Supply
 ) -> tuple[str, ...]:  # fmt: skip
@@ -157,16 +179,38 @@ def _notes(
         )
         for group in groups
         for part in parts
-        if part.version_id == group.version_id and part.practice
+        if _is_of(group, part) and part.practice
         for title in stock.pieces(group, part)[1]
     ]  # fmt: skip
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys([*told, *_aside(groups, parts)]))
 
 
-Key = tuple[UUID, UUID, str]
+def _aside(groups: Sequence[Any], parts: Sequence[ProgrammeModule]) -> Iterator[str]:
+    """Name the hours that no timetable has."""
+    for group in groups:
+        own = [one for one in parts if _is_of(group, one)]
+        alone, away = sum(one.independent for one in own), sum(one.internship for one in own)
+        if alone:
+            yield str(
+                _(
+                    "%(group)s: independent work (%(hours)s h) is not placed and needs no room.",
+                    group=group.title, hours=alone,
+                )
+            )  # fmt: skip
+        if away:
+            yield str(
+                _(
+                    "%(group)s: practice at an employer (%(hours)s h) is not placed and needs no "
+                    "room. Leave days for it before the final assessment.",
+                    group=group.title, hours=away,
+                )
+            )  # fmt: skip
+
+
+Key = tuple[UUID, UUID | None, str]
 
 
 def key_of(work: str) -> Key:
     """Read the key of a work: group, module, kind of hours."""
     group_id, part_id, kind = work.split(":")
-    return UUID(group_id), UUID(part_id), kind
+    return UUID(group_id), UUID(part_id) if part_id else None, kind

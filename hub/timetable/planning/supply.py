@@ -35,11 +35,11 @@ class Supply:
     equipment: Sequence[Any]
     needs: Sequence[ProgrammeNeed]
 
-    def teachers(self, group: Any, part: ProgrammeModule, taught: Collection[str]) -> Keys:
-        """Name those of this module, else of the whole group, else all who know the subject."""
+    def teachers(self, group: Any, part: ProgrammeModule | None, taught: Collection[str]) -> Keys:
+        """Name those of the module, else of the whole group, else all who know the subject."""
         own = [one for one in self.named if one.group_id == group.id]
         known = {one.id for one in self.staff}
-        for part_id in (part.id, None):
+        for part_id in (part.id, None) if part else (None,):
             found = [one.staff_member_id for one in own if one.part_id == part_id]
             if found:
                 return _keys(one for one in found if one in known)
@@ -51,10 +51,10 @@ class Supply:
             and not set(taught).isdisjoint(one.competency_ids)
         )
 
-    def places(self, group: Any, part: ProgrammeModule, kind: str) -> Keys:
+    def places(self, group: Any, part: ProgrammeModule | None, kind: str) -> Keys:
         """Name places for a kind of lesson; practice goes where the module says."""
         rooms = [one for one in self.rooms if one.organisation_id == group.provider_id]
-        if kind != "practice":
+        if part is None or kind != "practice":
             return _keys(one.id for one in rooms if one.kind is not WorkshopKind.GROUND)
         needs = self.needs_of(part, NeedKind.WORKSHOP)
         wanted = {str(one.competency_id) for one in needs if one.competency_id}

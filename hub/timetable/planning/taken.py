@@ -13,9 +13,9 @@ from hub.core.tables.parsing import midnight
 from hub.resources.booking_models import Booking, slot_of
 from hub.resources.busy import MOST_SLOTS
 from hub.timetable import queries
-from hub.timetable.models import Lesson, LessonState, LessonTeacher
+from hub.timetable.models import Lesson, LessonKind, LessonState, LessonTeacher
 from hub.timetable.planner.problem import Busy, Fixed
-from hub.timetable.planning.hours import COUNTS_AS
+from hub.timetable.planning.hours import counts_as
 from hub.timetable.planning.question import Question
 
 
@@ -24,8 +24,8 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(clock.zone()).replace(tzinfo=None)
 
 
-def work_key(group_id: UUID, part_id: UUID, kind: str) -> str:
-    return f"{group_id}:{part_id}:{kind}"
+def work_key(group_id: UUID, part_id: UUID | None, kind: str) -> str:
+    return f"{group_id}:{part_id or ''}:{kind}"
 
 
 def busy(session: Session, question: Question, ids: Collection[UUID]) -> dict[str, list[Busy]]:
@@ -79,6 +79,7 @@ def fixed(session: Session, question: Question, staff: Collection[UUID]) -> tupl
 
 
 def _work(lesson: Lesson) -> str | None:
-    if lesson.part_id is None:
+    if lesson.part_id is None and lesson.kind is not LessonKind.EXAM:
         return None
-    return work_key(lesson.group_id, lesson.part_id, COUNTS_AS[lesson.kind])
+    kind = counts_as(lesson.kind, lesson.part_id)
+    return work_key(lesson.group_id, lesson.part_id, kind)

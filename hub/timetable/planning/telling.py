@@ -27,7 +27,7 @@ from hub.timetable.planner import problem
 from hub.timetable.planner.plan import Blame, Blamed, Lesson, Plan, Unplaced
 from hub.timetable.planner.problem import Problem
 from hub.timetable.planner.words import WISHES, named, said
-from hub.timetable.planning.gathering import key_of
+from hub.timetable.planning.gathering import FINAL_TITLE, key_of
 
 LOOKUPS = {Blamed.GROUP: GROUP, Blamed.TEACHER: STAFF_MEMBER, Blamed.ROOM: WORKSHOP}
 MOST_LINKS = 6
@@ -40,8 +40,7 @@ class Row:
     starts: str
     ends: str
     group: str
-    module: str
-    kind: str
+    work: str  # module with the kind of its hours
     teacher: str
     room: str
 
@@ -65,7 +64,7 @@ class Names:
         works |= {one.key for one in blamed if one.kind is Blamed.WORK}
         keys = [key_of(one) for one in works]
         self.groups = _titles(session, Group, {one[0] for one in keys})
-        self.modules = _titles(session, ProgrammeModule, {one[1] for one in keys})
+        self.modules = _titles(session, ProgrammeModule, {one[1] for one in keys if one[1]})
         self.teachers = _titles(
             session, StaffMember, _of(blamed, Blamed.TEACHER, (one.teacher for one in plan.lessons))
         )
@@ -92,7 +91,12 @@ class Names:
         return self.groups.get(str(key_of(work)[0]), "")
 
     def module(self, work: str) -> str:
-        return self.modules.get(str(key_of(work)[1]), "")
+        _group_id, part_id, _kind = key_of(work)
+        return self.modules.get(str(part_id), "") if part_id else str(FINAL_TITLE)
+
+    def work(self, work: str) -> str:
+        kind = key_of(work)[2]
+        return " · ".join([self.module(work), *([str(KINDS[kind])] if kind in KINDS else [])])
 
 
 def weeks_of(plan: Plan) -> list[tuple[date, int, int]]:
@@ -125,8 +129,7 @@ def lessons_of(
 def _row(names: Names, one: Lesson) -> Row:
     return Row(
         f"{one.starts_at:%H:%M}", f"{one.ends_at:%H:%M}", names.group(one.work),
-        names.module(one.work), str(KINDS[key_of(one.work)[2]]),
-        names.teachers.get(one.teacher, ""),
+        names.work(one.work), names.teachers.get(one.teacher, ""),
         names.rooms.get(one.room, "") if one.room else str(_("webinar")),
     )  # fmt: skip
 
@@ -139,10 +142,7 @@ def missing_of(names: Names, plan: Plan) -> list[Missing]:
     return [
         Missing(
             names.group(those[0].work),
-            [
-                (f"{names.module(one.work)} · {KINDS[key_of(one.work)[2]]}", one.hours)
-                for one in those
-            ],
+            [(names.work(one.work), one.hours) for one in those],
             why,
             list(dict.fromkeys(link for one in those for link in _links(names, one)))[:MOST_LINKS],
         )

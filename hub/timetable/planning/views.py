@@ -8,9 +8,8 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import HubError, InvalidError
+from hub.core.errors import HubError
 from hub.core.i18n import _, format_date
 from hub.core.jobs import Job, JobState
 from hub.core.jobs import queries as jobs
@@ -52,7 +51,7 @@ def new() -> Answer:
         try:
             with transaction() as session:
                 question = form.question()
-                _expect_own(session, who, question.group_ids)
+                queries.expect_own(session, who, question.group_ids)
                 made = commands.ask(session, question)
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
@@ -116,12 +115,6 @@ def drop(row_id: UUID) -> Answer:
     else:
         flash(_("The plan is dropped: nothing of it was put into the timetable."), "success")
     return redirect(url_for("timetable_plans.card", row_id=row_id))
-
-
-def _expect_own(session: Session, who: Principal, ids: tuple[UUID, ...]) -> None:
-    found = timetable.groups(session, who, WRITE, Group.id.in_(ids))
-    if {one.id for one in found} != set(ids):
-        raise InvalidError(_("Choose a group of yours."), field="groups")
 
 
 def _drawn(session: Session, draft: TimetableDraft, **more: Any) -> str:

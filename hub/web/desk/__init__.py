@@ -10,6 +10,7 @@ from hub.web.desk import (
     figures,
     mine,
     now,
+    overdue,
     resources,
     training_orders,
 )
@@ -36,6 +37,7 @@ CARDS: Sequence[Card] = (
         load=now.held_organisations,
         permission="organisations.read",
     ),
+    overdue.CARD,
     Card(
         title=_l("Applications to correct"),
         icon="arrow-back-up",

@@ -48,7 +48,7 @@ def registries(session: Session, who: Principal) -> list[Item]:
         Item(
             title=_("Programmes published"),
             url="/programmes?published=yes",
-            badge=_bounded(session, published),
+            badge=bounded(session, published),
         )
     )
     return found
@@ -57,10 +57,10 @@ def registries(session: Session, who: Principal) -> list[Item]:
 def _counted(
     session: Session, who: Principal, statement: Select[Any], scopes: Scopes, permission: str
 ) -> str:
-    return _bounded(session, scoped(statement, scopes, who, permission))
+    return bounded(session, scoped(statement, scopes, who, permission))
 
 
-def _bounded(session: Session, statement: Select[Any]) -> str:
+def bounded(session: Session, statement: Select[Any]) -> str:
     inner = statement.limit(MOST + 1).subquery()
     number = session.scalar(select(func.count()).select_from(inner)) or 0
     return _("%(number)s+", number=figure(MOST)) if number > MOST else figure(number)

@@ -26,6 +26,7 @@ from tests.given import (
     groups,
     lists,
     partnership,
+    plans,
     registries,
     resources,
     reviews,
@@ -55,6 +56,10 @@ def drafted(session: Session) -> Any:
     group = groups.group(session)
     whom = groups.enrolled(session, group, 1)[0].id
     return session.get_one(Directive, groups.drafted(session, group, whom))
+
+
+def planned(session: Session) -> Any:
+    return plans.draft(session, plans.given(session).group)
 
 
 # Each registry of the API, and how a row of it is made that the operations may ask for.
@@ -89,7 +94,8 @@ MADE: dict[str, Callable[[], Any]] = {
     "reference": lambda: None,
     "reviews": lambda: reviews.submitted(reviews.cast()),
     "terms": partial(kept, deadlines.term),
-    "training-orders": partial(kept, training_orders.order),
+    "timetable-drafts": partial(kept, planned),
+    "training-orders": partial(kept, training_orders.returned),
     "working-days": lambda: None,
     **{shape.name: partial(kept, resource, shape) for shape in SHAPES},
 }

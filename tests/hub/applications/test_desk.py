@@ -251,7 +251,7 @@ def test_an_application_for_a_programme_is_placed_in_its_intake_and_then_accepte
         )
         given.act(session, alone.id, Act.SUBMIT)
         with pytest.raises(InvalidError):
-            commands.accept(session, alone.id, given.step(Mover.OFFICE))
+            commands.act(session, alone.id, Act.ACCEPT, given.step(Mover.OFFICE))
     browser = come(app)
     card = browser.get(f"/applications/{alone.id}")
 

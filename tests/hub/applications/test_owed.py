@@ -40,7 +40,7 @@ def test_the_office_owes_the_check_and_then_the_assignment(app):
     first = owed(one)
 
     with transaction() as session:
-        commands.accept(session, one.id, Step(by=Mover.OFFICE, at=FRIDAY))
+        commands.act(session, one.id, Act.ACCEPT, Step(by=Mover.OFFICE, at=FRIDAY))
 
     assert first[:3] == ("Проверить заявку", Owes.OFFICE, date(2026, 11, 27))
     # Fourteen working days before the first day, as the shipped term says.

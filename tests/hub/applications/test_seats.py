@@ -1,7 +1,9 @@
 """Seats are never oversold, and the line is fair, however many come at once."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -9,8 +11,9 @@ from hub.applications import commands
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
-from hub.core.db import reading, transaction, utcnow
+from hub.core.db import database, reading, transaction, utcnow
 from hub.core.errors import UnavailableError
+from tests.given import applications as given
 from tests.given import registries
 
 COME, SEATS, AT_ONCE = 200, 10, 8
@@ -78,6 +81,26 @@ def test_two_hundred_race_for_ten_seats(app):
     assert states.count(State.ACCEPTED) == SEATS
     assert states.count(State.WAITING) == COME - SEATS
     assert {*places} == set(range(1, COME - SEATS + 1))
+
+
+def test_those_who_write_and_submit_in_one_breath_do_not_wait_for_one_another(app):
+    of = intake(places=5)
+    with transaction() as session:
+        people = [given.agreed(session).id for _n in range(24)]
+
+    # SQLite has one writer and says it is busy; PostgreSQL has no reason to refuse anybody.
+    busy = (UnavailableError,) if database().engine.dialect.name == "sqlite" else ()
+
+    def press(person_id: UUID) -> State:
+        while True:
+            with suppress(*busy), transaction() as session:
+                one = commands.draft(session, person_id=person_id, intake_id=of.id, at=utcnow())
+                return commands.act(session, one.id, Act.SUBMIT, by(Mover.APPLICANT)).state
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        states = list(pool.map(press, people))
+
+    assert (states.count(State.ACCEPTED), states.count(State.WAITING)) == (5, 19)
 
 
 def test_the_line_moves_up_by_itself_in_the_order_they_came(app):

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.core.errors import InvalidError
 from hub.diplomas import brought
 from hub.diplomas.models import Diploma
-from tests.given import diplomas, registries
+from tests.given import diplomas, imports, registries
+from tests.given.accounts import signed_in
 
 
 def row(organisation_id, snils, **more):
@@ -64,3 +66,37 @@ def test_days_that_contradict_one_another_are_refused_beforehand(app, days, fiel
         brought.check(row(None, None, issued_on=date(2024, 12, 20), **days))
 
     assert refused.value.field == field
+
+
+def test_a_workbook_of_old_documents_is_looked_at_mended_and_written_on_the_pages(app):
+    with transaction() as session:
+        owner = registries.organisation(session)
+        one, two = (registries.person(session, snils=registries.snils(800 + n)) for n in range(2))
+        numbers = [one.snils, two.snils]
+    staff, _who = signed_in(app, Role.STAFF)
+    head = (
+        "№", "ИНН организации", "Вид документа", "Рег. №", "Дата выдачи", "СНИЛС", "Фамилия", "Имя",
+        "Отчество", "Программа", "Срок обучения, часов", "Серия", "Номер бланка",
+    )  # fmt: skip
+    same = (owner.inn, "Удостоверение о повышении квалификации")
+    last = ("Петровна", "Сварка труб", 72, "ПК", "000123")
+    file = imports.workbook(
+        head,
+        (1, *same, "ПК-1/24", date(2024, 12, 20), numbers[0], "Иванова", "Мария", *last),
+        (2, *same, "ПК-2/24", "20.12.2024", registries.snils(990), "Седова", "Вера", *last),
+        (3, *same, "ПК-3/24", "20.12.2044", numbers[1], "Орлова", "Анна", *last),
+    )
+
+    where = imports.place(imports.send(staff, file, "Книга выдачи 2024.xlsx", "diplomas"))
+    told = imports.problems(where)
+    imports.mend(staff, where, 3, snils=numbers[1])
+    imports.apply(staff, where, "good")
+    again = imports.place(imports.send(staff, file, "Книга выдачи 2024.xlsx", "diplomas"))
+
+    assert {n: set(said) for n, said in told.items()} == {3: {"snils"}, 4: {"issued_on"}}
+    with reading() as session:
+        made = session.scalars(select(Diploma).order_by(Diploma.number)).all()
+    assert [(one.number, one.last_name, one.hours) for one in made] == [
+        ("ПК-1/24", "Иванова", 72), ("ПК-2/24", "Седова", 72),
+    ]  # fmt: skip
+    assert imports.states(again)[0] == "unchanged"

@@ -227,7 +227,7 @@ def test_one_who_was_expelled_gets_no_document(app):
         stays, leaves = given_groups.studying(session, group)
         reasons = {leaves.id: "пропуски"}
         given_groups.order(session, DirectiveKind.EXPEL, group, [leaves.id], reasons=reasons)
-        given_groups.order(session, DirectiveKind.GRADUATE, group, [stays.id])
+        given_groups.let_out(session, group, [stays.id])
         version = session.get_one(ProgrammeVersion, group.version_id)
         kind = version.document or diplomas.KIND
         book = diplomas.book(session, group.provider_id, kind=kind)

@@ -1,9 +1,12 @@
 """Documents as they are printed: sheets with a check on them, and supplements."""
 
+from urllib.parse import urlsplit
+
 from hub.core.db import transaction
 from hub.core.papers import Table
 from hub.diplomas import commands, paper
-from tests.given import diplomas, gradebooks
+from tests.given import codes, diplomas, gradebooks
+from tests.given.accounts import Browser
 from tests.given.diplomas import DAY
 from tests.given.groups import DURING
 
@@ -18,6 +21,23 @@ def test_a_group_is_printed_a_sheet_each(app):
 
     assert made.startswith(b"%PDF")
     assert f"/Type/Pages/Count {len(rows)}".encode() in made
+
+
+def test_the_code_on_a_printed_sheet_leads_to_the_check_of_that_very_document(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 2)
+        book = diplomas.book(session, group.provider_id)
+        rows = diplomas.issued(session, group, book.id)
+        sheets = paper.sheets(session, rows, at=DURING)
+    anybody = Browser(app)
+
+    found = codes.read(sheets)
+
+    assert found == [[paper.address(one)] for one in rows]
+    for (address,), one in zip(found, rows, strict=True):
+        page = anybody.get(urlsplit(address).path)
+        assert page.status_code == 200
+        assert one.number in page.text
 
 
 def test_a_sheet_says_what_the_document_says_and_names_what_is_not_in_force(app):

@@ -8,6 +8,7 @@ from hub.gradebooks import commands
 from hub.gradebooks.bringing import Brought, Fact, bring, settle
 from hub.gradebooks.models import Aspect, GradebookEntry, GradebookFact, Source
 from hub.gradebooks.outcomes import outcomes
+from hub.gradebooks.retakes import retake
 from hub.gradebooks.rules import Rule, set_rule
 from hub.gradebooks.scales import Presence, Scale
 from hub.groups.machine import DirectiveKind, EnrolmentState
@@ -27,6 +28,19 @@ def test_the_order_of_completion_waits_for_closed_gradebooks_and_a_result(sessio
     assert {one.state for one in of.learners} == {EnrolmentState.COMPLETED}
 
 
+def test_a_group_without_gradebooks_completes_only_where_its_rule_asks_for_none(session):
+    group = groups.group(session)
+    learners = groups.studying(session, group)
+
+    with pytest.raises(RefusedError, match="no gradebooks"):
+        groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, version_id=group.version_id)
+    groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
+
+    assert {one.state for one in learners} == {EnrolmentState.COMPLETED}
+
+
 def test_the_result_says_in_words_what_is_wanting(session):
     of = kept(session, lessons=4)
     one, other = of.learners
@@ -42,6 +56,28 @@ def test_the_result_says_in_words_what_is_wanting(session):
     assert (found[one.id].attended, found[one.id].lessons) == (0, 2)
     assert found[other.id].passed
     assert found[other.id].attendance == 100
+
+
+def test_of_several_attempts_the_rule_takes_the_last_one_that_was_marked(session):
+    of = kept(session)
+    failed, passed_at_once = of.learners
+    first = of.end(session)
+    entered(session, of.module, cell(first, failed, "нз"), cell(first, passed_at_once, "зач"))
+    second = retake(session, of.module.id, held_on=of.group.ends_on)
+    third = retake(session, of.module.id, held_on=of.group.ends_on)
+    entered(session, of.module, cell(second, failed, "нз"))
+    before = outcomes(session, of.group)
+
+    entered(session, of.module, cell(third, failed, "зач"))
+    after = outcomes(session, of.group)
+
+    assert [one.retakes_id for one in (second, third)] == [first.id, first.id]
+    assert [one.attempt for one in (second, third)] == [2, 3]
+    assert before[failed.id].modules[0].passed is False
+    assert after[failed.id].modules[0].passed is True
+    assert before[passed_at_once.id].modules == after[passed_at_once.id].modules
+    with pytest.raises(RefusedError, match="attempts"):
+        retake(session, of.module.id, held_on=of.group.ends_on)
 
 
 def test_a_rule_of_the_group_wins_over_the_versions(session):

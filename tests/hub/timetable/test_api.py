@@ -1,13 +1,16 @@
-"""Lessons by the open API."""
+"""Lessons and plans by the open API."""
 
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from hub.core import jobs
 from hub.core.access import Role
-from hub.core.db import transaction
-from tests.given import api, groups, registries, resources
+from hub.core.db import reading, transaction
+from hub.timetable.models import Lesson
+from tests.given import api, groups, plans, registries, resources
 from tests.given.timetable import AHEAD as AT
 from tests.given.timetable import DAYS
 
@@ -59,3 +62,43 @@ def test_an_organisation_takes_no_teacher_of_another(app):
 
     assert refused.status_code == 422
     assert made.status_code == 201
+
+
+def test_the_api_asks_reads_and_accepts_a_plan_once(app):
+    caller = api.caller(app, Role.STAFF)
+    with transaction() as session:
+        of = plans.given(session)
+    sent = {"group_ids": [str(of.group.id)], "starts_on": "2030-03-04", "weeks": 1,
+            "weights": {"evening": 9}}  # fmt: skip
+
+    asked = caller.post("/timetable-drafts", sent)
+    place = f"/timetable-drafts/{said(asked)['id']}"
+    early = caller.post(f"{place}/accept", {})
+    jobs.drain()
+    ready = said(caller.get(place))
+    accepted = caller.post(f"{place}/accept", {})
+    again = caller.post(f"{place}/accept", {})
+
+    assert (asked.status_code, said(asked)["state"]) == (201, "asked")
+    assert (early.status_code, again.status_code) == (409, 409)
+    assert (ready["state"], ready["placed"], ready["missing"]) == ("ready", 8, [])
+    assert ready["weights"]["evening"] == 9
+    assert {one["teachers"][0] for one in ready["lessons"]} == {str(of.teacher.id)}
+    assert said(accepted)["state"] == "accepted"
+    with reading() as session:
+        assert session.scalar(select(func.sum(Lesson.hours))) == 8
+
+
+def test_the_api_plans_no_group_of_another_organisation(app):
+    with transaction() as session:
+        own, foreign = plans.given(session), plans.given(session)
+        theirs = plans.asked(session, foreign)
+    caller = api.caller(app, Role.PARTNER, organisation_id=own.provider.id)
+    sent = {"group_ids": [str(foreign.group.id)], "starts_on": "2030-03-04", "weeks": 1}
+
+    refused = caller.post("/timetable-drafts", sent)
+
+    assert refused.status_code == 422
+    assert caller.get(f"/timetable-drafts/{theirs.id}").status_code == 404
+    for act in ("accept", "drop"):
+        assert caller.post(f"/timetable-drafts/{theirs.id}/{act}", {}).status_code == 404

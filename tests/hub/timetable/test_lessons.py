@@ -18,7 +18,7 @@ from hub.resources.wishes import TakenError
 from hub.timetable import cautions, commands, offers, queries, taking
 from hub.timetable.models import Lesson, LessonState, LessonTeacher
 from hub.timetable.substituting import substitute
-from tests.given import groups, resources, timetable
+from tests.given import groups, plans, resources, timetable
 
 
 def test_a_lesson_takes_its_teacher_its_place_and_its_equipment(app):
@@ -198,6 +198,21 @@ def test_what_is_unwise_is_said_and_not_forbidden(app):
 
     for words in ("нерабочий день", "вне сроков", "мест 5", "в эти часы закрыта", "68 ч"):
         assert words in said
+
+
+def test_who_and_what_is_not_of_the_modules_competency_is_said(app):
+    with transaction() as session, app.test_request_context():
+        of = plans.given(session)
+        stranger = resources.staff_member(session, title="Чужаков Пётр").id
+        wanted = timetable.plan(session, of.group, at=timetable.AHEAD, part_id=of.part.id)
+
+        fit = replace(wanted, teachers=(of.teacher.id,), places=(of.workshop.id,))
+        unfit = replace(wanted, teachers=(stranger,), places=(of.room.id,))
+
+        assert cautions.of(session, [fit]) == []
+        assert [one.partition(": ")[0] for one in cautions.of(session, [unfit])] == [
+            f"«{of.room.title}»", "Чужаков Пётр",
+        ]  # fmt: skip
 
 
 def test_the_nearest_time_that_is_free_for_all_is_offered(app):

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import quote
 
 from icalendar import Calendar
 from sqlalchemy import select, update
@@ -169,6 +170,57 @@ def test_a_calendar_follows_a_link_until_it_is_revoked(app, client):
     assert client.get(path).status_code == 404
 
 
+def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app, client):
+    title = "Ручная дуговая сварка плавящимся покрытым электродом; швы, их виды и контроль"
+    with transaction() as session:
+        made, wanted = _lesson(session, places=1, title=title)
+        starts = utcnow().replace(microsecond=0) + timedelta(days=1)
+        kept = session.get_one(Lesson, made.id)
+        kept.starts_at, kept.ends_at = starts, starts + timedelta(hours=1)
+    staff, _who = signed_in(app, Role.STAFF)
+    page = staff.post("/timetable/links", {"kind": "group", "subject": str(wanted.group_id)}).text
+    (link,) = re.findall(r'readonly value="([^"]+)"', unescape(page))
+    path = link[link.index("/calendars/") :]
+
+    first = client.get(path).data
+    with transaction() as session:
+        commands.cancel(session, made.id, why="Карантин")
+    second = client.get(path).data
+
+    # RFC 5545: lines of 75 octets at most, each ends with CRLF; moments in UTC need no VTIMEZONE.
+    assert first.count(b"\n") == first.count(b"\r\n")
+    assert max(map(len, first.split(b"\r\n"))) <= 75
+    assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
+    (before,), (after,) = (Calendar.from_ical(one).walk("VEVENT") for one in (first, second))
+    assert title in before["summary"]
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
+    assert before["uid"] == after["uid"]
+    assert before["sequence"] < after["sequence"]
+
+
+def test_a_lesson_dropped_on_another_row_asks_who_stands_in_and_why(app):
+    with transaction() as session:
+        made, wanted = _lesson(session, teachers=1)
+        free = resources.staff_member(session, title="Свободнова Анна").id
+        _other, taken = _lesson(session, teachers=1)
+    staff, _who = signed_in(app, Role.STAFF)
+    gone, busy = wanted.teachers[0], taken.teachers[0]
+    back = f"/timetable?{WEEK}&view=teachers"
+    asked = f"/lessons/{made.id}/substitute/teachers?gone={gone}&back={quote(back)}"
+
+    offered = staff.get(f"{asked}&by={free}").text
+    refused = staff.get(f"{asked}&by={busy}").text
+    form = {"teachers-gone": str(gone), "teachers-by": str(free), "teachers-back": back}
+    done = staff.post(f"/lessons/{made.id}/substitute/teachers", form)
+
+    assert f'selected value="{free}"' in offered
+    assert "занят в это время" not in offered
+    assert "занят в это время" in refused
+    assert f'value="{busy}"' not in refused
+    assert done.location == back
+    assert "Свободнова Анна" in staff.get(back).text
+
+
 def test_a_substitution_is_made_on_the_card_and_shown_there(app):
     with transaction() as session:
         made, wanted = _lesson(session, teachers=1)
@@ -220,3 +272,18 @@ def test_a_week_and_what_narrows_it_are_written_with_every_word_escaped(app):
         assert f"{first}{spelt}" in page
     assert f'<option value="{teacher}" selected>' in page
     assert 'href="https://w.example/?a=&#34;b"' in page
+
+
+def test_a_group_s_card_shows_its_next_lessons_and_leads_to_its_week(app):
+    with transaction() as session:
+        lesson, _wanted = _lesson(session)
+        empty = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    watcher, _other = signed_in(app, Role.COORDINATOR)
+
+    card = staff.get(f"/groups/{lesson.group_id}").text
+    bare = [one.get(f"/groups/{empty.id}").text for one in (staff, watcher)]
+
+    assert f'href="/lessons/{lesson.id}"' in card
+    assert f"/timetable?group={lesson.group_id}&from=2030-03-04" in unescape(card)
+    assert [f"/lessons/new/{empty.id}" in page for page in bare] == [True, False]

@@ -128,6 +128,21 @@ def test_an_accepted_plan_is_lessons_with_bookings_and_no_hour_is_left(app):
         assert gather(session, of.question()).hours == 0
 
 
+def test_the_final_assessment_is_planned_last_and_what_needs_no_room_is_said(app):
+    def with_a_final(session):
+        return plans.given(session, final=2, lectures=2, practice=2, independent=6, internship=8)
+
+    _of, draft = _solved(with_a_final)
+    with transaction() as session:
+        made = commands.accept(session, draft.id, version=draft.version, at=utcnow())
+        last = max(made, key=lambda one: one.starts_at)
+
+    assert (draft.placed, draft.unplaced) == (6, 0)
+    assert (last.kind, last.part_id, last.hours) == (LessonKind.EXAM, None, 2)
+    for words in ("самостоятельная работа (6 ч)", "практика у работодателя (8 ч)"):
+        assert words in " ".join(draft.notes)
+
+
 def test_what_was_taken_since_refuses_the_whole_plan_and_is_named(app):
     of, draft = _solved()
     plan = queries.answer_of(draft)

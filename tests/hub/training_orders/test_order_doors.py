@@ -1,6 +1,7 @@
 """Orders on their pages and in the API: each side sees its own, a file is mended in place."""
 
 import re
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,10 +10,10 @@ from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.resources.models import Site
-from hub.training_orders import ranking, share_commands
+from hub.training_orders import people_commands, ranking, share_commands
 from hub.training_orders.machine import State
 from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderPerson
-from tests.given import api, registries, resources
+from tests.given import api, plans, registries, resources
 from tests.given import competencies as classified
 from tests.given import training_orders as given
 from tests.given.accounts import Browser, signed_in
@@ -198,6 +199,25 @@ def test_who_has_the_workshop_near_and_free_is_proposed_first(app):
         assert ranking.origin(session, made).how == "own-site"
 
 
+def test_the_busier_of_workshops_and_teachers_says_how_free_a_training_organisation_is(app):
+    week = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 3, 8)}  # forty-five hours
+    with transaction() as session:
+        skill = classified.competency(session)
+        college = registries.organisation(session)
+        place = resources.site(session, organisation_id=college.id)
+        resources.workshop(session, site_id=place.id, places=12, competency_ids=[skill.id])
+        teacher = resources.staff_member(
+            session, organisation_id=college.id, competency_ids=[str(skill.id)]
+        )
+        begins = resources.MONDAY + timedelta(hours=6)  # nine in the morning
+        plans.busy(session, teacher, begins, begins + timedelta(hours=9))
+        made = given.order(session, people=20, competency_id=skill.id, **week)
+
+        (found,) = ranking.candidates(session, made)
+
+    assert (found.free_rooms, found.free_staff, found.free) == (1.0, 0.8, 0.8)
+
+
 def test_figures_stand_in_the_list_and_in_its_file(app):
     order_id = given.carried_out(2)
     staff, _who = signed_in(app, Role.STAFF)
@@ -229,3 +249,26 @@ def test_a_school_sends_a_class_to_an_event_without_a_programme(app):
 
     assert answer.status_code == 302
     assert "День сварщика" in customer.get(str(answer.location)).text
+
+
+def test_a_draft_is_seen_by_its_customer_and_by_whoever_began_it_alone(app):
+    staff, who = signed_in(app, Role.STAFF)
+    coordinator, _watcher = signed_in(app, Role.COORDINATOR)
+    with transaction() as session:
+        theirs = given.order(session, subject="Чужой черновик")
+        row = people_commands.add(session, theirs.id, **given.row(0))
+        ours = given.order(session, subject="Начат по звонку")
+        ours.begun_by_id = who.id
+    customer = customer_of(app, theirs.organisation_id)
+
+    found = {
+        name: [client.get(f"/training-orders/{one.id}").status_code for one in (theirs, ours)]
+        for name, client in (("staff", staff), ("watch", coordinator), ("customer", customer))
+    }
+
+    assert found == {"staff": [404, 200], "watch": [404, 404], "customer": [200, 404]}
+    assert staff.get(f"/training-order-people/{row.id}").status_code == 404
+    assert "Чужой черновик" not in staff.get("/training-orders").text
+    with transaction() as session:
+        given.sent(session, session.get_one(TrainingOrder, theirs.id))
+    assert staff.get(f"/training-orders/{theirs.id}").status_code == 200

@@ -1,15 +1,20 @@
 """The desk tells each role what needs it now, and nothing of what is another's."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from hub.accounts import grants
+from hub.applications.models import Application
+from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
+from tests.given import groups as given_groups
 from tests.given import registries
+from tests.given import training_orders as orders
 from tests.given.accounts import account, organisation, signed_in
 
 
@@ -106,3 +111,28 @@ def test_the_things_of_each_role_lie_there(app, role, mine):
 
     headings = re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", desk)
     assert headings[headings.index("Моё") + 1 :] == mine
+
+
+def test_what_is_overdue_is_counted_each_in_its_list_the_oldest_first(app):
+    today = clock.today()
+    with transaction() as session:
+        group = given_groups.group(session)
+        waits = given_groups.listed(session, group, 3)
+        group.due_on = today - timedelta(days=9)
+        for one in waits[:2]:
+            session.get_one(Application, one.application_id).due_on = today - timedelta(days=30)
+        session.get_one(Application, waits[2].application_id).due_on = today
+        orders.order(session).due_on = today
+    staff, _who = signed_in(app, Role.STAFF)
+    with transaction() as session:
+        other = organisation(session)
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=other.id)
+
+    desk, others = staff.get("/cabinet").text, partner.get("/cabinet").text
+
+    line = r'href="(/[a-z-]+\?(?:due|standing)=[^"]+)".*?hub-badge[^>]*>([^<]+)<'
+    assert re.findall(line, others, re.DOTALL) == []
+    assert re.findall(line, desk, re.DOTALL) == [
+        ("/applications?due=late&amp;sort=due_on", "2"),
+        ("/groups?standing=overdue&amp;sort=due_on", "1"),
+    ]

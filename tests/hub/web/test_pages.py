@@ -1,5 +1,7 @@
 """Every page of the post answers, for whom it should and for nobody else."""
 
+import re
+
 import pytest
 
 from hub.core.access import Role
@@ -47,3 +49,11 @@ def test_a_learner_does_not(browser, path):
 
 # Words are no secret.
 READABLE = {"/admin/reference", "/admin/reference?book=person-category&sort=position"}
+
+
+def test_the_menu_shows_one_place_where_several_addresses_begin_alike(browser):
+    browser.come(Role.LEARNER)
+
+    page = browser.get("/apply/mine").text
+
+    assert re.findall(r'href="([^"]+)" aria-current', page) == ["/apply/mine"]

@@ -9,7 +9,9 @@ from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.notifications import notify
 from hub.core.reference import commands as books
-from tests.given import accounts
+from hub.groups.machine import DirectiveKind
+from hub.groups.models import Directive, Group
+from tests.given import accounts, diplomas, groups
 from tests.given.accounts import signed_in
 
 
@@ -95,3 +97,28 @@ def test_the_audit_s_filter_by_person_looks_at_all_who_are_so_named(app):
     )
 
     assert str(last.name) in page.text
+
+
+def test_groups_orders_and_documents_are_found_by_title_and_number_by_whom_they_are_shown(app):
+    with transaction() as session:
+        document = diplomas.one(session)
+        group = session.get_one(Group, document.group_id)
+        order = session.scalars(
+            select(Directive).where(
+                Directive.group_id == group.id, Directive.kind == DirectiveKind.ENROL
+            )
+        ).one()
+        other = groups.group(session)
+    staff, _me = signed_in(app, Role.STAFF)
+    partner, _me = signed_in(app, Role.PARTNER, organisation_id=other.provider_id)
+    asked = {
+        f"/groups/{group.id}": group.title, f"/directives/{order.id}": str(order.number),
+        f"/diplomas/{document.id}": document.number,
+    }  # fmt: skip
+
+    for address, words in asked.items():
+        assert address in found(staff, words)
+        assert address not in found(partner, words)
+    assert f"/groups/{other.id}" in found(partner, other.title)
+    with reading() as session:
+        assert "diplomas.search" in session.scalars(select(AuditEntry.action)).all()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.timetable.planner.checking import check
-from hub.timetable.planner.plan import Lesson, Plan, Score
+from hub.timetable.planner.plan import Lesson, Plan, Reason, Score, Unplaced
 from hub.timetable.planner.problem import Busy, Equipment, Fixed, Need, Window
 from tests.given import planner as given_a
 
@@ -103,6 +103,13 @@ BROKEN = {
     "too few": (
         changed(fixed=(replace(ELSEWHERE, group=None, room=None, equipment=(("q", 1),)),)),
         plan(lesson("v", 0), lesson("w", 2)),
+    ),
+    "has hours without a place": (
+        changed(works=(PROBLEM.works[0], replace(PROBLEM.works[1], is_final=True))),
+        replace(
+            plan(lesson("w", 1)),
+            unplaced=(Unplaced(work="v", group="g", hours=2, reason=Reason.FULL),),
+        ),
     ),
     "has not ended": (PROBLEM, plan(lesson("v", 1), lesson("w", 0))),
 }

@@ -56,6 +56,10 @@ WORLDS = {
         days=given_a.days(1),
         fixed=(fixed(3, group="g", work="v"),),
     ),
+    Reason.WAITS: given_a.world(
+        given_a.work("v", hours=2, teachers=()),
+        given_a.work("w", hours=2, after=("v",), is_final=True),
+    ),
     Reason.TEACHERS_BUSY: given_a.world(given_a.work(), teachers=(given_a.teacher(busy=EVER),)),
     Reason.ROOMS_BUSY: given_a.world(given_a.work(), rooms=(given_a.room(busy=EVER),)),
     Reason.EQUIPMENT_BUSY: given_a.world(

@@ -101,3 +101,21 @@ def test_a_region_without_time_to_think_still_has_a_plan_that_keeps_the_rules():
 
     assert check(problem, plan) == []
     assert len(plan.lessons) > len(problem.groups)
+
+
+def test_the_final_assessment_comes_after_every_hour_of_the_modules():
+    problem = given_a.world(
+        given_a.work("last", hours=2, after=("v", "w"), is_final=True),
+        given_a.work("v", hours=4),
+        given_a.work("w", hours=4),
+        days=given_a.days(2),
+        groups=(given_a.group(most_a_day=8),),
+    )
+    short = replace(problem, days=given_a.days(1))
+
+    whole, cut = solve(problem, QUICK), solve(short, QUICK)
+
+    assert max(whole.lessons, key=lambda one: one.starts_at).work == "last"
+    assert whole.unplaced == ()
+    assert "last" not in {one.work for one in cut.lessons}
+    assert check(problem, whole) == check(short, cut) == []
