@@ -96,7 +96,7 @@ def _fact(one: dict[str, Any], column: Any, people: Any, whose: Whose) -> Fact |
 
 def _column(session: Session, who: Principal, source: Source, one: dict[str, Any]) -> Any:
     """Give the column that is meant, of a gradebook of one's own; or say why there is none."""
-    asked = select(GradebookColumn.id, GradebookColumn.scale, Gradebook.group_id).join(
+    asked: Any = select(GradebookColumn.id, GradebookColumn.scale, Gradebook.group_id).join(
         Gradebook, Gradebook.id == GradebookColumn.gradebook_id
     )
     named = one.get("column")
