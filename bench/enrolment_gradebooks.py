@@ -23,7 +23,7 @@ from hub.cli_commands import settle
 from hub.core import centre, db, migrations, options
 from hub.core.access import Role, Scope
 from hub.core.db import utcnow, uuid7
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.gradebooks import commands as books
 from hub.gradebooks.grid import columns_of
 from hub.gradebooks.models import Aspect, ColumnKind, GradebookEntry, Source

@@ -21,7 +21,7 @@ from hub.cli_commands import settle
 from hub.core import centre, db, migrations, options
 from hub.core.access import Role, Scope
 from hub.core.db import utcnow, uuid7
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.groups.machine import EnrolmentState, GroupState
 from hub.groups.models import Enrolment, Group
 from hub.groups.paper_models import EnrolmentContract, EnrolmentPaper

@@ -15,7 +15,7 @@ from bench.harness import AtMost, Beside, Context, Row
 from bench.registries_load import asker, opened, p95, requests
 from hub.core import db
 from hub.core.db import utcnow, uuid7
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.groups.models import Group
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.programmes import commands as programmes

@@ -12,7 +12,7 @@ from uuid import UUID
 from hub.app import create_app
 from hub.core import db, jobs, sheets
 from hub.core.access import Grant, Principal, Role, Scope
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.core.tables import importing, staging, writing
 from hub.core.tables.headings import finder
 from hub.core.tables.jobs import LANE

@@ -23,7 +23,7 @@ from hub.competencies.models import Competency, CompetencyKind
 from hub.core import centre, clock, db, migrations, options
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.db import utcnow, uuid7
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.organisations.models import Organisation, OrganisationKind
 from hub.resources import busy, slots
 from hub.resources.booking_models import Booking, end_slot_of, slot_of

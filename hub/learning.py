@@ -20,6 +20,7 @@ from hub.diplomas import handing as diploma_handing
 from hub.diplomas import panels as diploma_panels
 from hub.diplomas.models import Diploma, DocumentRegister
 from hub.gradebooks import doors as gradebook_doors
+from hub.gradebooks import panels as gradebook_panels
 from hub.gradebooks import wiring as gradebook_wiring
 from hub.groups import api as group_api
 from hub.groups import conditions as group_conditions
@@ -117,5 +118,6 @@ def _tell() -> None:
     solving.wire()
     lesson_letters.wire()
     gradebook_wiring.wire()
+    gradebook_panels.wire()
     diploma_panels.wire()
     diploma_conditions.wire()

@@ -82,6 +82,7 @@ from hub.resources import views as resource_views
 from hub.resources.models import InformationResource
 from hub.resources.queries import has_resources
 from hub.resources.tables import LOOKUPS as RESOURCE_LOOKUPS
+from hub.resources.teaching import STAFF_MEMBER
 from hub.reviews import api as review_api
 from hub.reviews import files as review_files
 from hub.reviews import letters as review_letters
@@ -179,6 +180,7 @@ def _show(app: Flask) -> None:
     for subject, panel in PROGRAMME_PANELS.items():
         panels.provide(subject, panel)
     panels.provide(PERSON, PERSON_DAYS, *person_accounts.SAYS)
+    panels.provide(STAFF_MEMBER, person_accounts.OF_STAFF)
     agreed.answered_by(person_accounts.CONSENTS)
     organisation_cards.wire()
     resource_panels.wire()

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import passwords
 from hub.app import create_app
 from hub.core import db, migrations, reference
-from hub.core.server import collect_seldom
+from hub.core.processes import collect_seldom
 from hub.deadlines import commands as deadlines
 from hub.settings import Settings
 from tests.given import once

@@ -76,6 +76,28 @@ def rename(session: Session, account: Account, name: str) -> None:
     )
 
 
+def tie(session: Session, account_id: UUID, person_id: UUID | None) -> Account:
+    """Say whose account it is, or that it is nobody's; another's is untied first."""
+    account = session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None:
+        raise queries.absent()
+    before = account.person_id
+    if before == person_id:
+        return account
+    if before is not None and person_id is not None:
+        raise RefusedError(_l("The account is tied to another person: untie it first."))
+    account.person_id = person_id
+    session.flush()
+    audit.record(
+        session,
+        "accounts.tied" if person_id else "accounts.untied",
+        subject="account",
+        subject_id=account.id,
+        details={"person": str(person_id or before)},
+    )
+    return account
+
+
 def set_locale(session: Session, account: Account, locale: str) -> None:
     account.locale = locale
     audit.record(

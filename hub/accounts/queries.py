@@ -19,8 +19,12 @@ _GIVEN = and_(AccountGrant.account_id == Account.id, AccountGrant.waiting_since.
 
 def one(session: Session, account_id: UUID) -> Account:
     if (found := session.get(Account, account_id)) is None:
-        raise NotFoundError(_l("There is no such account."))
+        raise absent()
     return found
+
+
+def absent() -> NotFoundError:
+    return NotFoundError(_l("There is no such account."))
 
 
 def by_email(session: Session, email: str) -> Account | None:

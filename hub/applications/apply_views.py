@@ -25,7 +25,7 @@ from hub.programmes.catalogue import queries as catalogue
 from hub.programmes.library import queries as library
 from hub.programmes.library.models import Module
 
-REFUSED = 422
+REFUSED, GONE = 422, 410
 LONGEST = 100
 blueprint = Blueprint("apply", __name__, url_prefix="/apply", template_folder="templates")
 
@@ -53,9 +53,12 @@ def index() -> Answer:
 def intake(intake_id: UUID) -> Answer:
     with reading() as session:
         found = intakes.open_one(session, intake_id, clock.today())
-    if found is None:
+        known = intakes.known_one(session, intake_id)
+    if found is not None:
+        return page(Wish(intake_id=intake_id), _of_intake(found))
+    if known is None:
         abort(404)
-    return page(Wish(intake_id=intake_id), _of_intake(found))
+    return render("applications/stopped.html", title=known.title), GONE
 
 
 @blueprint.post("/intakes/<uuid:intake_id>")
@@ -130,9 +133,12 @@ def own() -> Answer:
         "is_own": True,
     }  # fmt: skip
     wish = Wish(modules=[one.id for one in chosen], kind=IntakeKind.PROGRAMME)
-    if request.method == "POST" and chosen:
+    if request.method != "POST":
+        return page(wish, about)
+    if chosen:
         return sent(wish, about)
-    return page(wish, about)
+    flash(_("Choose at least one module."), "warning")
+    return redirect(url_for("apply.own", q=words))
 
 
 @blueprint.route("/person", methods=["GET", "POST"])

@@ -24,7 +24,7 @@ from hub.core.tables.declare import Match, Values
 from hub.core.tables.lookups import Found, Lookup
 from hub.core.tables.search import by_words
 from hub.core.text import search_key
-from hub.programmes.models import ProgrammeVersion
+from hub.programmes.models import Programme, ProgrammeVersion
 
 INTAKE = "intake"
 ABSENT = _l("There is no such intake.")
@@ -50,11 +50,13 @@ def intake(
     return found
 
 
-def standing(row: Any) -> tuple[str, str]:
+def standing(row: Any, *, is_offered: bool) -> tuple[str, str]:
     """Say how an intake stands today, and in which colour."""
     today = clock.today()
     if row.closed_at is not None:
         return str(_("intake closed")), "neutral"
+    if not is_offered:
+        return str(_("stopped: the programme is not published")), "danger"
     if row.by_invitation:
         return str(_("by an order for training")), "info"
     last = wanted.last_day(row)
@@ -63,6 +65,18 @@ def standing(row: Any) -> tuple[str, str]:
     if row.taken >= row.places:
         return str(_("full: the waiting list")), "warning"
     return str(_("takes applications")), "success"
+
+
+def is_offered(session: Session, one: Intake) -> bool:
+    """Whether its programme, if it has one, is published today."""
+    programme = session.get(Programme, one.programme_id) if one.programme_id else None
+    return programme is None or programme.published_at is not None
+
+
+def known_one(session: Session, intake_id: UUID) -> Intake | None:
+    """Give an intake whoever may have been told of, open or not."""
+    found = session.get(Intake, intake_id)
+    return None if found is None or found.by_invitation else found
 
 
 def open_ones(

@@ -16,6 +16,7 @@ from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
 from hub.core.tables.search import by_words
+from hub.programmes.models import Programme
 
 ORGANISATION, PROGRAMME = "organisation", "programme"
 OPEN, SHUT = "open", "shut"
@@ -106,12 +107,19 @@ FIELDS = (
     Field(name="place", title=_l("Place"), synonyms=("место", "адрес", "место проведения")),
 )
 
+
+def _standing(row: Any) -> tuple[str, str]:
+    is_offered = row.programme_id is None or row.programme_published_at is not None
+    return queries.standing(row, is_offered=is_offered)
+
+
 INTAKES = Table(
     name="intakes",
     title=_l("Intakes"),
     model=Intake,
     scopes=INTAKE_SCOPES,
     permission=READ_INTAKES,
+    joins=((Programme, Programme.id == Intake.programme_id),),
     columns=(
         Column(
             name="title",
@@ -132,10 +140,10 @@ INTAKES = Table(
             title=_l("How it stands"),
             source=(
                 *(Intake.closed_at, Intake.by_invitation, Intake.apply_until, Intake.starts_on),
-                *(Intake.taken, Intake.places),
+                *(Intake.taken, Intake.places, Intake.programme_id, Programme.published_at),
             ),
-            value=lambda row: queries.standing(row)[0],
-            tone=lambda row: queries.standing(row)[1],
+            value=lambda row: _standing(row)[0],
+            tone=lambda row: _standing(row)[1],
         ),
         Column(
             name="starts_on",

@@ -39,7 +39,8 @@ def card(row_id: UUID) -> Answer:
         return render(
             "applications/intake.html",
             intake=found,
-            standing=queries.standing(found),
+            standing=queries.standing(found, is_offered=queries.is_offered(session, found)),
+            is_stopped=not queries.is_offered(session, found),
             kind=KINDS[found.kind],
             programme=_named(session, who, PROGRAMME, found.programme_id),
             provider=_named(session, who, ORGANISATION, found.provider_id),

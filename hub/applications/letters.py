@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.applications import subjects
 from hub.applications.events import ApplicationMoved
-from hub.applications.machine import MOVES, Act
+from hub.applications.machine import MOVES, Act, State
 from hub.applications.models import ANSWER, Application, ApplicationStep
 from hub.core import events, jobs
 from hub.core.i18n import _l, format_date
@@ -43,6 +43,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "took-part": (_l("Application: took part"), {}),
     "expelled": (_l("Application: expelled"), _WHY),
     "reinstated": (_l("Application: reinstated"), {}),
+    "unenrolled": (_l("Application: enrolment undone"), _WHY),
     "withdrawn": (_l("Application: withdrawn"), {}),
     "refused": (_l("Application: refused"), _WHY),
     ASKED: (_l("Application: answer to be given"), _DUE | {"name": "Иванова М. П."}),
@@ -57,7 +58,7 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Answer `application.moved`: tell whom it is about what the table says."""
     act = Act(payload["act"])
     found = session.get(Application, UUID(payload["aggregate_id"]))
-    if found is None:
+    if found is None or _is_overtaken(session, found.id, act):
         return
     context = {
         "title": subjects.title(session, found.id),
@@ -68,10 +69,21 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     }
     if (word := MOVES[act].tells) is not None:
         _tell_person(session, found.person_id, key(word), context)
-    if act is Act.ASSIGN and found.provider_id is not None:
+    if act is Act.ASSIGN and found.state is State.ASSIGNED and found.provider_id is not None:
         person = session.get_one(Person, found.person_id)
         for account_id in sorted(accounts.who_may_for(session, ANSWER, found.provider_id)):
             notify(session, account_id, key(ASKED), context | {"name": person.full_name})
+
+
+def _is_overtaken(session: Session, application_id: UUID, act: Act) -> bool:
+    """Whether the same breath of work went on to what is told of anyhow: one letter is enough."""
+    steps = session.execute(
+        select(ApplicationStep.act, ApplicationStep.at)
+        .where(ApplicationStep.application_id == application_id)
+        .order_by(ApplicationStep.id)
+    ).all()
+    mine = max((n for n, step in enumerate(steps) if step.act is act), default=len(steps))
+    return any(step.at == steps[mine].at and MOVES[step.act].tells for step in steps[mine + 1 :])
 
 
 def _tells(event: ApplicationMoved) -> bool:

@@ -46,6 +46,7 @@ class Act(enum.Enum):
     COMPLETE = "complete"
     EXPEL = "expel"
     REINSTATE = "reinstate"
+    UNENROL = "unenrol"
     TAKE_PART = "take-part"
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
@@ -128,6 +129,13 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     ),
     A.REINSTATE: Move(
         frozenset({S.EXPELLED}), S.STUDYING, _by_hub, needs=("order", "seat"), tells="reinstated"
+    ),
+    A.UNENROL: Move(
+        frozenset({S.ENROLLED, S.STUDYING}),
+        S.ACCEPTED,
+        _by_hub,
+        needs=("order", "reason"),
+        tells="unenrolled",
     ),
     A.TAKE_PART: Move(
         frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}),

@@ -71,7 +71,9 @@ def of_programme(session: Session, _who: Principal, programme_id: UUID) -> Seque
     found = session.scalars(statement.order_by(Intake.starts_on.desc(), Intake.id).limit(MOST))
     lines = []
     for one in found:
-        words, tone = intake_queries.standing(one)
+        words, tone = intake_queries.standing(
+            one, is_offered=intake_queries.is_offered(session, one)
+        )
         taken = str(_("taken: %(taken)s of %(places)s", taken=one.taken, places=one.places))
         title, url = subjects.intake_title(one), f"/intakes/{one.id}"
         lines.append(Line(title=title, url=url, note=taken, badge=words, tone=tone))

@@ -11,7 +11,7 @@ from hub.applications import intake_queries as intakes
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import WRITE, Application, ApplicationStep, Intake
 from hub.applications.placing import BEFORE_A_SEAT, CHECKED, MENDED
-from hub.applications.words import ACTS, STATES, TONES
+from hub.applications.words import ACTS, HAPPENED, STATES, TONES
 from hub.core import clock, reference
 from hub.core.access import Principal
 from hub.core.i18n import _, _l, format_date
@@ -20,6 +20,7 @@ from hub.core.tables.lookups import lookup
 from hub.deadlines.models import Owes
 from hub.deadlines.tables import OWES
 from hub.people.models import Person
+from hub.people.papers import age
 from hub.programmes.checks import EDUCATION
 
 MOVERS = {
@@ -68,6 +69,7 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "free": intake.places - intake.taken if intake else None,
         "modules": queries.modules(session, found.id),
         "education": _education(session, found),
+        "reach": _reach(person) if is_office else [],
         "provider": _organisation(session, who, found.provider_id),
         "organisation": _organisation(session, who, found.organisation_id),
         "warnings": wanted.warnings(session, found, clock.today()) if is_office else [],
@@ -96,7 +98,7 @@ def history(session: Session, found: Application, who: Principal) -> Sequence[Li
     is_told = who.everywhere("applications.read")
     return [
         Line(
-            title=str(ACTS[one.act]),
+            title=str(HAPPENED[one.act]),
             at=one.at,
             note=_note(one, known.get(one.account_id, "") if is_told and one.account_id else ""),
             tone=TONES.get(one.after, "neutral"),
@@ -108,6 +110,12 @@ def history(session: Session, found: Application, who: Principal) -> Sequence[Li
 def _note(one: ApplicationStep, name: str) -> str:
     by = name or str(MOVERS[one.mover])
     return f"{by}: {one.reason}" if one.reason else by
+
+
+def _reach(person: Person) -> list[tuple[str, Any]]:
+    """Say to the office how to reach the applicant, and how old they are."""
+    years = age(person.birth_on, clock.today()) if person.birth_on else None
+    return [(_("Telephone"), person.phone), (_("E-mail"), person.email), (_("Age"), years)]
 
 
 def _education(session: Session, found: Application) -> str:

@@ -259,6 +259,8 @@ def _card(
         found = queries.application(session, row_id, who)
         audit.record(session, "applications.read", subject=commands.SUBJECT, subject_id=row_id)
         page = showing.card(session, who, found)
+        if (teaches := page["intake"] and page["intake"].provider_id) and not form.provider.data:
+            form.provider.data = lookup(ORGANISATION).called(session, who, teaches)
         place_form = placed or PlaceForm(formdata=None, data={"version": str(found.version)})
         place_form.intake_id.choices = choose(page["offered"])
         programme_form = made or ProgrammeForm(

@@ -139,6 +139,9 @@ def warnings(session: Session, found: Application, day: date) -> Sequence[str]:
     if (version := seen.version) is None:
         return []
     said: list[str] = []
+    programme = session.get(Programme, found.programme_id) if found.programme_id else None
+    if programme is not None and programme.published_at is None:
+        said.append(_("The programme is not published any more: this application goes on."))
     least, most = version.age_from, version.age_to
     if seen.years is None and (least is not None or most is not None):
         said.append(_("The programme asks for an age, and the day of birth is not known."))

@@ -51,9 +51,22 @@ ACTS = {
     Act.COMPLETE: _l("Completed"),
     Act.EXPEL: _l("Expelled by an order"),
     Act.REINSTATE: _l("Reinstated by an order"),
+    Act.UNENROL: _l("Enrolment undone by an order"),
     Act.TAKE_PART: _l("Took part"),
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),
+}
+# What became of it, as its way tells.
+HAPPENED = ACTS | {
+    Act.SUBMIT: _l("Was submitted"),
+    Act.SEND_BACK: _l("Was returned for correction"),
+    Act.ACCEPT: _l("Was accepted"),
+    Act.PUT_IN_LINE: _l("Was put on the waiting list"),
+    Act.ASSIGN: _l("Was assigned to a training organisation"),
+    Act.CONFIRM: _l("Was taken by the training organisation"),
+    Act.DECLINE: _l("Was declined by the training organisation"),
+    Act.WITHDRAW: _l("Was withdrawn"),
+    Act.REFUSE: _l("Was refused"),
 }
 FOLDER = Path(__file__).parent
 _WORDS = {state.value: title for state, title in STATES.items()}

@@ -148,8 +148,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "gradebooks.close": _OFFICE | {Role.PARTNER, Role.TEACHER},
     "gradebooks.correct": _OFFICE,  # in a closed one, and to open it again
     "gradebooks.rules": _OFFICE,  # by which scale and what completes
-    "gradebooks.bring": _OFFICE | {Role.PARTNER},  # what outside systems know
     "gradebooks.import": _OFFICE | {Role.PARTNER},
+    "gradebooks.bring": _OFFICE | {Role.PARTNER},  # what outside systems know
     "gradebooks.export": _WATCH | {Role.PARTNER, Role.TEACHER},
     "gradebooks.own": frozenset({Role.LEARNER}),
     # Documents of learners: the office all, who teaches its own, a learner the own ones.
@@ -216,6 +216,11 @@ class Principal:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def lacks_person(self) -> bool:
+        """Whether this one has rows of the own, and no card of a person to find them by."""
+        return self.person_id is None and Role.TEACHER in self.roles
 
     def counted(self, permission: str) -> tuple[Grant, ...]:
         """Give the grants, of whatever role, that are not held back from this permission."""

@@ -52,6 +52,10 @@ class Plan:
         self._file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the plan
         self.parts = 0
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._part and not self.parts
+
     @contextmanager
     def part(self) -> Iterator[Session]:
         """Open a session for the next part of the work; what it reads is as of now."""
@@ -144,6 +148,12 @@ def through(session: Session, work: Callable[[Session], T]) -> T:
 def is_ahead(session: Session) -> bool:
     """Whether what is written here can't be read yet."""
     return PLAN in session.info
+
+
+def expect_seen(session: Session) -> None:
+    """Let nobody count what is there, where some of it is written and can't be read yet."""
+    if is_ahead(session) and not session.info[PLAN].is_empty:
+        raise NeedsAnswerError
 
 
 def watch(engine: Engine) -> None:

@@ -1,10 +1,12 @@
-"""Child processes that never outlive their parent, however it ends."""
+"""What the processes of the hub have in common: none outlives its parent, each collects seldom."""
 
 import ctypes
+import gc
 import os
 import signal
 
 PR_SET_PDEATHSIG = 1
+COLLECT_AFTER = (20_000, 20, 50)
 
 
 def die_with_parent(parent: int) -> None:
@@ -16,3 +18,10 @@ def die_with_parent(parent: int) -> None:
     prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it died between the fork and the request
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def collect_seldom() -> None:
+    """Keep what was made so far for good: the collector need not look at it, nor look so often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)

@@ -1,6 +1,5 @@
 """The WSGI server: granian, chosen by measurement (docs/adr/0060-server.md)."""
 
-import gc
 import os
 import socket
 from collections.abc import Callable, Iterable
@@ -14,12 +13,11 @@ from granian.log import LogLevels
 from hub.core import logs
 from hub.core.errors import RefusedError
 from hub.core.i18n import _l
-from hub.core.processes import die_with_parent
+from hub.core.processes import collect_seldom, die_with_parent
 from hub.settings import Settings
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 GRACE_SECONDS = 15
-COLLECT_AFTER = (20_000, 20, 50)
 
 
 def claim(settings: Settings) -> None:
@@ -62,10 +60,3 @@ def _load(factory: Callable[[], Application], parent: int) -> Application:
     made = factory()
     collect_seldom()
     return made
-
-
-def collect_seldom() -> None:
-    """Keep what was made so far for good: the collector need not look at it, nor look so often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)

@@ -1,6 +1,6 @@
 """What every web door needs: who is asking, what a view demands, how a page is drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar
 
@@ -44,6 +44,7 @@ class Demand:
 
     kind: str  # public, signed_in, permission
     permission: str | None = None
+    also: frozenset[str] = frozenset()  # what it may ask for besides, once inside
 
 
 def _mark(view: V, demand: Demand) -> V:
@@ -60,11 +61,15 @@ def signed_in(view: V) -> V:
     return _mark(view, Demand("signed_in"))
 
 
-def requires(permission: str) -> Callable[[V], V]:
-    """Open to roles that POLICY names for the permission; an unknown one stops the import."""
-    if permission not in POLICY:
-        raise LookupError(f"POLICY has no permission {permission!r}.")
-    return lambda view: _mark(view, Demand("permission", permission))
+def requires(permission: str, *, also: Collection[str] = ()) -> Callable[[V], V]:
+    """Open to roles that POLICY names for the permission; an unknown one stops the import.
+
+    `also`: what the view itself asks for, by what is done through it; keys may carry these too.
+    """
+    for name in (permission, *also):
+        if name not in POLICY:
+            raise LookupError(f"POLICY has no permission {name!r}.")
+    return lambda view: _mark(view, Demand("permission", permission, frozenset(also)))
 
 
 def principal() -> Principal | None:

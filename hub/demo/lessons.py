@@ -22,7 +22,7 @@ from hub.demo.group_sketches import Sketch
 from hub.demo.groups import SKETCHED
 from hub.demo.region import Region, key, times
 from hub.demo.timetables import PAIRS
-from hub.groups.machine import GroupState
+from hub.groups.machine import BEFORE_TRAINING, GroupState
 from hub.groups.models import Group, GroupTeacher
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import ProgrammeVersion
@@ -32,6 +32,7 @@ from hub.timetable.models import Lesson, LessonKind, LessonPlace, LessonState, L
 from hub.timetable.plans import SUBJECT
 
 ROOM = "lessons"
+NETWORK = "lessons.network"  # the note of who and what is free besides
 EVENINGS = ((18, 0), (19, 45))
 EVENING_DAYS = (1, 2, 3, 4)
 AT_HOME = 4  # ISO day on which an evening group learns by webinar
@@ -41,7 +42,7 @@ FIRST = 2  # modules that come before the rest
 L, S = LessonKind, LessonState
 TAUGHT = (("lectures", L.LECTURE), ("practice", L.PRACTICE), ("consultations", L.CONSULTATION),
           ("attestation", L.ASSESSMENT))  # fmt: skip
-HELD_IN = frozenset(GroupState) - {GroupState.FORMING, GroupState.CANCELLED}
+HELD_IN = frozenset(GroupState) - BEFORE_TRAINING - {GroupState.CANCELLED}
 SICK = "Больничный лист"
 AWAY = "Командировка на чемпионат профессионального мастерства"
 OFF = "В мастерской отключают электричество; занятие перенесут"
@@ -70,7 +71,7 @@ def end(region: Region) -> None:
     groups = [group for group, _one in held]
     network = Network.read(session, min(one.starts_on for one in groups), groups)
     for group, one in held:
-        put = list(_planned(region, network, group, one))
+        put = list(planned(region, network, group, one))
         if one.has_learner and group.state is GroupState.STUDYING:
             _happened(network, group, put)
         for each in put:
@@ -78,9 +79,10 @@ def end(region: Region) -> None:
             for row in _taken(region, group, each):
                 region.add(row)
     region.writer.flush(region.last_evening)
+    region.notes[NETWORK] = network
 
 
-def _planned(region: Region, network: Network, group: Group, one: Sketch) -> Iterator[Put]:
+def planned(region: Region, network: Network, group: Group, one: Sketch) -> Iterator[Put]:
     """Share what the programme teaches evenly among the group's working days."""
     session = region.writer.session
     units = list(_units(session, group))

@@ -118,7 +118,7 @@ def _values(layout: Layout, one: Diploma, person: Person, old: Diploma | None) -
 def _check_filled(layout: Layout, row: Row) -> None:
     for column in layout.columns:
         if column.needed and not row.values.get(column.value):
-            link = _card(row) if column.value in ABOUT_CARD else _details(row)
+            link = _where(row, column.value)
             words = _("nothing in «%(column)s»", column=column.title)
             row.problems.append(Problem(str(words), link))
 
@@ -145,9 +145,10 @@ def _check_paper(row: Row, rule: Any, book: DocumentRegister | None) -> None:
         words = _l("the hours are outside the bounds of the kind of programme")
         row.problems.append(Problem(_said(words), link))
     if one.kind in QUALIFIED and not one.qualification:
-        row.problems.append(Problem(_said(_l("no qualification or profession")), link))
+        mend = f"{link}/correct"  # it stands on the paper
+        row.problems.append(Problem(_said(_l("no qualification or profession")), mend))
     if one.kind in SPHERED and not one.sphere:
-        row.problems.append(Problem(_said(_l("no sphere of activity")), link))
+        row.problems.append(Problem(_said(_l("no sphere of activity")), _details(row)))
     if book is not None and book.uses_forms and not one.form_number:
         forms = f"/diploma-groups/{one.group_id}/forms" if one.group_id else link
         row.problems.append(Problem(_said(_l("no number of the form")), forms))
@@ -180,6 +181,15 @@ def _is_right(number: str) -> bool:
 
 def _card(row: Row) -> str:
     return f"/people/{row.diploma.person_id}/edit"
+
+
+def _where(row: Row, value: str) -> str:
+    """Say where a column is filled: the education before of a whole group on one page."""
+    if value in ABOUT_CARD:
+        return _card(row)
+    if value.startswith("prior_") and row.diploma.group_id is not None:
+        return f"/diploma-groups/{row.diploma.group_id}/education"
+    return _details(row)
 
 
 def _details(row: Row) -> str:

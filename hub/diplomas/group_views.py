@@ -12,14 +12,15 @@ from hub.competencies.classified import titles
 from hub.core import clock, reference
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError, InvalidError
-from hub.core.forms import choose
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _, ngettext
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.diplomas import commands, handing, queries, settling
-from hub.diplomas.act_views import FUNDING, form_meant
+from hub.diplomas.act_views import EDUCATION, FUNDING, form_meant
 from hub.diplomas.books import KINDS
-from hub.diplomas.forms import FormsForm, HandForm, IssueForm, offered
+from hub.diplomas.forms import DetailsForm, FormsForm, HandForm, IssueForm, offered
+from hub.diplomas.frdo_rows import QUALIFIED, SPHERED
 from hub.diplomas.group_tables import GROUPS
 from hub.diplomas.layouts import layout_of
 from hub.diplomas.models import ISSUE, REPORT, Diploma, HandedWay
@@ -34,6 +35,8 @@ from hub.programmes.models import ProgrammeVersion
 
 blueprint = Blueprint("diploma_groups", __name__, url_prefix="/diploma-groups")
 mount(blueprint, GROUPS)
+MOST_OF = {"prior_level": 40, "prior_name": 100, "prior_series": 20, "prior_number": 40}
+PRIOR = tuple(MOST_OF)
 
 
 @blueprint.get("/<uuid:row_id>")
@@ -73,6 +76,7 @@ def issue(row_id: UUID) -> Answer:
                 queries.group(session, row_id, who)
                 book = next(b for b in _books(session, group, version)
                             if str(b.id) == form.register_id.data)  # fmt: skip
+                _expect_reportable(form, book.kind)
                 made = commands.issue(
                     session, row_id, _ids(ticked or ()), register_id=book.id,
                     issued_on=form.issued_on.data or clock.today(), at=utcnow(),
@@ -154,6 +158,42 @@ def forms(row_id: UUID) -> Answer:
     return (page, 422) if form.errors else page
 
 
+@blueprint.route("/<uuid:row_id>/education", methods=["GET", "POST"])
+@requires(REPORT)
+def education(row_id: UUID) -> Answer:
+    """Enter the education before of a whole group: the federal register asks for it."""
+    who, form = someone(), CardForm()
+    with reading() as session:
+        group = queries.group(session, row_id, who)
+        rows = queries.of_group(session, row_id)
+        levels = reference.choices(session, EDUCATION)
+    said = {row.id: {name: getattr(row, name) or "" for name in PRIOR} for row in rows}
+    if form.is_submitted():
+        said = {row.id: _prior(row) for row in rows}
+    if form.validate_on_submit():
+        try:
+            if any(one["prior_level"] not in {"", *dict(levels)} for one in said.values()):
+                raise InvalidError(_("Choose the education from the list."))
+            with transaction() as session:
+                queries.group(session, row_id, who)
+                for row in rows:
+                    seen = request.form.get(f"seen-{row.id}", "")
+                    values = {name: word or None for name, word in said[row.id].items()}
+                    handing.set_details(
+                        session, row.id, version=int(seen) if seen.isdecimal() else 0, **values
+                    )
+        except HubError as error:
+            form.form_errors.append(str(error.message))
+        else:
+            flash(_("The education before is saved."), "success")
+            return redirect(url_for("diploma_groups.card", row_id=row_id))
+    page = render(
+        "diplomas/education.html", form=form, group=group, rows=rows, said=said, levels=levels,
+        most=MOST_OF, titles={name: DetailsForm()[name].label.text for name in PRIOR},
+    )  # fmt: skip
+    return (page, 422) if form.is_submitted() else page
+
+
 @blueprint.get("/<uuid:row_id>/papers.pdf")
 @requires(ISSUE)
 def papers(row_id: UUID) -> Answer:
@@ -219,6 +259,21 @@ def _ids(words: Any) -> list[UUID]:
         return [UUID(word) for word in words]
     except ValueError as error:
         raise InvalidError(_("Choose the people of this group.")) from error
+
+
+def _expect_reportable(form: IssueForm, kind: str) -> None:
+    """Ask now for what the federal register will ask of these documents."""
+    said = form.values()
+    for kinds, name in ((QUALIFIED, "qualification"), (SPHERED, "sphere")):
+        if kind in kinds and not said[name]:
+            raise InvalidError(_("ФИС ФРДО asks for this in such documents."), field=name)
+
+
+def _prior(row: Diploma) -> dict[str, str]:
+    return {
+        name: " ".join(request.form.get(f"{name}-{row.id}", "").split())[: MOST_OF[name]]
+        for name in PRIOR
+    }
 
 
 def _typed(row: Diploma) -> tuple[str, str]:

@@ -15,8 +15,10 @@ from hub.core.panels import Days, Line, Panel, provide
 from hub.core.scopes import scoped
 from hub.diplomas import queries
 from hub.diplomas.books import KINDS
-from hub.diplomas.models import READ, SCOPES, Diploma
+from hub.diplomas.models import ISSUE, READ, SCOPES, Diploma
 from hub.diplomas.words import STATES, TONES
+from hub.groups.machine import BEFORE_TRAINING
+from hub.groups.models import Group
 
 MOST = 100
 
@@ -62,7 +64,10 @@ def _of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line
     rows = session.scalars(
         scoped(statement, SCOPES, who, READ).order_by(Diploma.name_key, Diploma.id).limit(MOST)
     ).all()
-    return [
+    group = session.get_one(Group, group_id)
+    issues = group.state not in BEFORE_TRAINING and who.reaches(ISSUE, group.provider_id)
+    giving = [Line(title=str(_("Issue documents")), url=f"/diploma-groups/{group_id}")]
+    return (giving if issues else []) + [
         Line(
             title=one.full_name, url=f"/diplomas/{one.id}", note=f"№ {one.number}",
             badge=str(STATES[one.state]), tone=TONES[one.state],

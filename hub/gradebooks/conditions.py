@@ -10,10 +10,11 @@ from hub.core.i18n import _, _l
 from hub.gradebooks.models import Gradebook
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.rules import rule_of
-from hub.groups.machine import DirectiveKind, EnrolmentState, GroupState
+from hub.groups.machine import BEFORE_TRAINING, DirectiveKind, EnrolmentState
 from hub.groups.models import Group
 from hub.groups.readiness import Cell, Condition, Row
 
+FEW = 2
 LEARN = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
 
@@ -25,16 +26,18 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         .order_by(Gradebook.position)
     ).all()
     left = [one for one in found if one.closed_at is None]
-    is_yet = group.state is GroupState.FORMING  # they are made when training begins
+    is_yet = group.state in BEFORE_TRAINING  # they are made when training begins
     if not found and (is_yet or not rule_of(session, group).needs_gradebooks):
         cell = Cell(None)
     elif not found:
         words = str(_("the group has no gradebooks"))
         cell = Cell(holds=False, words=words, link=f"/gradebooks/groups/{group.id}")
     elif left:
-        titles = ", ".join(f"«{one.title}»" for one in left)
+        titles = _few([f"«{one.title}»" for one in left], ", ")
         words = _("gradebooks are open: %(titles)s", titles=titles)
-        cell = Cell(holds=False, words=str(words), link=f"/gradebooks/{left[0].id}")
+        cell = Cell(
+            holds=False, words=str(words), link=f"/gradebooks/{left[0].id}", count=len(left)
+        )
     else:
         cell = Cell(holds=True)
     return {row.enrolment_id: cell if row.state in LEARN else Cell(None) for row in rows}
@@ -51,10 +54,18 @@ def passed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
         else:
             cells[row.enrolment_id] = Cell(
                 holds=outcome.passed,
-                words="; ".join(outcome.wanting),
+                words=_few(outcome.wanting, "; "),
                 link=None if outcome.passed else f"/gradebooks/groups/{group.id}",
+                count=len(outcome.wanting),
             )
     return cells
+
+
+def _few(words: Sequence[str], between: str) -> str:
+    """Name the first ones and count the others: the page of results says all."""
+    more = len(words) - FEW
+    first = between.join(words[:FEW])
+    return str(_("%(words)s and %(count)s more", words=first, count=more)) if more > 0 else first
 
 
 GRADUATION = frozenset({DirectiveKind.GRADUATE})

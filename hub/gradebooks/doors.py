@@ -15,8 +15,8 @@ from hub.gradebooks import (
 BLUEPRINTS = (
     views.blueprint,
     column_views.blueprint,
-    plan_views.blueprint,
     incoming_views.blueprint,
+    plan_views.blueprint,
     sheet_views.blueprint,
     result_views.blueprint,
     own_views.blueprint,

@@ -67,7 +67,7 @@ def _fitting(columns: Sequence[Any], words: str, group: Group) -> list[Any]:
         if named:
             return named
     if typed_ in END_WORDS:
-        return [one for one in columns if one.kind in ENDS]
+        return [one for one in columns if one.kind in ENDS and one.attempt == 1]
     day = day_meant(words, group)
     return [one for one in columns if day is not None and one.held_on == day]
 

@@ -38,7 +38,7 @@ from hub.groups.models import Group
 
 NOT_UNDERSTOOD = _l("What was sent is no batch of cells.")
 blueprint = Blueprint("gradebooks", __name__, url_prefix="/gradebooks", template_folder="templates")
-mount(blueprint, GRADEBOOKS)
+mount(blueprint, GRADEBOOKS, "gradebooks/list.html")
 
 
 @blueprint.get("/<uuid:row_id>")

@@ -8,9 +8,9 @@ from hub.core.i18n import _, _l
 from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import mark_word, presence_word
 
+SECOND = 2  # attempt
 FEW = 8
 TRANSFERRED = _l("Transferred from group %(title)s")  # said by carrying
-SECOND = 2  # attempt
 KINDS = {
     ColumnKind.LESSON: _l("Lesson"),
     ColumnKind.CURRENT: _l("Current work"),
@@ -32,7 +32,9 @@ def column_title(column: Any) -> str:
     """Name a column at full length: the day, the hour of a lesson, and what it is."""
     day = f"{column.held_on:%d.%m.%Y}{_hour(column)}" if column.held_on else ""
     again = RETAKE if column.attempt == SECOND else _("Retake, attempt %(n)s", n=column.attempt)
-    what = column.theme or (KINDS[column.kind] if column.attempt == 1 else again)
+    what = column.theme or KINDS[column.kind]
+    if column.attempt > 1:
+        what = f"{again}: {column.theme}" if column.theme else again
     return f"{day} {what}".strip()
 
 

@@ -1,5 +1,6 @@
 """Группы в открытом API: реестр, люди, преподаватели, готовность."""
 
+from collections.abc import Collection, Mapping
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from hub.core.api.registry import Registry, serve
 from hub.core.api.resources import JSON, personal
 from hub.core.api.schemas import Schema
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import RefusedError
+from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _l
+from hub.core.tables.lookups import lookup
 from hub.core.web import requires, someone
 from hub.groups import commands, queries, readiness, teaching
 from hub.groups.commands import SUBJECT
@@ -31,6 +33,7 @@ from hub.groups.schemas import (
 )
 from hub.groups.scopes import ORDERS_READ, READ, WRITE
 from hub.groups.tables import TABLE
+from hub.resources.teaching import STAFF_MEMBER
 
 FIELDS = (
     "title", "version_id", "programme_id", "provider_id", "intake_id", "curator_id", "form",
@@ -40,7 +43,30 @@ FIELDS = (
 
 
 def _create(session: Session, **values: Any) -> Group:
+    _expect_reached(session, values)
     return commands.create(session, at=utcnow(), **values)
+
+
+def _change(session: Session, group_id: UUID, **values: Any) -> Group:
+    now = session.get_one(Group, group_id)
+    new = {name: value for name, value in values.items() if getattr(now, name) != value}
+    _expect_reached(session, new)
+    return commands.change(session, group_id, **values)
+
+
+def _expect_reached(session: Session, values: Mapping[str, Any]) -> None:
+    """Refuse ids of what the asker is not shown, as the pages' own fields do."""
+    who, intake_id, curator_id = someone(), values.get("intake_id"), values.get("curator_id")
+    if intake_id is not None and not queries.may_form(session, intake_id, who):
+        raise InvalidError(queries.NO_INTAKE, field="intake_id")
+    if curator_id is not None:
+        _expect_staff(session, {curator_id}, "curator_id")
+
+
+def _expect_staff(session: Session, ids: Collection[UUID], field: str) -> None:
+    shown = set(lookup(STAFF_MEMBER).visible(session, someone(), ids))
+    if not set(ids) <= shown:
+        raise InvalidError(commands.NO_STAFF, field=field)
 
 
 groups = Blueprint(
@@ -62,7 +88,7 @@ serve(
         single=queries.SINGLE,
         find=queries.group,
         create=_create,
-        change=commands.change,
+        change=_change,
         about_list="Список групп.",
         about_one="Одна группа.",
         about_create="Сформировать группу.",
@@ -94,7 +120,7 @@ def add_people(values: dict[str, Any], group_id: UUID) -> Response:
         group = queries.group(session, group_id, who, WRITE)
         if not set(wanted) <= {one.id for one in queries.free(session, group, who, most=None)}:
             raise RefusedError(_l("Only an accepted application is put in a group."))
-        commands.add_people(session, group_id, wanted)
+        commands.add_people(session, group_id, wanted, at=utcnow())
         items = queries.people(session, group_id, who)
         _seen(session, group_id, len(items))
     answer = _answer(LearnersAnswer(), items)
@@ -109,7 +135,7 @@ def take_off(group_id: UUID, enrolment_id: UUID) -> Response:
     """Убрать из списка того, кто ещё не зачислен; повтор ничего не меняет."""
     with transaction() as session:
         queries.group(session, group_id, someone(), WRITE)
-        commands.take_off(session, group_id, [enrolment_id])
+        commands.take_off(session, group_id, [enrolment_id], at=utcnow())
     return Response(status=204)
 
 
@@ -132,7 +158,9 @@ def set_teachers(values: dict[str, Any], group_id: UUID) -> Response:
     """Назвать всех, кто ведёт группу; прежние уступают место."""
     wanted = [(one["staff_member_id"], one["part_id"]) for one in values["items"]]
     with transaction() as session:
-        queries.group(session, group_id, someone(), WRITE)
+        group = queries.group(session, group_id, someone(), WRITE)
+        known = {one.staff_member_id for one in teaching.teachers(session, group)}
+        _expect_staff(session, {who for who, _part in wanted} - known, "items")
         commands.set_teachers(session, group_id, wanted)
     return Response(status=204)
 

@@ -22,6 +22,7 @@ from hub.deadlines.owing import Anchors, Reckoner
 from hub.deadlines.queries import reckoner
 from hub.groups.events import GroupChanged, GroupMoved, GroupPeopleChanged
 from hub.groups.machine import (
+    BEFORE_TRAINING,
     GATHERS,
     INSIDE,
     OPEN_GROUPS,
@@ -40,9 +41,10 @@ from hub.resources.staff_models import StaffMember
 SUBJECT = "study_group"
 TERMS = "group"
 TAKEN = _l("The organisation has a group of this name already.")
+NO_STAFF = _l("There is no such member of staff.")
 LEADS: dict[str, tuple[type[Entity], str]] = {
     "provider_id": (Organisation, _l("Choose the training organisation.")),
-    "curator_id": (StaffMember, _l("There is no such member of staff.")),
+    "curator_id": (StaffMember, NO_STAFF),
     "intake_id": (Intake, _l("There is no such intake.")),
 }
 NO_PART = _l("This module is in the programme no more.")
@@ -117,7 +119,7 @@ def _expect_known(
     session: Session, group: Group, teachers: Collection[tuple[UUID, UUID | None]]
 ) -> None:
     for model, ids, absent in (
-        (StaffMember.id, {who for who, _part in teachers}, LEADS["curator_id"][1]),
+        (StaffMember.id, {who for who, _part in teachers}, NO_STAFF),
         (ProgrammeModule.id, {part for _who, part in teachers if part}, NO_PART),
     ):
         wanted = select(func.count()).where(model.in_(ids))
@@ -128,7 +130,7 @@ def _expect_known(
 
 
 def add_people(
-    session: Session, group_id: UUID, application_ids: Sequence[UUID]
+    session: Session, group_id: UUID, application_ids: Sequence[UUID], *, at: datetime
 ) -> list[Enrolment]:
     """Put accepted applications on the list of a group; an order enrols them."""
     group = held(session, group_id)
@@ -137,6 +139,7 @@ def add_people(
     if group.places < _count(session, group_id) + len(set(application_ids)):
         raise RefusedError(_l("There is no room for so many in the group."))
     made = [_add(session, group, one) for one in dict.fromkeys(application_ids)]
+    settle(session, group, at=at)
     _note(session, group_id, "people", added=len(made))
     emit(session, GroupPeopleChanged(aggregate_id=group_id))
     return made
@@ -156,9 +159,11 @@ def _add(session: Session, group: Group, application_id: UUID) -> Enrolment:
     return made
 
 
-def take_off(session: Session, group_id: UUID, enrolment_ids: Sequence[UUID]) -> int:
+def take_off(
+    session: Session, group_id: UUID, enrolment_ids: Sequence[UUID], *, at: datetime
+) -> int:
     """Take people off the list who were not enrolled yet."""
-    held(session, group_id)
+    group = held(session, group_id)
     gone = session.scalars(
         delete(Enrolment)
         .where(
@@ -169,6 +174,7 @@ def take_off(session: Session, group_id: UUID, enrolment_ids: Sequence[UUID]) ->
         .returning(Enrolment.id)
     ).all()
     if gone:
+        settle(session, group, at=at)
         _note(session, group_id, "people", taken_off=len(gone))
         emit(session, GroupPeopleChanged(aggregate_id=group_id))
     return len(gone)
@@ -187,6 +193,19 @@ def advance(session: Session, group: Group, act: GroupAct, *, at: datetime) -> N
             aggregate_id=group.id, act=act.value, before=before.value, after=group.state.value
         ),
     )
+
+
+def settle(session: Session, group: Group, *, at: datetime) -> None:
+    """Say of a group that hasn't begun whether an order of enrolment is owed. It is held."""
+    if group.state not in BEFORE_TRAINING:
+        return
+    is_full = bool(_count(session, group.id, EnrolmentState.ENROLLED)) and not _count(
+        session, group.id, EnrolmentState.PLANNED
+    )
+    if is_full and group.state is GroupState.FORMING:
+        advance(session, group, GroupAct.FILL, at=at)
+    elif not is_full and group.state is GroupState.ENROLLED:
+        advance(session, group, GroupAct.REOPEN, at=at)
 
 
 def cancel(session: Session, group_id: UUID, *, at: datetime, version: int | None = None) -> Group:

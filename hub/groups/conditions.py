@@ -68,7 +68,7 @@ def _papers(session: Session, group: Group, rows: Sequence[Row]) -> Cells:
         wanting = [one for one in every if one not in apart]
         words = _("no papers: %(papers)s", papers=", ".join(titles.get(x, x) for x in wanting))
         link = f"/groups/{group.id}/people/{key}"
-        found[key] = Cell(False, str(words), link) if wanting else HOLDS
+        found[key] = Cell(False, str(words), link, len(wanting)) if wanting else HOLDS
     return found
 
 

@@ -15,7 +15,7 @@ from hub.deadlines import reckoning
 from hub.deadlines.events import CalendarChanged, TermChanged
 from hub.groups import commands, papers, signing
 from hub.groups.events import GroupPeopleChanged
-from hub.groups.machine import OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
+from hub.groups.machine import BEFORE_TRAINING, OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
 from hub.groups.models import Enrolment, Group
 from hub.people.events import PersonErased
 
@@ -26,12 +26,14 @@ GONE = (State.WITHDRAWN.value, State.REFUSED.value)
 def roll(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     """Let training begin and end on its days."""
     today, at = clock.today(), utcnow()
-    is_due = ((Group.state == GroupState.FORMING) & (Group.starts_on <= today)) | (
+    is_due = Group.state.in_(BEFORE_TRAINING) | (
         (Group.state == GroupState.STUDYING) & (Group.ends_on < today)
     )
     for group_id in session.scalars(select(Group.id).where(is_due).order_by(Group.id)).all():
         group = commands.held(session, group_id)
-        signing.begin(session, group, at=at)
+        commands.settle(session, group, at=at)
+        if group.starts_on <= today:
+            signing.begin(session, group, at=at)
         if group.state is GroupState.STUDYING and group.ends_on < today:
             commands.advance(session, group, GroupAct.FINISH, at=at)
 
@@ -61,6 +63,7 @@ def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) ->
         .returning(Enrolment.group_id)
     ).all()
     for group_id in left:
+        commands.settle(session, commands.held(session, group_id), at=utcnow())
         events.emit(session, GroupPeopleChanged(aggregate_id=group_id))
 
 

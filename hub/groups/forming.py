@@ -54,7 +54,7 @@ def from_intake(session: Session, intake_id: UUID, *, at: datetime) -> Group:
         .limit(made.places)
     ).all()
     if ready:
-        commands.add_people(session, made.id, ready)
+        commands.add_people(session, made.id, ready, at=at)
     return made
 
 

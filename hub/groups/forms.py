@@ -111,4 +111,4 @@ class SignForm(CardForm):
     number = StringField(_l("Number of the order"), [InputRequired(FILL_IN), Length(max=40)])
     signed_on = DateField(_l("Day of the order"), [InputRequired(FILL_IN)])
     signer_post = StringField(_l("Post of the signer"), [Length(max=200)])
-    signer = StringField(_l("Who signs"), [Length(max=200)])
+    signer = StringField(_l("Who signs"), [InputRequired(FILL_IN), Length(max=200)])

@@ -269,7 +269,7 @@ def _list(session: Session, group: Group, values: Values) -> None:
     if not free:
         raise InvalidError(NOT_ACCEPTED, field=_named_by(values))
     of_intake = [each for each in free if each.intake_id and each.intake_id == group.intake_id]
-    commands.add_people(session, group.id, [(of_intake or free)[0].id])
+    commands.add_people(session, group.id, [(of_intake or free)[0].id], at=utcnow())
 
 
 IMPORTER = Importer(

@@ -16,6 +16,7 @@ class GroupState(enum.Enum):
     """Состояние группы: named by what is owed next."""
 
     FORMING = "forming"  # people are found, an order enrols them
+    ENROLLED = "enrolled"  # whoever is on its list is enrolled: the first day comes
     STUDYING = "studying"  # lessons, the journal
     FINISHING = "finishing"  # the last day has passed: the journal is closed, an order lets out
     ISSUING = "issuing"  # documents are given out
@@ -27,6 +28,8 @@ class GroupState(enum.Enum):
 class GroupAct(enum.Enum):
     """Что происходит с группой."""
 
+    FILL = "fill"
+    REOPEN = "reopen"
     BEGIN = "begin"
     FINISH = "finish"
     RELEASE = "release"
@@ -37,16 +40,19 @@ class GroupAct(enum.Enum):
 
 
 G, A = GroupState, GroupAct
+BEFORE_TRAINING = frozenset({G.FORMING, G.ENROLLED})
 RUNS = frozenset({G.STUDYING, G.FINISHING})
 GROUP_MOVES: Mapping[GroupAct, tuple[frozenset[GroupState], GroupState]] = {
+    A.FILL: (frozenset({G.FORMING}), G.ENROLLED),  # orders enrolled whoever is on its list
+    A.REOPEN: (frozenset({G.ENROLLED}), G.FORMING),  # somebody is on the list again, or nobody
     # An order enrolled, and the first day has come.
-    A.BEGIN: (frozenset({G.FORMING}), G.STUDYING),
+    A.BEGIN: (BEFORE_TRAINING, G.STUDYING),
     A.FINISH: (frozenset({G.STUDYING}), G.FINISHING),  # the last day has passed
     A.RELEASE: (RUNS, G.ISSUING),  # nobody is left in it, somebody completed
     A.DISSOLVE: (RUNS, G.CLOSED),  # nobody is left in it, nobody completed
     A.ISSUE: (frozenset({G.ISSUING}), G.REPORTING),  # whoever completed has a document
     A.REPORT: (frozenset({G.REPORTING}), G.CLOSED),  # the documents are reported
-    A.CANCEL: (frozenset({G.FORMING}), G.CANCELLED),  # nobody was enrolled
+    A.CANCEL: (BEFORE_TRAINING, G.CANCELLED),  # nobody was enrolled
 }
 OPEN_GROUPS = frozenset(G) - {G.CLOSED, G.CANCELLED}
 
@@ -81,6 +87,7 @@ class DirectiveKind(enum.Enum):
     EXPEL = "expel"
     REINSTATE = "reinstate"
     GRADUATE = "graduate"
+    ANNUL = "annul"
 
 
 class DirectiveState(enum.Enum):
@@ -104,7 +111,8 @@ class Effect:
 INSIDE = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
 E_, D = EnrolmentState, DirectiveKind
 IN_TRAINING = frozenset({State.ENROLLED, State.STUDYING})
-GATHERS = frozenset({G.FORMING, G.STUDYING})  # somebody may still come
+GATHERS = BEFORE_TRAINING | {G.STUDYING}  # somebody may still come
+NEED_REASON = frozenset({D.EXPEL, D.ANNUL})
 EFFECTS: Mapping[DirectiveKind, Effect] = {
     D.ENROL: Effect(
         E_.PLANNED, E_.ENROLLED, Act.ENROL, frozenset({State.ACCEPTED, State.CONFIRMED}), GATHERS
@@ -115,4 +123,6 @@ EFFECTS: Mapping[DirectiveKind, Effect] = {
         E_.EXPELLED, E_.ENROLLED, Act.REINSTATE, frozenset({State.EXPELLED}), RUNS | GATHERS
     ),
     D.GRADUATE: Effect(E_.ENROLLED, E_.COMPLETED, Act.COMPLETE, frozenset({State.STUDYING}), RUNS),
+    # An enrolment made by mistake is undone; who it was made of is on the list again.
+    D.ANNUL: Effect(E_.ENROLLED, E_.PLANNED, Act.UNENROL, IN_TRAINING, GATHERS),
 }

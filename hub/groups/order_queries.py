@@ -13,7 +13,7 @@ from hub.core.errors import NotFoundError
 from hub.core.names import full_name
 from hub.core.scopes import scoped
 from hub.core.single import Single
-from hub.groups.machine import OPEN_GROUPS, DirectiveState
+from hub.groups.machine import GATHERS, RUNS, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.queries import NAME
 from hub.groups.scopes import ORDERS, ORDERS_READ
@@ -58,14 +58,14 @@ def lines(session: Session, directive_id: UUID) -> list[tuple[DirectiveLine, str
 
 
 def targets(session: Session, found: Group) -> list[tuple[UUID, str]]:
-    """Give the groups one may be transferred to: open ones of the same programme and provider."""
+    """Give where one may be transferred: running groups of the same programme and provider."""
     rows = session.execute(
         select(Group.id, Group.title)
         .where(
             Group.programme_id == found.programme_id,
             Group.provider_id == found.provider_id,
             Group.id != found.id,
-            Group.state.in_(OPEN_GROUPS),
+            Group.state.in_(RUNS | GATHERS),
         )
         .order_by(Group.starts_on.desc(), Group.id)
         .limit(MOST)

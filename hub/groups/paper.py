@@ -10,7 +10,7 @@ from hub.core import reference
 from hub.core.i18n import _, _l, format_date
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.groups import order_queries
-from hub.groups.machine import DirectiveKind, DirectiveState
+from hub.groups.machine import NEED_REASON, DirectiveKind, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Group
 from hub.organisations.models import Organisation
 from hub.programmes.checks import BOOK, DOCUMENTS
@@ -27,6 +27,7 @@ ABOUT: Mapping[DirectiveKind, str] = {
     K.EXPEL: _l("On expulsion"),
     K.REINSTATE: _l("On reinstatement"),
     K.GRADUATE: _l("On expulsion upon completion of training"),
+    K.ANNUL: _l("On the undoing of an enrolment"),
 }
 # 273-ФЗ of 29.12.2012: relations arise (53), change (57), end (61), are taken up again (62).
 GROUNDS: Mapping[DirectiveKind, str] = {
@@ -35,6 +36,7 @@ GROUNDS: Mapping[DirectiveKind, str] = {
     K.EXPEL: _l("Under article 61 of 273-FZ"),
     K.REINSTATE: _l("Under article 62 of 273-FZ"),
     K.GRADUATE: _l("Under article 61 of 273-FZ, upon completion of the programme"),
+    K.ANNUL: _l("Because of a mistake found in an order of enrolment"),
 }
 
 
@@ -127,15 +129,19 @@ def _first(kind: DirectiveKind, said: Mapping[str, str]) -> str:
             "Expel from %(day)s from group %(group)s, having completed training by the programme "
             "%(programme)s, the following persons:"
         ),
+        K.ANNUL: _l(
+            "Undo the enrolment in group %(group)s, programme %(programme)s, from %(day)s, of the "
+            "following persons:"
+        ),
     }
     return str(words[kind]) % said
 
 
 def _list(found: Directive, lines: Sequence[tuple[DirectiveLine, str]]) -> Table:
     name = str(_("Surname, first name, patronymic"))
-    if found.kind is K.EXPEL:
+    if found.kind in NEED_REASON:
         rows = [[str(n), who, line.reason or ""] for n, (line, who) in enumerate(lines, start=1)]
-        head = ["№", name, str(_("Reason of expulsion"))]
+        head = ["№", name, str(_("Reason in the order"))]
         return Table(head=head, rows=rows, widths=[6, 50, 44], numbers=[0], size=12)
     listed = [[str(n), who] for n, (_line, who) in enumerate(lines, start=1)]
     return Table(head=["№", name], rows=listed, widths=[6, 94], numbers=[0], size=12)

@@ -161,9 +161,13 @@ def intakes(session: Session, who: Principal) -> Sequence[Intake]:
 
 def expect_intake(session: Session, intake_id: UUID, who: Principal) -> None:
     """Refuse an intake whose group is not the asker's to form."""
-    found, own = session.get(Intake, intake_id), _own(who)
-    if found is None or (own is not None and found.provider_id not in own):
+    if not may_form(session, intake_id, who):
         raise NotFoundError(NO_INTAKE)
+
+
+def may_form(session: Session, intake_id: UUID, who: Principal) -> bool:
+    found, own = session.get(Intake, intake_id), _own(who)
+    return found is not None and (own is None or found.provider_id in own)
 
 
 def _own(who: Principal) -> list[UUID] | None:

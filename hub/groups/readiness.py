@@ -34,6 +34,7 @@ class Cell:
     holds: bool | None  # None: it is not asked of this one, or not yet
     words: str = ""
     link: str | None = None
+    count: int = 1  # of what is wanting
 
 
 Check = Callable[[Session, Group, Sequence[Row]], Mapping[UUID, Cell]]  # by enrolment

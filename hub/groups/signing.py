@@ -20,19 +20,22 @@ from hub.core.i18n import _, _l
 from hub.core.names import full_name
 from hub.core.saving import save
 from hub.groups import commands as groups
-from hub.groups import readiness
+from hub.groups import lawful, readiness
 from hub.groups.events import DirectiveSigned, GroupPeopleChanged
 from hub.groups.machine import (
+    BEFORE_TRAINING,
     EFFECTS,
+    GATHERS,
+    NEED_REASON,
     RUNS,
     DirectiveKind,
     DirectiveState,
     EnrolmentState,
     GroupAct,
-    GroupState,
 )
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.readiness import Row
+from hub.organisations.models import Organisation
 from hub.people.models import Person
 
 SUBJECT = "directive"
@@ -109,12 +112,14 @@ def sign(
     lines = session.scalars(
         select(DirectiveLine).where(DirectiveLine.directive_id == directive_id)
     ).all()
+    _check(session, found, held[found.group_id])
+    lawful.expect_signature(found, signed_on, day_of(at))
     rows = _expect_ready(session, found, held[found.group_id], lines)
     found.number = " ".join(number.split())
     if not found.number:
         raise InvalidError(_l("Give the order its number."), field="number")
     found.signed_on, found.signed_by, found.state = signed_on, account_id, DirectiveState.SIGNED
-    found.signer, found.signer_post = signer, signer_post
+    found.signer, found.signer_post = _signer(session, found, signer, signer_post)
     taken = _l("The organisation has an order of this number this year.")
     save(session, found, {"uq_directive_number": ConflictError(taken, field="number")})
     names = _names(session, rows.values())
@@ -142,7 +147,7 @@ def begin(session: Session, group: Group, *, at: datetime) -> None:
     for row in inside:
         if row.application_state is State.ENROLLED:
             applications.act(session, row.application_id, Act.BEGIN, Step(by=Mover.HUB, at=at))
-    if inside and group.state is GroupState.FORMING:
+    if inside and group.state in BEFORE_TRAINING:
         groups.advance(session, group, GroupAct.BEGIN, at=at)
 
 
@@ -157,13 +162,34 @@ def _draft(session: Session, directive_id: UUID, version: int | None) -> Directi
     return found
 
 
+def _signer(
+    session: Session, directive: Directive, name: str | None, post: str | None
+) -> tuple[str, str | None]:
+    """Say who signs: the head of who issues the order where nobody else is named."""
+    if said := " ".join((name or "").split()):
+        return said, post
+    owner = session.get_one(Organisation, directive.organisation_id)
+    if not owner.director:
+        raise InvalidError(_l("Say who signs the order."), field="signer")
+    return owner.director, post or owner.director_post
+
+
 def _check(session: Session, directive: Directive, group: Group) -> None:
+    lawful.expect_day(directive.kind, group, directive.effective_on)
     if directive.kind is not DirectiveKind.TRANSFER:
         directive.to_group_id = None
         return
     to = session.get(Group, directive.to_group_id) if directive.to_group_id else None
-    if to is None or to.id == group.id or to.programme_id != group.programme_id:
-        raise InvalidError(_l("Choose another group of the same programme."), field="to_group_id")
+    if (
+        to is None
+        or to.id == group.id
+        or to.programme_id != group.programme_id
+        or to.provider_id != group.provider_id
+        or to.state not in RUNS | GATHERS
+    ):
+        raise InvalidError(
+            _l("Choose another group of the same programme and organisation."), field="to_group_id"
+        )
 
 
 def _write(
@@ -210,7 +236,7 @@ def _expect_ready(
     }
     if not why:
         why = readiness.hindrances(session, group, directive.kind, list(rows.values()))
-    if effect.act is Act.EXPEL:
+    if directive.kind in NEED_REASON:
         why |= {
             line.enrolment_id: [str(_l("no reason is given"))] for line in lines if not line.reason
         }
@@ -236,6 +262,8 @@ def _do(session: Session, directive: Directive, row: Row, step: Step) -> None:
     if effect.after is EnrolmentState.ENROLLED:
         enrolment.enrolled_on = enrolment.enrolled_on or directive.effective_on
         enrolment.ended_on = None
+    elif effect.after is EnrolmentState.PLANNED:
+        enrolment.enrolled_on = enrolment.ended_on = None
     else:
         enrolment.ended_on = directive.effective_on
     session.flush()
@@ -257,6 +285,7 @@ def _move_groups(session: Session, held: Mapping[UUID, Group], at: datetime) -> 
         inside = [row for row in rows if row.state in groups.IS_IN]
         if len(inside) > group.places:
             raise RefusedError(_l("There is no room for so many in the group."))
+        groups.settle(session, group, at=at)
         if group.starts_on <= day_of(at):
             begin(session, group, at=at)
         if group.state in RUNS and not inside:

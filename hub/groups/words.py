@@ -10,6 +10,7 @@ from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, Gr
 
 STATES = {
     GroupState.FORMING: _l("people are found and enrolled"),
+    GroupState.ENROLLED: _l("enrolled, waits for its first day"),
     GroupState.STUDYING: _l("studies"),
     GroupState.FINISHING: _l("to be let out by an order"),
     GroupState.ISSUING: _l("documents to be given out"),
@@ -19,6 +20,7 @@ STATES = {
 }
 TONES = {
     GroupState.FORMING: "info",
+    GroupState.ENROLLED: "success",
     GroupState.STUDYING: "success",
     GroupState.FINISHING: "warning",
     GroupState.ISSUING: "warning",
@@ -37,6 +39,7 @@ KINDS = {
     DirectiveKind.EXPEL: _l("Order of expulsion"),
     DirectiveKind.REINSTATE: _l("Order of reinstatement"),
     DirectiveKind.GRADUATE: _l("Order of completion"),
+    DirectiveKind.ANNUL: _l("Order undoing an enrolment"),
 }
 DIRECTIVES = {
     DirectiveState.DRAFT: _l("a draft"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
@@ -15,8 +15,6 @@ from hub.core.i18n import _, _l
 from hub.core.scopes import every_row, scoped
 from hub.core.single import Single
 from hub.core.tables.declare import Match, Values
-from hub.core.tables.lookups import Found
-from hub.core.tables.search import by_words
 from hub.core.text import search_key
 from hub.programmes.curriculum.models import ProgrammeModule, ProgrammeNeed, ProgrammeOutcome
 from hub.programmes.models import (
@@ -257,44 +255,3 @@ def visible(session: Session, who: Principal, ids: Collection[UUID]) -> Collecti
         return ids
     found = select(Programme.id).where(Programme.id.in_(ids))
     return session.scalars(scoped(found, SCOPES, who, READ)).all()
-
-
-def offer(session: Session, who: Principal, text: str) -> list[str]:
-    """Offer programmes while a person types the title."""
-    base = scoped(select(Programme), SCOPES, who, READ)
-    found: dict[UUID, Programme] = {}
-    for find in by_words(Programme.title_key)(text) or ():
-        rows = session.scalars(base.where(find.where).order_by(Programme.title_key).limit(OFFERED))
-        found |= {one.id: one for one in rows}
-    return written(session, list(found.values())[:OFFERED])
-
-
-def written(session: Session, found: Sequence[Programme]) -> list[str]:
-    """Name programmes so that resolve() understands them again: with the id where titles repeat."""
-    keys = [one.title_key for one in found]
-    alike = session.execute(
-        select(Programme.title_key, func.count())
-        .where(Programme.title_key.in_(keys))
-        .group_by(Programme.title_key)
-    )
-    counts = {row[0]: row[1] for row in alike}
-    return [one.title if counts[one.title_key] == 1 else f"{one.title} [{one.id}]" for one in found]
-
-
-def written_of(session: Session, programme_id: UUID) -> str:
-    found = session.get(Programme, programme_id)
-    return written(session, [found])[0] if found is not None else ""
-
-
-def resolve(session: Session, words: Collection[str]) -> Found:
-    """Understand an id, a title with its id, or a title that only one programme has."""
-    found: dict[str, Sequence[UUID]] = {}
-    for word in words:
-        inside = word.rpartition("[")[2].rstrip("] ") if "[" in word else word.strip()
-        try:
-            wanted = select(Programme.id).where(Programme.id == UUID(inside))
-        except ValueError:
-            wanted = select(Programme.id).where(Programme.title_key == search_key(word))
-        ids = session.scalars(wanted.limit(2)).all()
-        found[word] = ids
-    return Found(found)

@@ -12,7 +12,7 @@ from hub.core.i18n import _, _l
 from hub.core.tables import Action, Column, Field, Filter, FilterKind, Importer, Kind, Table
 from hub.core.tables.lookups import Lookup
 from hub.core.tables.search import by_words
-from hub.programmes import commands, queries
+from hub.programmes import commands, queries, twins
 from hub.programmes.checks import BOOK, ORGANISATION, PURPOSES, check
 from hub.programmes.models import SCOPES, Programme
 from hub.programmes.titles import FORMS
@@ -20,9 +20,9 @@ from hub.programmes.titles import FORMS
 PROGRAMME = "programme"
 LOOKUP = Lookup(
     titles=queries.titles,
-    offer=queries.offer,
-    resolve=queries.resolve,
-    written=queries.written_of,
+    offer=twins.offer,
+    resolve=twins.resolve,
+    written=twins.written_of,
     visible=queries.visible,
     endpoint="programmes.card",
 )

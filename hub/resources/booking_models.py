@@ -33,12 +33,15 @@ class Booking(Entity):
         Index("ix_booking_workshop_slots", "workshop_id", "first_slot", "end_slot"),
         Index("ix_booking_staff_slots", "staff_member_id", "first_slot", "end_slot"),
         Index("ix_booking_equipment_slots", "equipment_id", "first_slot", "end_slot"),
+        Index("ix_booking_person_slots", "person_id", "first_slot", "end_slot"),
         Index(None, "source_subject", "source_id"),
     )
 
     workshop_id: Mapped[UUID | None] = mapped_column(ForeignKey("workshop.id"))
     staff_member_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
     equipment_id: Mapped[UUID | None] = mapped_column(ForeignKey("equipment.id"))
+    # Of the member of staff, written by the database: no key, or a merge would write it too.
+    person_id: Mapped[UUID | None]
     is_shared: Mapped[bool] = mapped_column(default=False)  # stands beside others at that time
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

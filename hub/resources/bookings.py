@@ -214,15 +214,14 @@ def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UU
     found: dict[UUID, Any] = {}
     for name, model, own in (
         ("workshop_id", Workshop, Workshop.is_shared),
-        ("staff_member_id", StaffMember, None),
+        ("staff_member_id", StaffMember, StaffMember.person_id),
         ("equipment_id", Equipment, Equipment.state),
     ):
         kind: Any = model
         ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
-        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at]
-        columns += [] if own is None else [own]
+        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at, own]
         statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
         rows = session.execute(statement.with_for_update() if lock else statement)
         found |= {row.id: row for row in rows}
@@ -240,14 +239,20 @@ def _clashes(
     taken: dict[UUID, list[Any]] = defaultdict(list)
     first = min(slot_of(wish.starts_at) for wish in wanted)
     end = max(end_slot_of(wish.ends_at) for wish in wanted)
-    for column in (getattr(Booking, name) for name in RESOURCES):
-        ids = {getattr(wish, column.key) for wish in wanted} - {None}
+    own = {row_id: getattr(row, "person_id", None) or row_id for row_id, row in resources.items()}
+    for name in RESOURCES:
+        column: Any = getattr(Booking, name)
+        ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
+        is_one, key = column.in_(ids), column
+        if name == "staff_member_id":  # whoever has two cards is in one place all the same
+            is_one |= Booking.person_id.in_({own.get(one, one) for one in ids} - ids)
+            key = func.coalesce(Booking.person_id, column)
         rows = session.execute(
-            select(column.label("resource_id"), Booking.title, Booking.starts_at, Booking.ends_at)
+            select(key.label("of"), Booking.title, Booking.starts_at, Booking.ends_at)
             .where(
-                column.in_(ids),
+                is_one,
                 Booking.first_slot >= first - MOST_SLOTS,
                 Booking.first_slot < end,
                 Booking.end_slot > first,
@@ -256,10 +261,10 @@ def _clashes(
             .order_by(Booking.starts_at)
         )
         for row in rows:
-            taken[row.resource_id].append(row)
+            taken[row.of].append(row)
     found = []
     for wish in sorted(wanted, key=lambda one: one.starts_at):
-        others = taken[wish.resource_id]
+        others = taken[own.get(wish.resource_id, wish.resource_id)]
         for row in others:
             if row.starts_at < wish.ends_at and row.ends_at > wish.starts_at:
                 name = resources[wish.resource_id].title

@@ -143,7 +143,7 @@ free = Blueprint(
 
 
 @load.get("")
-@requires(READ)
+@requires(READ, also=(STAFF_READ,))
 @load.arguments(LoadQuery, location="query")
 @load.response(200, LoadAnswer)
 def load_of(values: dict[str, Any]) -> Response:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -24,8 +25,6 @@ from hub.timetable import queries
 from hub.timetable.models import Lesson, LessonKind, LessonPlace, LessonState, LessonTeacher
 
 MOST = 5_000
-USUAL = ("08:30", "10:15", "12:30", "14:15", "16:00")  # rows to drop a lesson on when few are
-FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +68,7 @@ class Shown:
     day: date
     starts: str
     ends: str
-    group_id: str  # bare, as are those of teachers and places
+    group_id: str
     group: str
     title: str
     kind: LessonKind
@@ -111,7 +110,7 @@ def lessons(
     ).all()  # fmt: skip
     teachers = _named(session, narrowed, LessonTeacher, LessonTeacher.staff_member_id, StaffMember)
     places = _named(session, narrowed, LessonPlace, LessonPlace.workshop_id, Workshop)
-    told = _Clock()
+    told, said = _Clock(), cache(spelt)
     shown = []
     for (
         lesson_id, starts_at, ends_at, group_id, group, theme, part, programme,
@@ -120,7 +119,7 @@ def lessons(
         day, starts = told[starts_at]
         shown.append(
             Shown(
-                spelt(lesson_id), day, starts, told[ends_at][1], group_id, group,
+                spelt(lesson_id), day, starts, told[ends_at][1], said(group_id), group,
                 theme or part or programme, kind, state is LessonState.CANCELLED,
                 state is LessonState.PLANNED, version, webinar_url, starts_at, ends_at,
                 teachers.get(lesson_id, ()), places.get(lesson_id, ()),
@@ -156,9 +155,10 @@ def _named(
             .join(of, of.id == column)
         )
     ).all()  # fmt: skip
+    told = cache(spelt)
     for _id, lesson_id, row_id, title, stands in sorted(rows, key=itemgetter(0)):
         if stands:
-            found[lesson_id].append((row_id, title))
+            found[lesson_id].append((told(row_id), title))
     return found
 
 
@@ -173,21 +173,9 @@ def by_day(shown: Iterable[Shown]) -> dict[date, list[Shown]]:
     return found
 
 
-def slots(shown: Iterable[Shown]) -> list[str]:
-    """Give the hours at which lessons of the period begin: the rows of its week."""
-    times = {one.starts for one in shown}
-    return sorted(times | set(USUAL) if len(times) < FEW else times)
-
-
-def resources(
-    shown: Iterable[Shown], of: str
-) -> list[tuple[UUID, str, dict[date, list[Shown]]]]:  # fmt: skip
-    """Give a row for each teacher or place, by its name, with its lessons by day."""
-    rows: dict[tuple[str, str], list[Shown]] = defaultdict(list)
-    for one in shown:
-        for row_id, title in getattr(one, of):
-            rows[title, row_id].append(one)
-    return [(row_id, title, by_day(found)) for (title, row_id), found in sorted(rows.items())]
+def slots(shown: Iterable[Shown], bells: Iterable[str]) -> list[str]:
+    """Give the rows of a week: the bells, and the hours at which lessons begin besides."""
+    return sorted({one.starts for one in shown} | set(bells))
 
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:
@@ -197,7 +185,4 @@ def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:
         found["group"][one.group_id] = one.group
         found["teacher"].update(one.teachers)
         found["place"].update(one.places)
-    return {
-        name: sorted(((spelt(key), title) for key, title in rows.items()), key=itemgetter(1))
-        for name, rows in found.items()
-    }
+    return {name: sorted(rows.items(), key=itemgetter(1)) for name, rows in found.items()}

@@ -1,6 +1,6 @@
 """What whoever plans may choose from: modules, teachers, places and equipment of the provider."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.hours import total
 from hub.resources.models import Equipment, EquipmentState, Workshop
 from hub.resources.staff_models import StaffMember
-from hub.timetable import queries
+from hub.timetable import cautions, naming, queries
 from hub.timetable.plans import Plan
 from hub.timetable.queries import WRITE
 
@@ -63,15 +63,31 @@ def choices(session: Session, who: Principal, group: Group, now: Plan | None = N
         known = {one.id for one in rows}
         rows += session.scalars(select(model).where(model.id.in_(taken - known)))
         own = usual if name == "teachers" else set()
-        rows.sort(key=lambda row: (row.id not in own, row.organisation_id != group.provider_id))
-        offered[name] = [(str(row.id), _called(row)) for row in rows]
+        taught = _taught(session, now) if name != "equipment" else set()
+        fit = {row.id for row in rows if taught & set(getattr(row, "competency_ids", ()))}
+        rows.sort(
+            key=lambda row: (
+                row.id not in own,
+                row.organisation_id != group.provider_id,
+                row.id not in fit,
+            )
+        )
+        names = naming.NAMES[name](session, [row.id for row in rows])
+        offered[name] = [(str(row.id), _called(row, names[row.id], fit)) for row in rows]
     return offered
 
 
-def _called(row: Any) -> str:
+def _taught(session: Session, now: Plan | None) -> set[str]:
+    """Give the competencies of a lesson's module."""
+    if now is None or now.part_id is None:
+        return set()
+    return cautions.competencies(session, {now.part_id})[now.part_id]
+
+
+def _called(row: Any, name: str, fit: Collection[UUID]) -> str:
     if isinstance(row, Workshop):
-        return str(_("%(title)s, places: %(places)s", title=row.title, places=row.places))
-    return str(row.title)
+        return str(_("%(title)s, places: %(places)s", title=name, places=row.places))
+    return str(_("%(name)s · teaches this", name=name)) if row.id in fit else name
 
 
 def expect_own(session: Session, who: Principal, plan: Plan, now: Plan | None = None) -> None:

@@ -34,7 +34,7 @@ PLAIN = ("kind", "title", "hours", "part_id", "webinar_url", "note", "starts_at"
 TAKES = ("teachers", "places", "equipment")
 BOOKED = frozenset({*TAKES, "starts_at", "ends_at", "part_id"})
 HELD = _l("The lesson was held or cancelled: nothing of it changes.")
-FARTHEST = timedelta(days=366)
+FARTHEST = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,30 @@ def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
     return rows
 
 
-def series(session: Session, first: Plan, weekdays: Collection[int], weeks: int) -> Made:
-    """Plan the same lesson on these days of so many weeks, days off skipped and named."""
+def series(
+    session: Session, first: Plan, weekdays: Collection[int], weeks: int, *, skip: bool = False
+) -> Made:
+    """Plan the same lesson on these days of so many weeks; days off are skipped and named.
+
+    With `skip` so are the days on which something of it is taken.
+    """
     days, skipped = planning.days_of(day_of(first.starts_at), weekdays, weeks, calendar(session))
     if not days:
         raise InvalidError(_l("There is no day to study in this series."), field="weekdays")
     key = uuid7()
-    return Made(plan(session, [replace(first, series_id=key).on(day) for day in days]), skipped)
+    wanted = [replace(first, series_id=key).on(day) for day in days]
+    return _made(session, wanted, skipped, skip=skip)
 
 
 def copy_week(
-    session: Session, group_id: UUID, monday: date, to: date, *, to_group: UUID | None = None
-) -> Made:
-    """Put a group's week down anew in another week; days off are skipped and named."""
+    session: Session, group_id: UUID, monday: date, to: date,
+    *, to_group: UUID | None = None, skip: bool = False,
+) -> Made:  # fmt: skip
+    """Put a group's week down anew in another week; days off are skipped and named.
+
+    Who stood in is not copied: whoever it was instead of gives the lesson again. With `skip`
+    lessons are left out for which something is taken.
+    """
     monday, to = planning.monday_of(monday), planning.monday_of(to)
     found = session.scalars(
         select(Lesson)
@@ -101,7 +112,7 @@ def copy_week(
     if not found:
         raise RefusedError(_l("There is no lesson in this week."))
     days, wanted, skipped = calendar(session), [], {}
-    for one in queries.plans_of(session, found):
+    for one in queries.plans_of(session, found, usual=True):
         was = day_of(one.starts_at)
         day = was + (to - monday)
         told = days.day(day)
@@ -109,7 +120,20 @@ def copy_week(
             skipped[day] = Skipped(day, told.title)
             continue
         wanted.append(replace(one, group_id=to_group or group_id, series_id=None).on(day))
-    return Made(plan(session, wanted), list(skipped.values()))
+    return _made(session, wanted, list(skipped.values()), skip=skip)
+
+
+def _made(
+    session: Session, wanted: Sequence[Plan], skipped: Sequence[Skipped], *, skip: bool
+) -> Made:  # fmt: skip
+    if not skip:
+        return Made(plan(session, wanted), skipped)
+    taken = {one.wanted.starts_at: str(one) for one in taking.clashes(session, wanted)}
+    free = [one for one in wanted if one.starts_at not in taken]
+    if wanted and not free:
+        raise RefusedError(_l("Something is taken at each of these times: nothing is planned."))
+    named = [Skipped(day_of(at), why) for at, why in sorted(taken.items())]
+    return Made(plan(session, free), [*skipped, *named])
 
 
 def change(
@@ -138,7 +162,7 @@ def change(
     _put(session, [lesson])
     _retie(session, lesson_id, now, wanted)
     note(session, lesson, "change", fields=sorted(changed))
-    tell(session, lesson, *changed)
+    tell(session, lesson, *changed, was=now.starts_at.isoformat())
     return lesson
 
 
@@ -206,9 +230,8 @@ def _expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group
             raise RefusedError(_l("The group is closed: nothing of it changes."))
         if one.part_id is not None and versions.get(one.part_id) != group.version_id:
             raise InvalidError(_l("Choose a module of the group's programme."), field="part_id")
-        if abs(day_of(one.starts_at) - group.starts_on) > FARTHEST + (
-            group.ends_on - group.starts_on
-        ):
+        day = day_of(one.starts_at)
+        if not group.starts_on - FARTHEST <= day <= group.ends_on + FARTHEST:
             raise InvalidError(_l("This is too far from the group's days."), field="starts_at")
 
 
@@ -256,8 +279,8 @@ def _retie(session: Session, lesson_id: UUID, before: Plan, after: Plan) -> None
     session.flush()
 
 
-def tell(session: Session, lesson: Lesson, *fields: str) -> None:
-    told = {"group_id": str(lesson.group_id), "fields": tuple(sorted(fields))}
+def tell(session: Session, lesson: Lesson, *fields: str, **more: str) -> None:
+    told = {"group_id": str(lesson.group_id), "fields": tuple(sorted(fields)), **more}
     emit(session, LessonChanged(aggregate_id=lesson.id, **told))  # type: ignore[arg-type]
 
 

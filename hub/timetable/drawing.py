@@ -1,7 +1,7 @@
 """A week as a page draws it: what lessons share is written once, for a region has thousands."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -16,10 +16,14 @@ from hub.timetable.words import KINDS
 class Pen:
     """Writes lessons of one page."""
 
-    def __init__(self, *, is_public: bool, may_write: bool) -> None:
+    def __init__(
+        self, *, is_public: bool, may_write: bool,
+        groups: Mapping[str, str], places: Mapping[str, str],
+    ) -> None:  # fmt: skip
         self.is_public = is_public
         self.may_write = may_write
         self.kinds: dict[LessonKind, str] = {kind: escape(title) for kind, title in KINDS.items()}
+        self.groups, self.places = groups, places  # what is told of them, by bare keys
         self.webinar = escape(_("webinar"))
         self.off = escape(_("lesson cancelled"))
         self.safe: Callable[[str], str] = cache(escape)
@@ -38,7 +42,8 @@ class Pen:
 
     def lesson(self, one: Shown) -> str:
         group, safe = self.safe(one.group), self.safe
-        note: list[str] = [self.kinds[one.kind], *(safe(name) for _id, name in one.places)]
+        note: list[str] = [self.kinds[one.kind]]
+        note += [safe(self.places.get(key, name)) for key, name in one.places]
         if self.is_public:
             head = f"<strong>{group}</strong>"
         else:
@@ -47,6 +52,8 @@ class Pen:
             if one.webinar_url:
                 address = escape(one.webinar_url)
                 note.append(f'<a href="{address}" rel="noopener noreferrer">{self.webinar}</a>')
+        if told := self.groups.get(one.group_id):
+            note.append(safe(told))
         looks = f"hub-lesson is-{one.kind.value}"
         if one.is_off:
             looks += " is-cancelled"

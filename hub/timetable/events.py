@@ -21,6 +21,9 @@ class LessonChanged(Event):
     name: ClassVar[str] = "lesson.changed"
     group_id: str
     fields: tuple[str, ...]
+    was: str = ""  # when it was to begin, where that is otherwise
+    gone: str = ""  # the teacher or place that another stands in for
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Forms of a lesson, of calling it off and of a substitution."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,12 @@ class LessonForm(CardForm):
     equipment = SelectMultipleField(_l("Equipment and tools"))
     webinar_url = StringField(_l("Link of the webinar"), [Length(max=500)])
     note = TextAreaField(_l("Note"), [Length(max=1000)])
-    weekdays = Ticks(_l("Repeat on"), description=_l("Days off are skipped and named."))
+    weekdays = Ticks(
+        _l("Repeat on"),
+        description=_l(
+            "Holidays are skipped and named; a Saturday or Sunday that you tick is not."
+        ),
+    )
     weeks = IntegerField(_l("Weeks"), [Optional(), NumberRange(1, MOST_WEEKS)])
 
     def __init__(self, offered: dict[str, Iterable[tuple[str, str]]], **given: Any) -> None:
@@ -137,8 +142,11 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
     why = StringField(_l("Why"), [Length(max=300)])
     back = HiddenField()
 
-    def __init__(self, gone: Any, by: Any, **given: Any) -> None:
+    def __init__(
+        self, gone: Iterable[tuple[str, str]], by: Sequence[tuple[str, str]], **given: Any
+    ) -> None:
         super().__init__(**given)
+        self.free = dict(by)
         self.gone.choices, self.by.choices = choose(gone), choose(by)
 
     def fill(self, asked: Mapping[str, str]) -> None:
@@ -148,4 +156,4 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
 
     def offers(self, by: str) -> bool:
         """Tell whether somebody, if named, is among those who may stand in."""
-        return not by or by in {str(value) for value, *_more in self.by.choices}
+        return not by or by in self.free

@@ -94,7 +94,7 @@ def clashes(session: Session, plans: Mapping[UUID, Plan]) -> dict[UUID, list[str
         by_group[plan.group_id][mark] = plan
     for own in by_group.values():
         at = {plan.starts_at: mark for mark, plan in own.items()}
-        for clash in taking.of_groups(session, list(own.values()), plans):
+        for clash in taking.of_groups(session, list(own.values()), plans, names):
             found[at[clash.wanted.starts_at]].append(str(clash))
     return found
 

@@ -1,5 +1,6 @@
 """Letters about lessons that are otherwise than they were, to who learns and who teaches there."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from hub.core.notifications import Template, Topic, declare, notify
 from hub.core.notifications.templates import declare_topic
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import Enrolment, Group
+from hub.programmes.curriculum.models import ProgrammeModule
+from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
 from hub.timetable.events import LessonCancelled, LessonChanged
 from hub.timetable.models import Lesson, LessonTeacher
@@ -24,7 +27,10 @@ from hub.timetable.models import Lesson, LessonTeacher
 FOLDER = Path(__file__).parent / "templates"
 TOPIC = Topic(key="lessons", title=_l("Lessons"))
 CHANGED, CANCELLED = "lessons.changed", "lessons.cancelled"
-SAMPLE = {"group": "ПК-12-26", "when": "14.09.2027 09:00", "reason": "", "url": "/lessons/0"}
+SAMPLE = {
+    "group": "ПК-12-26", "module": "Сварка швов", "when": "14.09.2027 09:00",
+    "was": "13.09.2027 09:00", "gone": "", "by": "", "reason": "", "url": "/lessons/0",
+}  # fmt: skip
 TOLD = frozenset({"starts_at", "ends_at", "teachers", "places", "webinar_url"})
 
 
@@ -34,25 +40,41 @@ def _matters(event: LessonChanged) -> bool:
 
 
 def on_changed(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
-    _tell(session, UUID(payload["aggregate_id"]), CHANGED)
+    _tell(session, UUID(payload["aggregate_id"]), CHANGED, payload)
 
 
 def on_cancelled(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
-    _tell(session, UUID(payload["aggregate_id"]), CANCELLED)
+    _tell(session, UUID(payload["aggregate_id"]), CANCELLED, {})
 
 
-def _tell(session: Session, lesson_id: UUID, letter: str) -> None:
+def _tell(session: Session, lesson_id: UUID, letter: str, payload: dict[str, Any]) -> None:
     lesson = session.get(Lesson, lesson_id)
     if lesson is None or lesson.starts_at < utcnow():
         return
+    part = session.get(ProgrammeModule, lesson.part_id) if lesson.part_id else None
+    was = datetime.fromisoformat(payload["was"]) if payload.get("was") else lesson.starts_at
+    model = StaffMember if "teachers" in payload.get("fields", ()) else Workshop
     context = {
+        "module": part.title if part else "",
+        "was": "" if was == lesson.starts_at else said(was),
+        "gone": _named(session, model, payload.get("gone", "")),
+        "by": _named(session, model, payload.get("by", "")),
         "group": session.get_one(Group, lesson.group_id).title,
-        "when": lesson.starts_at.astimezone(zone()).strftime("%d.%m.%Y %H:%M"),
+        "when": said(lesson.starts_at),
         "reason": lesson.cancelled_why or "",
         "url": f"/lessons/{lesson.id}",
     }
     for account_id in _whom(session, lesson):
         notify(session, account_id, letter, context)
+
+
+def said(at: datetime) -> str:
+    return at.astimezone(zone()).strftime("%d.%m.%Y %H:%M")
+
+
+def _named(session: Session, model: Any, key: str) -> str:
+    found = session.get(model, UUID(key)) if key else None
+    return found.title if found else ""
 
 
 def _whom(session: Session, lesson: Lesson) -> list[UUID]:

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from hub.core import clock
 from hub.core.access import Principal
 from hub.core.db import utcnow
-from hub.core.i18n import format_datetime
+from hub.core.i18n import _, format_datetime
 from hub.deadlines.queries import calendar
-from hub.resources import busy, slots
+from hub.resources import busy, same, slots
 from hub.resources.booking_models import SLOT_SECONDS, Booking, end_slot_of, slot_of
 from hub.resources.busy import Period
 from hub.resources.models import Workshop
 from hub.resources.opening import QUARTERS
 from hub.resources.slots import Wish
-from hub.timetable import queries
+from hub.timetable import naming, queries
 from hub.timetable.models import Lesson, LessonState
 from hub.timetable.plans import Plan
 
@@ -37,6 +37,7 @@ class Offer:
 
     plan: Plan
     place: str = ""  # named when it is another one
+    is_whole: bool = False  # of a series: on each of its days
 
     @property
     def day(self) -> str:
@@ -47,6 +48,10 @@ class Offer:
         return f"{self.plan.starts_at.astimezone(clock.zone()):%H:%M}"
 
     def __str__(self) -> str:
+        if self.is_whole:
+            hours = f"{self.time}–{format_datetime(self.plan.ends_at, 'HH:mm')}"
+            said = str(_("%(hours)s, every day of the series", hours=hours))
+            return said + (f" · {self.place}" if self.place else "")
         begins = format_datetime(self.plan.starts_at, "EEEEEE, d MMMM, HH:mm")
         ends = format_datetime(self.plan.ends_at, "HH:mm")
         return f"{begins}–{ends}" + (f" · {self.place}" if self.place else "")
@@ -74,6 +79,30 @@ def nearest(session: Session, plan: Plan, besides: Sequence[UUID] = ()) -> list[
     return found[:MOST]
 
 
+def for_all(session: Session, plan: Plan, days: Sequence[date]) -> list[Offer]:
+    """Give the hours that are free on every day of a series, the nearest to the wanted first."""
+    period = Period(days[0], (days[-1] - days[0]).days + 1)
+    row = _row(session, plan, period, ())
+    need = -(-int((plan.ends_at - plan.starts_at).total_seconds()) // SLOT_SECONDS)
+    base = slot_of(plan.on(days[0]).starts_at) - period.base
+    begins = [(day - days[0]).days * QUARTERS for day in days]
+    free = [
+        one
+        for one in range(QUARTERS - need + 1)
+        if not any(any(row[day + one : day + one + need]) for day in begins)
+    ]
+    chosen: list[int] = []
+    for one in sorted(free, key=lambda other: (abs(other - base), other)):
+        if all(abs(one - other) >= need for other in chosen) and len(chosen) < MOST:
+            chosen.append(one)
+    length = plan.ends_at - plan.starts_at
+    found = [datetime.fromtimestamp((period.base + one) * SLOT_SECONDS, UTC) for one in chosen]
+    return [
+        Offer(plan.at(at, at + length).on(clock.day_of(plan.starts_at)), is_whole=True)
+        for at in found
+    ]
+
+
 def elsewhere(session: Session, who: Principal, plan: Plan) -> list[Offer]:
     """Give other places that are free at this very time, where only the place is taken."""
     if len(plan.places) != 1:
@@ -83,8 +112,9 @@ def elsewhere(session: Session, who: Principal, plan: Plan) -> list[Offer]:
     minutes = int((plan.ends_at - plan.starts_at).total_seconds()) // 60
     wish = Wish(first=day, last=day, minutes=minutes, places=place.places, kind=place.kind)
     found = slots.find(session, who, wish)
+    names = naming.places(session, [free.workshop.id for free in found])
     return [
-        Offer(replace(plan, places=(free.workshop.id,)), free.workshop.title)
+        Offer(replace(plan, places=(free.workshop.id,)), names.get(free.workshop.id, ""))
         for free in found
         if free.workshop.id != place.id
         and any(w.starts_at <= plan.starts_at and w.ends_at >= plan.ends_at for w in free.windows)
@@ -102,9 +132,10 @@ def _row(
         )
     ).all()
     rows += [bytearray(busy.template(one.opening, period)) for one in places if one.is_shared]
+    people = {one for cards in same.cards(session, plan.teachers).values() for one in cards}
     asked: tuple[tuple[Any, dict[UUID, str]], ...] = (
         (Booking.workshop_id, {one.id: one.opening for one in places if not one.is_shared}),
-        (Booking.staff_member_id, dict.fromkeys(plan.teachers, ROUND)),
+        (Booking.staff_member_id, dict.fromkeys(people, ROUND)),
         (Booking.equipment_id, dict.fromkeys(plan.equipment, ROUND)),
     )
     for column, hours in asked:
@@ -147,7 +178,8 @@ def _starts(
     need = -(-int((plan.ends_at - plan.starts_at).total_seconds()) // SLOT_SECONDS)
     start = slot_of(wished.starts_at) - period.base
     end = end_slot_of(wished.ends_at) - period.base
-    if start >= 0 and not any(row[start:end]):
+    is_free = start >= 0 and not any(row[start:end])
+    if is_free:
         yield wished.starts_at
         most -= 1
     free = [
@@ -155,7 +187,7 @@ def _starts(
         for one in range(n * QUARTERS, (n + 1) * QUARTERS - need + 1)
         if not any(row[one : one + need])
     ]
-    taken: list[int] = [start] if most == 0 else []
+    taken: list[int] = [start] if is_free else []
     for one in sorted(free, key=lambda other: (abs(other - start), other)):
         if most <= 0:
             return
@@ -168,10 +200,11 @@ def _starts(
 def free_of(session: Session, plan: Plan, what: str, ids: Sequence[UUID]) -> list[UUID]:
     """Give those of these people or places that nothing takes at this time: for a substitution."""
     column = {"teachers": Booking.staff_member_id, "places": Booking.workshop_id}[what]
+    cards = same.cards(session, ids) if what == "teachers" else {one: {one} for one in ids}
     taken = set(
         session.scalars(
             select(column).where(
-                column.in_(list(ids)),
+                column.in_({one for own in cards.values() for one in own}),
                 Booking.first_slot >= slot_of(plan.starts_at) - busy.MOST_SLOTS,
                 Booking.first_slot < end_slot_of(plan.ends_at),
                 Booking.end_slot > slot_of(plan.starts_at),
@@ -179,4 +212,4 @@ def free_of(session: Session, plan: Plan, what: str, ids: Sequence[UUID]) -> lis
             )
         )
     )
-    return [one for one in ids if one not in taken]
+    return [one for one in ids if not cards[one] & taken]

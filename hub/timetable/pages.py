@@ -1,25 +1,29 @@
 """Pages of the timetable: week, month, teachers and places by day; a lesson is moved on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from hub.core import clock
+from hub.core.access import Principal
+from hub.core.bare import spelt
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import _, _l, format_date
-from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, public, render, requires, someone
 from hub.deadlines.queries import calendar
 from hub.groups.models import Group
-from hub.resources.places import ORGANISATION
 from hub.resources.wishes import TakenError
-from hub.timetable import board, cautions, commands, drawing, offers, queries
-from hub.timetable.board import Chosen
+from hub.timetable import board, cautions, commands, drawing, naming, offers, queries, reach
+from hub.timetable.board import Chosen, Shown
 from hub.timetable.models import LessonKind
+from hub.timetable.planning.options import times
 from hub.timetable.plans import monday_of
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.words import KINDS
@@ -29,7 +33,9 @@ VIEWS = {
     "month": _l("Month"),
     "teachers": _l("Teachers"),
     "places": _l("Workshops and classrooms"),
+    "equipment": _l("Equipment and tools"),
 }
+PUBLIC = ("week", "month", "places")
 SIX = timedelta(days=6)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 blueprint = Blueprint("timetable", __name__, url_prefix="/timetable", template_folder="templates")
@@ -108,13 +114,19 @@ def copy() -> Answer:
         with transaction() as session:
             if not queries.groups(session, who, WRITE, Group.id == group_id):
                 raise InvalidError(_("Choose a group of yours."), field="group")
-            made = commands.copy_week(session, group_id, monday, to)
+            made = commands.copy_week(session, group_id, monday, to, skip="skip" in asked)
+            told = cautions.of(session, queries.plans_of(session, made.lessons))
+    except TakenError as error:
+        fields = {"group": group_id, "from": monday, "to": to, "back": back, "skip": 1}
+        return render("timetable/taken.html", clashes=error.clashes, rest=fields, back=back), 422
     except HubError as error:
         flash(str(error.message), "danger")
         return redirect(back)
     flash(_("Lessons copied: %(count)s.", count=len(made.lessons)), "success")
     if made.skipped:
-        flash(_("Days off are skipped: %(days)s.", days="; ".join(map(str, made.skipped))), "info")
+        flash(_("Skipped: %(days)s.", days="; ".join(map(str, made.skipped))), "info")
+    for words in told:
+        flash(words, "warning")
     shown = monday_of(to).isoformat()
     asked_for: dict[str, Any] = {"group": group_id, "from": shown}
     return redirect(url_for("timetable.index", **asked_for))
@@ -123,34 +135,61 @@ def copy() -> Answer:
 def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
     who = None if is_public else someone()
     view = request.args.get("view", "week")
-    if view not in VIEWS or (is_public and view == "teachers"):
+    if view not in (PUBLIC if is_public else VIEWS):
         view = "week"
     first, last = _period(view)
+    is_wide = who is None or who.everywhere(READ)
+    asked = chosen
+    if view in reach.OF and who is not None:  # narrowed are its rows
+        asked = replace(chosen, organisation=None)
+    rows: Sequence[reach.Row] = ()
     with reading() as session:
-        shown = board.lessons(session, who, first, last, chosen)
+        shown = board.lessons(session, who, first, last, asked)
         days = calendar(session)
-        title = ""
-        if chosen.organisation is not None:
-            titles = lookup(ORGANISATION).titles(session, {chosen.organisation})
-            title = titles.get(chosen.organisation, "")
+        owners = reach.organisations(session, view) if is_wide else {}
+        pen = _pen(session, shown, who, is_wide=is_wide)
+        if view in reach.OF:
+            only = {"teachers": chosen.teacher, "places": chosen.place}.get(view)
+            rows = reach.rows(session, who, view, shown, first, last, chosen.organisation, only)
     off = {
         day: days.day(day).title for day in board.days_of(first, last) if not days.is_working(day)
     }
     address = _address(endpoint)
     may_write = who is not None and who.can(WRITE)
     return render(
-        f"timetable/{'resources' if view in ('teachers', 'places') else view}.html",
-        view=view, views=VIEWS, first=first, last=last, days=board.days_of(first, last),
-        by_day=board.by_day(shown), slots=board.slots(shown), off=off, count=len(shown),
-        rows=board.resources(shown, view) if view in ("teachers", "places") else (),
-        options=board.options(shown), choices=drawing.choices, chosen=chosen, organisation=title,
-        kinds=KINDS, pen=drawing.Pen(is_public=is_public, may_write=may_write),
+        f"timetable/{'resources' if view in reach.OF else view}.html",
+        view=view, views={name: VIEWS[name] for name in (PUBLIC if is_public else VIEWS)},
+        first=first, last=last, days=board.days_of(first, last),
+        by_day=board.by_day(shown), slots=board.slots(shown, times()), off=off, count=len(shown),
+        rows=rows,
+        owners=sorted(((str(key), name) for key, name in owners.items()), key=itemgetter(1)),
+        most=reach.MOST,
+        options=board.options(shown), choices=drawing.choices, chosen=chosen,
+        organisation=owners.get(chosen.organisation, "") if chosen.organisation else "",
+        kinds=KINDS, pen=pen,
         is_public=is_public, endpoint=endpoint, address=address, spoken=format_date,
         may_write=may_write, today=clock.today(),
         before=address(**{"from": _beside(view, first, -1)}),
         after=address(**{"from": _beside(view, first, 1)}),
         back=request.full_path,
     )  # fmt: skip
+
+
+def _pen(
+    session: Session, shown: Sequence[Shown], who: Principal | None, *, is_wide: bool
+) -> drawing.Pen:
+    """Give what writes the lessons; whoever sees several organisations is told whose each is."""
+    groups, places = {}, {}
+    if is_wide:
+        keys = {one.group_id: UUID(spelt(one.group_id)) for one in shown}
+        told = naming.groups(session, keys.values(), in_full=who is None)
+        groups = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
+    if who is None:
+        keys = {key: UUID(spelt(key)) for one in shown for key, _title in one.places}
+        told = naming.addresses(session, keys.values())
+        places = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
+    may_write = who is not None and who.can(WRITE)
+    return drawing.Pen(is_public=who is None, may_write=may_write, groups=groups, places=places)
 
 
 def _period(view: str) -> tuple[date, date]:

@@ -5,19 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
 from hub.core.clock import day_of
 from hub.core.db import utcnow
-from hub.core.i18n import _, _l, format_datetime
+from hub.core.i18n import _, _l, format_datetime, ngettext
 from hub.core.panels import Line, Panel, provide
 from hub.core.scopes import scoped
+from hub.core.tables.parsing import midnight
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.timetable.models import Lesson, LessonState
+from hub.timetable.plans import DAY
 from hub.timetable.queries import READ, SCOPES, WRITE, groups
 from hub.timetable.words import KINDS, STATES, TONES
 
@@ -35,7 +37,7 @@ def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]
     ahead = session.execute(
         scoped(wanted, SCOPES, who, READ).order_by(Lesson.starts_at, Lesson.id).limit(NEXT)
     ).all()
-    lines = [_line(lesson, part) for lesson, part in ahead]
+    lines = [*_out(session, who, group_id), *(_line(lesson, part) for lesson, part in ahead)]
     last = session.scalar(scoped(select(func.max(Lesson.starts_at)).where(own), SCOPES, who, READ))
     if last is not None:
         day = day_of(ahead[0][0].starts_at if ahead else last)
@@ -47,6 +49,31 @@ def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]
             Line(title=str(_("Plan lessons")), url=url_for("lessons.new", group_id=group_id))
         )
     return lines
+
+
+def _out(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]:
+    """Warn of lessons that the group's days, perhaps changed since, leave out."""
+    group = session.get_one(Group, group_id)
+    wanted: Any = select(func.count(), func.min(Lesson.starts_at)).where(
+        Lesson.group_id == group_id,
+        Lesson.state == LessonState.PLANNED,
+        or_(
+            Lesson.starts_at < midnight(group.starts_on),
+            Lesson.starts_at >= midnight(group.ends_on + DAY),
+        ),
+    )
+    count, first = session.execute(scoped(wanted, SCOPES, who, READ)).one()
+    if not count:
+        return []
+    asked: dict[str, Any] = {"group": group_id, "from": day_of(first).isoformat()}
+    told = _("Lessons out of the group's days: move them or mend the days")
+    note = str(ngettext("%(num)d lesson", "%(num)d lessons", count))
+    return [
+        Line(
+            title=str(told), note=note, url=url_for("timetable.index", **asked),
+            badge=str(_("mind")), tone="danger",
+        )
+    ]  # fmt: skip
 
 
 def _line(lesson: Lesson, part: str | None) -> Line:

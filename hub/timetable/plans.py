@@ -18,7 +18,7 @@ LONGEST = timedelta(hours=12)
 MOST_HOURS = 16
 MOST_WEEKS = 53
 ACADEMIC = 45  # minutes, an assumption that the law leaves to the organisation
-WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

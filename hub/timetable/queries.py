@@ -103,25 +103,47 @@ TAKEN: dict[str, tuple[Any, Any]] = {
 }
 
 
-def taken_by(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, tuple[UUID, ...]]]:
-    """Give what each lesson takes now: teachers, places, equipment."""
+def taken_by(
+    session: Session, ids: Collection[UUID], *, usual: bool = False
+) -> dict[UUID, dict[str, tuple[UUID, ...]]]:
+    """Give what each lesson takes now: teachers, places, equipment.
+
+    What is `usual` for it is asked for without substitutions: who and what it was to be.
+    """
     found: dict[UUID, dict[str, list[UUID]]] = {one: defaultdict(list) for one in ids}
     for name, (model, column) in TAKEN.items():
         wanted = select(model.lesson_id, column).where(model.lesson_id.in_(list(ids)))
         if model is not LessonEquipment:
             wanted = wanted.where(model.replaced_by.is_(None)).order_by(model.id)
+        instead = _instead(session, model, column, ids) if usual else {}
         for lesson_id, row_id in session.execute(wanted):
+            while (lesson_id, row_id) in instead:
+                row_id = instead.pop((lesson_id, row_id))  # noqa: PLW2901 - back to the first
             found[lesson_id][name].append(row_id)
     return {one: {name: tuple(lists[name]) for name in TAKEN} for one, lists in found.items()}
+
+
+def _instead(
+    session: Session, model: Any, column: Any, ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Say of whoever stands in at a lesson instead of whom."""
+    if model is LessonEquipment:
+        return {}
+    rows = session.execute(
+        select(model.lesson_id, model.replaced_by, column)
+        .where(model.lesson_id.in_(list(ids)), model.replaced_by.is_not(None))
+        .order_by(model.replaced_at)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def plan_of(session: Session, lesson: Lesson) -> Plan:
     return plans_of(session, [lesson])[0]
 
 
-def plans_of(session: Session, lessons: Sequence[Lesson]) -> list[Plan]:
+def plans_of(session: Session, lessons: Sequence[Lesson], *, usual: bool = False) -> list[Plan]:
     """Give lessons as they would be wanted anew."""
-    taken = taken_by(session, [one.id for one in lessons])
+    taken = taken_by(session, [one.id for one in lessons], usual=usual)
     return [
         Plan(
             group_id=one.group_id, starts_at=one.starts_at, ends_at=one.ends_at, kind=one.kind,

@@ -46,5 +46,5 @@ def substitute(
     lesson.updated_at = at  # the next form is another one
     session.flush()
     commands.note(session, lesson, "substitute", of=what)
-    commands.tell(session, lesson, what)
+    commands.tell(session, lesson, what, gone=str(gone), by=str(by))
     return lesson

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,25 +18,21 @@ from hub.timetable.plans import SUBJECT, Plan
 
 def called(session: Session, plans: Sequence[Plan]) -> dict[tuple[UUID, UUID | None], str]:
     """Name lessons as a booking's title says them: «ПК-12-26, Сварка швов»."""
-    titles = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(Group.id, Group.title).where(Group.id.in_({one.group_id for one in plans}))
-        )
-    }
-    parts = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(ProgrammeModule.id, ProgrammeModule.title).where(
-                ProgrammeModule.id.in_({one.part_id for one in plans if one.part_id})
-            )
-        )
-    }
+    titles = _titles(session, Group, {one.group_id for one in plans})
+    parts = _titles(session, ProgrammeModule, {one.part_id for one in plans if one.part_id})
     return {
         (one.group_id, one.part_id): ", ".join(
             filter(None, (titles.get(one.group_id), parts.get(one.part_id) if one.part_id else ""))
         )
         for one in plans
+    }
+
+
+def _titles(session: Session, of: Any, ids: Collection[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    return {
+        row[0]: row[1] for row in session.execute(select(of.id, of.title).where(of.id.in_(ids)))
     }
 
 
@@ -47,7 +44,7 @@ def take(session: Session, plans: Mapping[UUID, Plan], besides: Collection[UUID]
         for lesson_id, plan in plans.items()
         for wish in plan.wishes(lesson_id, names[plan.group_id, plan.part_id])
     ]
-    alone = of_groups(session, list(plans.values()), {*besides, *plans})
+    alone = of_groups(session, list(plans.values()), {*besides, *plans}, names)
     if alone:
         raise TakenError([*alone, *bookings.clashes_of(session, wanted)])
     bookings.book(session, wanted)
@@ -65,14 +62,18 @@ def clashes(session: Session, plans: Sequence[Plan], besides: Collection[UUID] =
     ]
     own = set(besides)
     return [
-        *of_groups(session, plans, own),
+        *of_groups(session, plans, own, names),
         *bookings.clashes_of(session, wanted, besides=(SUBJECT, own)),
     ]
 
 
-def of_groups(session: Session, plans: Sequence[Plan], besides: Collection[UUID]) -> list[Clash]:
+def of_groups(
+    session: Session,
+    plans: Sequence[Plan],
+    besides: Collection[UUID],
+    names: Mapping[tuple[UUID, UUID | None], str],
+) -> list[Clash]:
     """Find where a group would be at two lessons at once, the wished ones among themselves too."""
-    names = called(session, plans)
     found = []
     before: dict[UUID, list[Plan]] = defaultdict(list)
     for plan in sorted(plans, key=lambda one: one.starts_at):

@@ -13,8 +13,9 @@ from hub.core.i18n import _, format_datetime
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import Programme
-from hub.resources.models import Equipment, Workshop
+from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
+from hub.timetable import naming
 from hub.timetable.models import Lesson, LessonPlace, LessonTeacher
 from hub.timetable.plans import Plan
 
@@ -42,11 +43,15 @@ def facts(session: Session, lesson: Lesson, plan: Plan) -> list[tuple[str, str |
         (str(_("Theme")), lesson.title),
         (str(_("Academic hours")), str(lesson.hours)),
         (str(_("Teachers")), titles(session, StaffMember, plan.teachers)),
-        (str(_("Where")), titles(session, Workshop, plan.places)),
-        (str(_("Equipment and tools")), titles(session, Equipment, plan.equipment)),
+        (str(_("Where")), _told(naming.places(session, plan.places))),
+        (str(_("Equipment and tools")), _told(naming.equipment(session, plan.equipment))),
         (str(_("Note")), lesson.note),
         *([(str(_("Why it is called off")), lesson.cancelled_why)] if lesson.cancelled_why else []),
     ]
+
+
+def _told(names: dict[UUID, str]) -> str:
+    return "; ".join(names.values())
 
 
 def titles(session: Session, model: Any, ids: Sequence[UUID]) -> str:

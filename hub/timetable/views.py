@@ -13,16 +13,20 @@ from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError
 from hub.core.i18n import _, format_date
+from hub.core.panels import panels_of
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
+from hub.deadlines.queries import calendar
+from hub.groups import queries as group_queries
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
+from hub.groups.scopes import READ as GROUPS_READ
 from hub.resources.wishes import TakenError
 from hub.timetable import cautions, choosing, commands, offers, queries
 from hub.timetable.forms import LessonForm, SubstituteForm, said
 from hub.timetable.models import Lesson, LessonState
 from hub.timetable.pages import is_ours
-from hub.timetable.plans import Plan
+from hub.timetable.plans import SUBJECT, Plan, days_of
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.substituting import substitute
 from hub.timetable.tables import LESSONS
@@ -52,6 +56,9 @@ def card(row_id: UUID) -> Answer:
             traces=traces(session, found.id), forms=forms, may_write=may_write,
             warnings=cautions.of(session, [plan]) if may_write else (),
             local=found.starts_at.astimezone(clock.zone()),
+            panels=panels_of(session, who, SUBJECT, row_id),
+            may_see_group=who.can(GROUPS_READ)
+            and group_queries.may(session, group.id, who, GROUPS_READ),
         )  # fmt: skip
 
 
@@ -82,19 +89,19 @@ def new(group_id: UUID) -> Answer:
                 made = (
                     commands.Made(commands.plan(session, [first]))
                     if repeats is None
-                    else commands.series(session, first, *repeats)
+                    else commands.series(session, first, *repeats, skip="skip" in request.form)
                 )
                 plans = queries.plans_of(session, made.lessons)
                 warnings = cautions.of(session, plans)
         except TakenError as error:
-            told = _taken(form, who, error, first)
+            told = _taken(form, who, error, first, repeats=repeats)
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
         else:
             flash(_("Lessons planned: %(count)s.", count=len(made.lessons)), "success")
             if made.skipped:
                 days = "; ".join(map(str, made.skipped))
-                flash(_("Days off are skipped: %(days)s.", days=days), "info")
+                flash(_("Skipped: %(days)s.", days=days), "info")
             for words in warnings:
                 flash(words, "warning")
             day = made.lessons[0].starts_at.astimezone(clock.zone()).date()
@@ -211,14 +218,21 @@ def _substitutions(
 
 
 def _taken(
-    form: LessonForm, who: Principal, error: TakenError, plan: Plan, row_id: UUID | None = None
-) -> dict[str, Any]:
+    form: LessonForm, who: Principal, error: TakenError, plan: Plan, row_id: UUID | None = None,
+    repeats: tuple[set[int], int] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Name the clashes, and offer what is free: each a link that fills the form anew."""
     form.starts.errors = [*form.starts.errors, str(_("This time is taken."))]
-    own = [row_id] if row_id else []
+    own, left = [row_id] if row_id else [], 0
     with reading() as session:
-        found = [*offers.nearest(session, plan, own), *offers.elsewhere(session, who, plan)]
-    return {"clashes": error.clashes, "offered": [(one, _written(one.plan)) for one in found]}
+        if repeats is None:
+            found = [*offers.nearest(session, plan, own), *offers.elsewhere(session, who, plan)]
+        else:
+            days, _off = days_of(clock.day_of(plan.starts_at), *repeats, calendar(session))
+            found = offers.for_all(session, plan, days)
+            left = len(days) - len({one.wanted.starts_at for one in error.clashes})
+    offered = [(one, _written(one.plan)) for one in found]
+    return {"clashes": error.clashes, "offered": offered, "left": left}
 
 
 def _written(plan: Plan) -> str:

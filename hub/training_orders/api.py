@@ -207,7 +207,7 @@ def answer(values: dict[str, Any], training_order_id: UUID, share_id: UUID) -> R
         if share.order_id != training_order_id:
             raise InvalidError(_("There is no such offer, or it is not yours."))
         if values["is_confirmed"]:
-            days = {"starts_on": values["starts_on"], "ends_on": values["ends_on"]}
+            days = {name: values[name] for name in ("starts_on", "ends_on", "is_agreed")}
             share_commands.confirm(session, share_id, step, **days)
         else:
             share_commands.decline(session, share_id, step)

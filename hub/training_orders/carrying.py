@@ -19,6 +19,7 @@ from hub.applications.machine import BEFORE_ENROLMENT
 from hub.applications.machine import ENDED as APPLICATION_ENDED
 from hub.applications.machine import Act as ApplicationAct
 from hub.applications.machine import Mover as ApplicationMover
+from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application
 from hub.core import events, jobs
 from hub.core.db import utcnow
@@ -42,7 +43,7 @@ from hub.training_orders.models import (
     TrainingOrderPerson,
     TrainingOrderShare,
 )
-from hub.training_orders.people_commands import LEFT
+from hub.training_orders.needs import LEFT
 from hub.training_orders.share_commands import CARRY, carry_on, of
 
 AT_ONCE = 50
@@ -77,18 +78,20 @@ def carry(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     at, wrong = utcnow(), 0
     for row in rows:
         share = next((one for one in of(session, order_id) if free[one.id] > 0), None)
-        if share is None or share.intake_id is None:
+        intake_id = share.intake_id if share is not None else order.intake_id
+        if intake_id is None:
             return
         try:
             with session.begin_nested():
-                _bring(session, order, share, row, at)
+                _bring(session, order, share, row, intake_id, at)
         except HubError as error:
             row.trouble = str(error.message)[:500]
             row.is_for_office = not isinstance(error, ForCustomerError)
             wrong += not row.is_for_office
             session.flush()
         else:
-            free[share.id] -= 1
+            if share is not None:
+                free[share.id] -= 1
     if wrong:
         letters.tell_customer(session, order, letters.MEND, count=wrong)
     if len(rows) == AT_ONCE:
@@ -131,8 +134,9 @@ def _free(session: Session, order_id: UUID) -> Counter[UUID]:
 def _bring(
     session: Session,
     order: TrainingOrder,
-    share: TrainingOrderShare,
+    share: TrainingOrderShare | None,
     row: TrainingOrderPerson,
+    intake_id: UUID,
     at: datetime,
 ) -> None:
     person = _person(session, order, row)
@@ -140,23 +144,27 @@ def _bring(
     made = applications.draft(
         session,
         person_id=person.id,
-        intake_id=share.intake_id,
+        intake_id=intake_id,
         programme_id=order.programme_id,
         organisation_id=order.organisation_id,
         at=at,
         invited=True,
     )
     office = applications.Step(
-        by=ApplicationMover.OFFICE, at=at, consents=True, provider_id=share.provider_id
-    )
+        by=ApplicationMover.OFFICE, at=at, consents=True,
+        provider_id=share.provider_id if share is not None else None,
+    )  # fmt: skip
     applications.act(session, made.id, ApplicationAct.SUBMIT, office)
-    applications.act(session, made.id, ApplicationAct.ACCEPT, office)
-    applications.act(session, made.id, ApplicationAct.ASSIGN, office)
-    confirmed = applications.Step(
-        by=ApplicationMover.PROVIDER, at=at, account_id=share.answered_by_id
-    )
-    applications.act(session, made.id, ApplicationAct.CONFIRM, confirmed)
-    row.person_id, row.share_id, row.application_id = person.id, share.id, made.id
+    if made.state is ApplicationState.SUBMITTED:  # an event may accept at once
+        applications.act(session, made.id, ApplicationAct.ACCEPT, office)
+    if share is not None:
+        applications.act(session, made.id, ApplicationAct.ASSIGN, office)
+        answer = applications.Step(
+            by=ApplicationMover.PROVIDER, at=at, account_id=share.answered_by_id
+        )
+        applications.act(session, made.id, ApplicationAct.CONFIRM, answer)
+        row.share_id = share.id
+    row.person_id, row.application_id = person.id, made.id
     session.flush()
 
 
@@ -217,7 +225,8 @@ def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) ->
     if order.state is not State.CARRIED_OUT:
         return
     states = _states(session, order_id)
-    if len(states) >= order.people and all(state in APPLICATION_ENDED for state in states):
+    is_over = len(states) >= order.people and all(one in APPLICATION_ENDED for one in states)
+    if is_over and ApplicationState.COMPLETED in states:
         move(session, order, Act.FINISH, Step(by=Mover.HUB, at=utcnow()))
     else:
         carry_on(session, order_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hub.core import audit
@@ -20,16 +20,13 @@ from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors
 from hub.deadlines.queries import reckoner
 from hub.programmes.queries import published
-from hub.training_orders import letters
+from hub.training_orders import letters, needs, of_events
 from hub.training_orders.events import TrainingOrderChanged, TrainingOrderMoved
-from hub.training_orders.machine import EDITABLE, ENDED, MOVES, Act, Mover, State, moved
+from hub.training_orders.machine import EDITABLE, ENDED, MOVES, UNSHARED, Act, Mover, State, moved
 from hub.training_orders.models import (
     OrderKind,
-    ShareState,
     TrainingOrder,
     TrainingOrderNumber,
-    TrainingOrderPerson,
-    TrainingOrderShare,
     TrainingOrderStep,
 )
 from hub.training_orders.words import SUBJECT
@@ -38,8 +35,8 @@ ABSENT = _l("There is no such training order, or it is not yours.")
 MOST_PEOPLE = 5000
 MOST_WORDS = 1000
 FIELDS = (
-    *("organisation_id", "kind", "subject", "programme_id", "competency_id", "wish", "people"),
-    *("form", "site_id", "place", "starts_on", "ends_on", "contact", "funding"),
+    *("organisation_id", "kind", "subject", "programme_id", "competency_id", "intake_id", "wish"),
+    *("people", "form", "site_id", "place", "starts_on", "ends_on", "contact", "funding"),
     *("consents_on", "consents_place"),
 )
 # What the customer may still say while the centre works with the order.
@@ -50,16 +47,6 @@ REFERS = {
     "competency_id": ("competency", _l("There is no such competency.")),
     "site_id": ("site", _l("There is no such site.")),
 }
-MISSING = {
-    "days": _l("Say from when and until when it suits to learn."),
-    "contact": _l("Say whom to call about the order."),
-    "consents": _l("Say on what day the consents of these people were signed, and where they are."),
-    "people": _l("There are rows to be mended, or more people than were ordered."),
-    "reason": _l("Say why: it is read by whom it concerns."),
-    "programme": _l("Choose the programme by which these people are taught."),
-    "shares": _l("The places of training organisations must make up as many as were ordered."),
-}
-PLACES = {"days": "starts_on", "consents": "consents_on", "people": "people", "programme": None}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,9 +83,12 @@ def change(
     changed = {name: value for name, value in cleaned.items() if getattr(found, name) != value}
     if not changed:
         return found
-    is_closed = found.state in ENDED or bool(set(changed) - LATER)
+    may = LATER | {"people"} if found.state in UNSHARED else LATER
+    is_closed = found.state in ENDED or bool(set(changed) - may)
     if found.state not in EDITABLE and is_closed:
         raise RefusedError(_l("The order is with the centre already: ask it to return the order."))
+    if "people" in changed:
+        needs.expect_room(session, found, changed["people"])
     _put(session, found, changed)
     session.flush()
     _reckon(session, found)
@@ -108,13 +98,13 @@ def change(
 
 
 def set_programme(session: Session, order_id: UUID, programme_id: UUID) -> TrainingOrder:
-    """Say by which programme an order is taught, once it is developed."""
+    """Say by which programme an order is taught; one that is being developed may be a draft."""
     found = held(session, order_id)
-    if found.state not in {State.SENT, State.ACCEPTED}:
+    if found.state not in UNSHARED:
         raise RefusedError(_l("The order has moved on meanwhile: open its card anew."))
     if found.programme_id == programme_id:
         return found
-    if published(session, programme_id) is None:
+    if found.state is not State.DEVELOPING and published(session, programme_id) is None:
         raise InvalidError(_l("Choose a published programme."), field="programme_id")
     found.programme_id = programme_id
     session.flush()
@@ -137,9 +127,7 @@ def move(session: Session, found: TrainingOrder, what: Act, step: Step) -> None:
     """Move an order that is held."""
     before = found.state
     after = moved(before, what, step.by)
-    for need in MOVES[what].needs:
-        if not _has(session, found, need, step):
-            raise InvalidError(MISSING[need], field=PLACES.get(need, need))
+    needs.expect(session, found, MOVES[what].needs, step.reason)
     if what is Act.SEND and found.number is None:
         found.year = day_of(step.at).year
         found.number = _next_number(session, found.year)
@@ -198,33 +186,6 @@ def tell(session: Session, found: TrainingOrder, what: str, *fields: str, **more
     emit(session, TrainingOrderChanged(aggregate_id=found.id, fields=fields))
 
 
-def _has(session: Session, found: TrainingOrder, need: str, step: Step) -> bool:
-    """Whether what an act needs is there."""
-    said = {
-        "days": found.starts_on is not None and found.ends_on is not None,
-        "contact": bool(found.contact),
-        "reason": bool(step.reason.strip()),
-        "programme": found.programme_id is not None or found.kind is OrderKind.CAREER_EVENT,
-    }
-    if need in said:
-        return said[need]
-    if need == "shares":
-        places = session.scalar(
-            select(func.sum(TrainingOrderShare.places)).where(
-                TrainingOrderShare.order_id == found.id,
-                TrainingOrderShare.state != ShareState.DECLINED,
-            )
-        )
-        return bool(places == found.people)
-    rows = TrainingOrderPerson
-    named = select(func.count()).where(rows.order_id == found.id)
-    count = session.scalar(named) or 0
-    if need == "consents":
-        return not count or bool(found.consents_on and found.consents_place)
-    wrong = session.scalar(named.where(rows.trouble.is_not(None), ~rows.is_for_office)) or 0
-    return not wrong and count <= found.people
-
-
 def _reckon(session: Session, found: TrainingOrder) -> None:
     """Write what is owed next, by whom and by when."""
     owed = reckoner(session).next_owed(SUBJECT, found.state.value, anchors(found))
@@ -264,7 +225,9 @@ def _put(session: Session, order: TrainingOrder, values: dict[str, Any]) -> None
             lookups.expect(session, book, values[name], InvalidError(words, field=name))
     for name, value in values.items():
         setattr(order, name, value)
-    _expect_subject(session, order, fresh=bool({"programme_id", "subject", "kind"} & set(values)))
+    _expect_subject(
+        session, order, fresh=bool({"programme_id", "intake_id", "subject", "kind"} & set(values))
+    )
     if not 1 <= (order.people or 0) <= MOST_PEOPLE:
         raise InvalidError(_l("An order is for 1 to 5,000 people."), field="people")
     if order.starts_on and order.ends_on and order.ends_on < order.starts_on:
@@ -279,6 +242,10 @@ def _expect_subject(session: Session, order: TrainingOrder, *, fresh: bool) -> N
         return
     if order.kind in {OrderKind.NEW_PROGRAMME, OrderKind.CAREER_EVENT}:
         order.programme_id = None
+    if order.kind is not OrderKind.CAREER_EVENT:
+        order.intake_id = None
+    if order.intake_id is not None:
+        of_events.take(session, order, order.intake_id)
     if order.programme_id is not None:
         shown = published(session, order.programme_id)
         if shown is None:

@@ -3,6 +3,7 @@
 from hub.core.tables import lookups
 from hub.training_orders import (
     carrying,
+    developing,
     letters,
     panels,
     people_views,
@@ -22,6 +23,7 @@ def wire() -> None:
     lookups.provide(ORDER, LOOKUP)
     reckoning.wire()
     carrying.wire()
+    developing.wire()
     letters.wire()
     reminders.wire()
     panels.wire()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.errors import InvalidError
@@ -38,6 +38,11 @@ class OrderForm(CardForm):
         _l("In a few words"),
         [Length(max=300)],
         description=_l("Where no programme is chosen: what to teach, or which event."),
+    )
+    intake_id = StringField(
+        _l("Event that is held anyway"),
+        [Length(max=400)],
+        description=_l("Begin to type its title; empty where one is to be held for the class."),
     )
     competency_id = StringField(_l("Competency"), [Length(max=400)])
     wish = TextAreaField(
@@ -156,11 +161,37 @@ class TaughtForm(CardForm):
     programme_id = StringField(_l("Programme"), [InputRequired(FILL_IN), Length(max=400)])
 
 
+class NumberForm(CardForm):
+    """How many people are ordered, while nothing is distributed."""
+
+    people = IntegerField(_l("How many people"), [InputRequired(FILL_IN)])
+
+
+class DevelopForm(CardForm):
+    """The draft of a programme that an order asks for."""
+
+    title = StringField(_l("Title of the programme"), [InputRequired(FILL_IN), Length(max=300)])
+    kind = SelectField(_l("Kind"), [InputRequired(FILL_IN)])
+    hours = IntegerField(_l("Hours"), [InputRequired(FILL_IN)])
+
+
+class DistributeForm(CardForm):
+    """One training organisation more than those that are proposed; the places are fields apart."""
+
+    other = StringField(
+        _l("Another training organisation"),
+        [Length(max=400)],
+        description=_l("Begin to type its name."),
+    )
+    other_places = IntegerField(_l("Places"), [Optional()])
+
+
 class AnswerForm(CardForm):
     """When a training organisation teaches its part."""
 
     starts_on = DateField(_l("First day of training"), [InputRequired(FILL_IN)])
     ends_on = DateField(_l("Last day of training"), [InputRequired(FILL_IN)])
+    is_agreed = BooleanField(_l("Days other than wished are agreed with the customer"))
 
 
 def places(form: Mapping[str, str]) -> dict[UUID, int]:

@@ -33,6 +33,8 @@ TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("sent", _l("Order for training: new"), {}),
     ("sent-back", _l("Order for training: returned for correction"), _WHY),
     ("accepted", _l("Order for training: accepted"), {}),
+    ("developing", _l("Order for training: its programme is being developed"), {}),
+    ("developed", _l("Order for training: its programme is published"), {}),
     ("offered", _l("Order for training: people are offered to you"), {"places": 25}),
     (
         WAITING,
@@ -44,6 +46,7 @@ TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("begun", _l("Order for training: it is being carried out"), {}),
     (MEND, _l("Order for training: rows to be mended"), {"count": 3}),
     ("finished", _l("Order for training: carried out"), {}),
+    ("reopened", _l("Order for training: opened again"), _WHY),
     ("refused", _l("Order for training: refused"), _WHY),
     ("withdrawn", _l("Order for training: withdrawn"), _WHY),
 )

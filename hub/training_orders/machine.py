@@ -18,6 +18,7 @@ class State(enum.Enum):
     DRAFT = "draft"  # the customer sends it
     SENT = "sent"  # the office looks at it
     CORRECTING = "correcting"  # the customer mends it
+    DEVELOPING = "developing"  # the office has its programme developed
     ACCEPTED = "accepted"  # the office shares it out
     DISTRIBUTED = "distributed"  # training organisations answer
     CARRIED_OUT = "carried-out"  # people are being taught
@@ -32,10 +33,13 @@ class Act(enum.Enum):
     SEND = "send"
     SEND_BACK = "send-back"
     ACCEPT = "accept"
+    DEVELOP = "develop"
+    DEVELOPED = "developed"
     DISTRIBUTE = "distribute"
     DECLINE = "decline"
     BEGIN = "begin"
     FINISH = "finish"
+    REOPEN = "reopen"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
 
@@ -53,7 +57,8 @@ S, A, M = State, Act, Mover
 ENDED = frozenset({S.DONE, S.REFUSED, S.WITHDRAWN})
 OPEN = frozenset(S) - ENDED
 EDITABLE = frozenset({S.DRAFT, S.CORRECTING})  # the customer writes in it
-BEFORE_TRAINING = frozenset({S.SENT, S.CORRECTING, S.ACCEPTED, S.DISTRIBUTED})
+BEFORE_TRAINING = frozenset({S.SENT, S.CORRECTING, S.DEVELOPING, S.ACCEPTED, S.DISTRIBUTED})
+UNSHARED = frozenset({S.SENT, S.DEVELOPING, S.ACCEPTED})  # how many are taught is not fixed yet
 _office = frozenset({M.OFFICE})
 
 # What is not written here can't happen, by any door.
@@ -68,7 +73,27 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     A.SEND_BACK: Move(
         frozenset({S.SENT}), S.CORRECTING, _office, needs=("reason",), tells="sent-back"
     ),
-    A.ACCEPT: Move(frozenset({S.SENT}), S.ACCEPTED, _office, tells="accepted"),
+    A.ACCEPT: Move(
+        frozenset({S.SENT}),
+        S.ACCEPTED,
+        _office,
+        needs=("developed", "event"),
+        tells="accepted",
+    ),
+    A.DEVELOP: Move(
+        frozenset({S.SENT, S.ACCEPTED}),
+        S.DEVELOPING,
+        _office,
+        needs=("undeveloped",),
+        tells="developing",
+    ),
+    A.DEVELOPED: Move(
+        frozenset({S.DEVELOPING}),
+        S.ACCEPTED,
+        frozenset({M.HUB}),
+        needs=("developed",),
+        tells="developed",
+    ),
     A.DISTRIBUTE: Move(
         frozenset({S.ACCEPTED, S.DISTRIBUTED}),
         S.DISTRIBUTED,
@@ -83,9 +108,18 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
         needs=("reason",),
         tells="declined",
     ),
-    A.BEGIN: Move(frozenset({S.DISTRIBUTED}), S.CARRIED_OUT, frozenset({M.HUB}), tells="begun"),
+    A.BEGIN: Move(
+        frozenset({S.ACCEPTED, S.DISTRIBUTED}), S.CARRIED_OUT, frozenset({M.HUB}), tells="begun"
+    ),
     A.FINISH: Move(
-        frozenset({S.CARRIED_OUT}), S.DONE, frozenset({M.OFFICE, M.HUB}), tells="finished"
+        frozenset({S.CARRIED_OUT}),
+        S.DONE,
+        frozenset({M.OFFICE, M.HUB}),
+        needs=("taught",),
+        tells="finished",
+    ),
+    A.REOPEN: Move(
+        frozenset({S.DONE}), S.CARRIED_OUT, _office, needs=("reason", "kept"), tells="reopened"
     ),
     A.REFUSE: Move(BEFORE_TRAINING, S.REFUSED, _office, needs=("reason",), tells="refused"),
     A.WITHDRAW: Move(

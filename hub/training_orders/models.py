@@ -77,6 +77,8 @@ class TrainingOrder(Entity):
     subject_key: Mapped[str] = mapped_column(KEYED)
     programme_id: Mapped[UUID | None] = mapped_column(ForeignKey("programme.id"))
     competency_id: Mapped[UUID | None] = mapped_column(ForeignKey("competency.id"))
+    # An event that is held anyway: the class comes to it, and nobody is asked to hold another.
+    intake_id: Mapped[UUID | None] = mapped_column(ForeignKey("intake.id"))
     wish: Mapped[str | None] = mapped_column(Text)
     people: Mapped[int]  # how many are ordered
     form: Mapped[ProgrammeForm | None]

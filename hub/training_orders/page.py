@@ -8,32 +8,42 @@ from flask import flash, redirect, url_for
 from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
+from hub.applications.models import Intake
 from hub.applications.words import STATES as APPLICATION_STATES
-from hub.core import audit, clock
+from hub.core import audit, clock, reference
 from hub.core.access import Principal
 from hub.core.db import transaction
 from hub.core.errors import ConflictError, HubError, NotFoundError
-from hub.core.forms import CardForm
+from hub.core.forms import CardForm, choose
 from hub.core.i18n import _, format_date
 from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, render, someone
 from hub.deadlines.tables import OWES
+from hub.programmes.checks import BOOK as KIND
 from hub.programmes.titles import FORMS
-from hub.training_orders import doing, queries
+from hub.training_orders import doing, queries, share_commands
 from hub.training_orders.charts import chart_of
-from hub.training_orders.forms import ActForm, AnswerForm, ConsentsForm, TaughtForm
-from hub.training_orders.machine import EDITABLE, ENDED, OPEN, Act, State
+from hub.training_orders.forms import (
+    ActForm,
+    AnswerForm,
+    ConsentsForm,
+    DevelopForm,
+    NumberForm,
+    TaughtForm,
+)
+from hub.training_orders.machine import EDITABLE, ENDED, OPEN, UNSHARED, Act, State
 from hub.training_orders.models import (
     ANSWER,
     DISTRIBUTE,
     READ,
     WRITE,
+    OrderKind,
     ShareState,
     TrainingOrder,
     TrainingOrderShare,
 )
 from hub.training_orders.people_tables import stands, tone
-from hub.training_orders.tables import COMPETENCY, ORGANISATION, PROGRAMME, SITE, due_tone
+from hub.training_orders.tables import COMPETENCY, INTAKE, ORGANISATION, PROGRAMME, SITE, due_tone
 from hub.training_orders.words import (
     ACTS,
     DONE,
@@ -47,7 +57,7 @@ from hub.training_orders.words import (
     number_word,
 )
 
-REASONED = frozenset({Act.SEND_BACK, Act.REFUSE, Act.WITHDRAW, Act.FINISH})
+REASONED = frozenset({Act.SEND_BACK, Act.REFUSE, Act.WITHDRAW, Act.FINISH, Act.REOPEN})
 
 
 def page(order_id: UUID, **forms: Any) -> str:
@@ -85,7 +95,10 @@ def page(order_id: UUID, **forms: Any) -> str:
             may_edit=may_write and found.state in EDITABLE,
             may_name=may_write and found.state in OPEN,
             may_share=is_office and found.state in {State.ACCEPTED, State.DISTRIBUTED},
-            may_choose=is_office and found.state in {State.SENT, State.ACCEPTED},
+            may_choose=is_office and found.state in UNSHARED,
+            may_count=may_write and found.state in UNSHARED,
+            may_begin=is_office and found.state is State.DEVELOPING and not found.programme_id,
+            is_event=found.kind is OrderKind.CAREER_EVENT,
             is_over=found.state in ENDED,
             **_forms(session, found, who, forms),
         )
@@ -135,6 +148,7 @@ def _names(session: Session, who: Principal, found: TrainingOrder) -> dict[str, 
         "programme": (PROGRAMME, found.programme_id),
         "competency": (COMPETENCY, found.competency_id),
         "site": (SITE, found.site_id),
+        "event": (INTAKE, found.intake_id),
     }
     return {
         word: lookup(book).named(session, who, [key]).get(key) if key else None
@@ -168,8 +182,12 @@ def _share(
         State.DISTRIBUTED,
         State.ACCEPTED,
     }
+    intake = session.get(Intake, one.intake_id) if one.intake_id else None
+    days = (intake.starts_on, intake.ends_on) if intake is not None else (None, None)
     return {
         "share": one,
+        "intake": intake,
+        "is_beside": share_commands.is_beside(found, *days),
         "name": names.get(one.provider_id, ""),
         "state": SHARES[one.state],
         "tone": SHARE_TONES[one.state],
@@ -206,7 +224,13 @@ def _forms(
     )
     first = max(found.starts_on or clock.today(), clock.today())
     days = {"starts_on": first, "ends_on": found.ends_on}
+    develop = given.get("develop_form") or DevelopForm(
+        formdata=None, data={"title": found.subject, "version": version}
+    )
+    develop.kind.choices = choose(reference.choices(session, KIND))
     return {
+        "develop_form": develop,
+        "number_form": NumberForm(formdata=None, data={"people": found.people, "version": version}),
         "act_form": ActForm(formdata=None, data={"version": version}),
         "consents_form": ConsentsForm(formdata=None, data={**consents, "version": version}),
         "taught_form": TaughtForm(formdata=None, data={"programme_id": taught, "version": version}),

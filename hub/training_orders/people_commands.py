@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application
-from hub.core import clock
+from hub.core import ahead, clock
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _l
@@ -21,6 +20,7 @@ from hub.people.papers import OWN_FROM, age
 from hub.training_orders.commands import held, tell
 from hub.training_orders.machine import EDITABLE, ENDED
 from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderPerson
+from hub.training_orders.needs import LEFT
 from hub.training_orders.share_commands import carry_on, of
 
 FIELDS = (
@@ -28,7 +28,6 @@ FIELDS = (
     *("post", "representative"),
 )
 LONGEST = 200
-LEFT = (ApplicationState.WITHDRAWN, ApplicationState.REFUSED)  # their place is free again
 ABSENT = _l("There is no such person in the order, or it is not yours.")
 HAS_COME = _l("This person has an application already: it is changed there.")
 
@@ -185,9 +184,13 @@ def _open(session: Session, order_id: UUID, more: int) -> TrainingOrder:
     order = held(session, order_id)
     if order.state in ENDED:
         raise RefusedError(_l("The order is over: nobody is named in it any more."))
+    ahead.expect_seen(session)  # rows of the same file count too
     if named(session, order_id) + more > order.people:
         raise InvalidError(
-            _l("More people are named than ordered: change their number in the order first."),
+            _l(
+                "More people are named than ordered: till it is distributed, their number is"
+                " changed on the order's card."
+            ),
             field="order_id",
             ordered=order.people,
         )

@@ -1,9 +1,10 @@
 """The list of people whom orders name, and how a file of them is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
@@ -15,8 +16,17 @@ from hub.core.tables import Column, Field, Filter, FilterKind, Importer, Kind, T
 from hub.core.tables.search import by_words
 from hub.people.fields import FIELDS
 from hub.training_orders import people_commands as commands
-from hub.training_orders.models import EXPORT, PEOPLE_SCOPES, READ, WRITE, TrainingOrderPerson
+from hub.training_orders import queries
+from hub.training_orders.models import (
+    EXPORT,
+    PEOPLE_SCOPES,
+    READ,
+    WRITE,
+    TrainingOrder,
+    TrainingOrderPerson,
+)
 from hub.training_orders.tables import ORDER
+from hub.training_orders.words import number_word
 
 ROW = TrainingOrderPerson
 OF_PEOPLE = {item.name: item for item in FIELDS}
@@ -78,6 +88,20 @@ def _change(session: Session, row_id: UUID, values: Any) -> None:
 
 def _create_many(session: Session, rows: Sequence[Any], ids: Sequence[UUID]) -> None:
     commands.add_many(session, rows, ids)
+
+
+def _order_of(session: Session, mapping: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Say of which order a file begun on its card is."""
+    word = mapping.get("order_id")
+    if not isinstance(word, str):
+        return None
+    key = queries.resolve(session, [word])[word]
+    found = session.get(TrainingOrder, key) if key is not None else None
+    if found is None:
+        return None
+    name = _("People of order %(number)s «%(subject)s»", number=number_word(found) or "—",
+             subject=found.subject)  # fmt: skip
+    return str(name), url_for("training_orders.card", row_id=found.id)
 
 
 PEOPLE = Table(
@@ -153,6 +177,7 @@ PEOPLE = Table(
         create_many=_create_many,
         check=commands.check,
         mask=numbers.snils_masked,
+        belongs=_order_of,
     ),
     export_permission=EXPORT,
     is_personal=True,

@@ -152,6 +152,7 @@ MONTHLY = {
     ApplicationAct.SUBMIT: "applied",
     ApplicationAct.ENROL: "enrolled",
     ApplicationAct.COMPLETE: "completed",
+    ApplicationAct.TAKE_PART: "completed",
     ApplicationAct.EXPEL: "expelled",
 }
 
@@ -216,6 +217,17 @@ def in_states(
         scoped(wanted, scopes, who, permission)
         .order_by(TrainingOrder.due_on, TrainingOrder.id)
         .limit(limit)
+    ).all()
+
+
+def late(session: Session, who: Principal, limit: int) -> Sequence[TrainingOrder]:
+    """Give open orders whose term is over, the latest first."""
+    wanted = select(TrainingOrder).where(
+        TrainingOrder.state.in_(OPEN), TrainingOrder.due_on < clock.today()
+    )
+    narrowed = scoped(wanted, SCOPES, who, READ)
+    return session.scalars(
+        narrowed.order_by(TrainingOrder.due_on, TrainingOrder.id).limit(limit)
     ).all()
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from hub.core import clock
@@ -22,7 +22,7 @@ from hub.resources.booking_models import Booking
 from hub.resources.busy import Period
 from hub.resources.models import Site, Workshop, WorkshopCompetency
 from hub.resources.staff_models import StaffCompetency, StaffMember
-from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderShare
+from hub.training_orders.models import OrderKind, ShareState, TrainingOrder, TrainingOrderShare
 
 # Of a hundred: what is taught there, how free it is, how near.
 WEIGHTS = {"competency": 50, "load": 30, "distance": 20}
@@ -90,9 +90,10 @@ def origin(session: Session, order: TrainingOrder) -> Origin:
 
 def candidates(session: Session, order: TrainingOrder) -> list[Candidate]:
     """Rank who could teach it, and propose how many to each."""
-    wanted = competencies(session, order)
+    is_event = order.kind is OrderKind.CAREER_EVENT  # which asks for no workshops
+    wanted = set[UUID]() if is_event else competencies(session, order)
     owner = _owner(session, order)
-    workshops = _workshops(session, wanted)
+    workshops = {} if is_event else _workshops(session, wanted)
     staff = _staff(session, wanted)
     shares = session.scalars(
         select(TrainingOrderShare).where(TrainingOrderShare.order_id == order.id)
@@ -100,9 +101,10 @@ def candidates(session: Session, order: TrainingOrder) -> list[Candidate]:
     ids = {
         *workshops, *staff, *(share.provider_id for share in shares), *((owner,) if owner else ()),
     }  # fmt: skip
+    asked = true() if is_event else Organisation.id.in_(ids)
     names = session.execute(
         select(Organisation.id, Organisation.name, Organisation.short_name).where(
-            Organisation.id.in_(ids), Organisation.is_provider
+            asked, Organisation.is_provider
         )
     )
     found = {row.id: Candidate(row.id, row.short_name or row.name) for row in names}

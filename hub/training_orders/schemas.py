@@ -31,6 +31,9 @@ class TrainingOrderSchema(Known):
     )
     programme_id = fields.UUID(allow_none=True, metadata={"description": "Программа"})
     competency_id = fields.UUID(allow_none=True, metadata={"description": "Компетенция"})
+    intake_id = fields.UUID(
+        allow_none=True, metadata={"description": "Мероприятие, на которое приходит класс"}
+    )
     wish = fields.String(allow_none=True, validate=validate.Length(max=4000))
     people = fields.Integer(
         required=True,
@@ -81,7 +84,9 @@ class OrderAct(Schema):
     reason = fields.String(
         load_default="",
         validate=validate.Length(max=MOST_WORDS),
-        metadata={"description": "Причина: нужна, чтобы вернуть или отклонить"},
+        metadata={
+            "description": "Зачем: чтобы вернуть, отклонить, открыть снова, закрыть до конца"
+        },
     )
 
 
@@ -124,6 +129,9 @@ class ShareAnswer(Schema):
     is_confirmed = fields.Boolean(required=True)
     starts_on = fields.Date(load_default=None, metadata={"description": "Первый день обучения"})
     ends_on = fields.Date(load_default=None, metadata={"description": "Последний день обучения"})
+    is_agreed = fields.Boolean(
+        load_default=False, metadata={"description": "Иные дни согласованы с заказчиком"}
+    )
     reason = fields.String(load_default="", validate=validate.Length(max=MOST_WORDS))
 
 

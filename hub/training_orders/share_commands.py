@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.applications import intakes
 from hub.applications.models import IntakeKind
 from hub.core import jobs
+from hub.core.clock import day_of
 from hub.core.db import uuid7
 from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
@@ -81,9 +82,13 @@ def confirm(
     *,
     starts_on: date | None,
     ends_on: date | None,
+    is_agreed: bool = False,
     version: int | None = None,
 ) -> TrainingOrderShare:
-    """Take one's part of an order: its intake opens, and its people come into it."""
+    """Take one's part of an order: its intake opens, and its people come into it.
+
+    `is_agreed`: the customer was asked about days other than it wished.
+    """
     order, share = _answered(session, share_id, version)
     if step.by not in {Mover.PROVIDER, Mover.OFFICE}:
         moved(order.state, Act.DECLINE, step.by)
@@ -91,6 +96,12 @@ def confirm(
         raise InvalidError(_l("Say when the training begins."), field="starts_on")
     if ends_on is None or ends_on < starts_on:
         raise InvalidError(_l("The last day is before the first one."), field="ends_on")
+    if starts_on < day_of(step.at):
+        raise InvalidError(_l("This day is over already."), field="starts_on")
+    if not is_agreed and is_beside(order, starts_on, ends_on):
+        raise InvalidError(
+            _l("The customer wished other days: agree on these and say so."), field="is_agreed"
+        )
     is_event = order.kind is OrderKind.CAREER_EVENT
     intake = intakes.create(
         session,
@@ -109,6 +120,20 @@ def confirm(
     _begin(session, order, step)
     carry_on(session, order.id)
     return share
+
+
+def is_beside(order: TrainingOrder, starts_on: date | None, ends_on: date | None) -> bool:
+    """Whether days are other than the customer wished."""
+    return bool(
+        (order.starts_on and starts_on and starts_on < order.starts_on)
+        or (order.ends_on and ends_on and ends_on > order.ends_on)
+    )
+
+
+def begin_event(session: Session, order: TrainingOrder, step: Step) -> None:
+    """Bring a class to an event that is held anyway: nobody has to answer for it."""
+    move(session, order, Act.BEGIN, Step(by=Mover.HUB, at=step.at))
+    carry_on(session, order.id)
 
 
 def decline(

@@ -7,18 +7,21 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
+from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError, InvalidError
 from hub.core.forms import CardForm
 from hub.core.i18n import _
+from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, render, requires, someone
 from hub.training_orders import queries, ranking, share_commands
 from hub.training_orders.commands import Step
 from hub.training_orders.doing import mover
-from hub.training_orders.forms import ActForm, AnswerForm, places
+from hub.training_orders.forms import ActForm, AnswerForm, DistributeForm, places
 from hub.training_orders.machine import Act, Mover, acts
-from hub.training_orders.models import ANSWER, DISTRIBUTE, ShareState
+from hub.training_orders.models import ANSWER, DISTRIBUTE, OrderKind, ShareState
 from hub.training_orders.page import carry
+from hub.training_orders.tables import ORGANISATION
 from hub.training_orders.views import blueprint
 from hub.training_orders.words import SHARES, number_word
 
@@ -27,7 +30,7 @@ from hub.training_orders.words import SHARES, number_word
 @requires(DISTRIBUTE)
 def distribute(row_id: UUID) -> Answer:
     """Show who could teach it with the reasons, and offer places to those who are chosen."""
-    who, form = someone(), CardForm()
+    who, form = someone(), DistributeForm()
     typed: Mapping[UUID, int] | None = None
     if form.validate_on_submit():
         try:
@@ -35,6 +38,7 @@ def distribute(row_id: UUID) -> Answer:
             step = Step(by=mover(who), at=utcnow(), account_id=who.account_id)
             with transaction() as session:
                 queries.order(session, row_id, who, DISTRIBUTE)
+                typed = _with_other(session, who, form, typed)
                 share_commands.distribute(
                     session, row_id, typed, step, version=form.seen_version or 0
                 )
@@ -54,7 +58,7 @@ def distribute(row_id: UUID) -> Answer:
         ranked = ranking.candidates(session, found)
         shares = {one.provider_id: one for one in queries.shares(session, found, who)}
         if not form.is_submitted():
-            form = CardForm(formdata=None, data={"version": str(found.version)})
+            form = DistributeForm(formdata=None, data={"version": str(found.version)})
         body = render(
             "training_orders/distribute.html",
             order=found,
@@ -66,12 +70,26 @@ def distribute(row_id: UUID) -> Answer:
             share_words=SHARES,
             kept={key for key, one in shares.items() if one.state is ShareState.CONFIRMED},
             is_known=bool(ranking.competencies(session, found)),
+            is_event=found.kind is OrderKind.CAREER_EVENT,
             origin=ranking.origin(session, found).how,
             weights=ranking.WEIGHTS,
             far=ranking.FAR_KM,
             days=ranking.DAYS,
         )
     return (body, 422) if form.is_submitted() else body
+
+
+def _with_other(
+    session: Session, who: Principal, form: DistributeForm, typed: Mapping[UUID, int]
+) -> Mapping[UUID, int]:
+    """Add the organisation that was not proposed; then it is in the list like the others."""
+    word = (form.other.data or "").strip()
+    chosen = lookup(ORGANISATION).meant(session, who, word, "other") if word else None
+    if chosen is None:
+        return typed
+    if not form.other_places.data:
+        raise InvalidError(_("Places are a number from 1 on."), field="other_places")
+    return {**typed, chosen: form.other_places.data}
 
 
 @blueprint.post("/<uuid:row_id>/shares/<uuid:share_id>/confirm")
@@ -86,6 +104,7 @@ def confirm(row_id: UUID, share_id: UUID) -> Answer:
             step,
             starts_on=form.starts_on.data,
             ends_on=form.ends_on.data,
+            is_agreed=form.is_agreed.data,
             version=form.seen_version,
         )
 

@@ -1,7 +1,7 @@
 """Lists of orders for training and of the people they name, and the file of people."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_
@@ -26,7 +26,7 @@ from hub.training_orders.models import (
 from hub.training_orders.words import KINDS, STATES, TONES, number_word
 
 ORGANISATION, PROGRAMME, COMPETENCY = "organisation", "programme", "competency"
-SITE, ORDER = "site", "training-order"
+SITE, ORDER, INTAKE = "site", "training-order", "intake"
 LOOKUP = Lookup(
     titles=queries.titles,
     offer=queries.offer,
@@ -36,8 +36,13 @@ LOOKUP = Lookup(
     endpoint="training_orders.card",
 )
 ROW = TrainingOrderPerson
-LATE, OURS = "late", "open"
-WHEN = {LATE: _l("overdue"), OURS: _l("not ended yet")}
+LATE, TODAY, WEEK, OURS = "late", "today", "week", "open"
+WHEN = {
+    LATE: _l("overdue"),
+    TODAY: _l("today"),
+    WEEK: _l("within seven days"),
+    OURS: _l("not ended yet"),
+}
 
 
 def _told(name: str) -> Callable[[Session, Collection[Any]], Mapping[Any, str]]:
@@ -55,8 +60,13 @@ def _count(name: str, title: str, *, is_shown: bool = False) -> Column:
 
 def _due(words: Any) -> Any:
     """Say in SQL which orders are late, or not over."""
-    late = and_(TrainingOrder.due_on < clock.today(), TrainingOrder.state.in_(OPEN))
-    ways = {LATE: late, OURS: TrainingOrder.state.in_(OPEN)}
+    due, today, is_open = TrainingOrder.due_on, clock.today(), TrainingOrder.state.in_(OPEN)
+    ways = {
+        LATE: and_(due < today, is_open),
+        TODAY: and_(due == today, is_open),
+        WEEK: and_(due.between(today, today + timedelta(days=7)), is_open),
+        OURS: is_open,
+    }
     if unknown := set(words) - set(ways):
         raise ValueError(f"No order is {', '.join(sorted(unknown))}.")
     return or_(*(ways[word] for word in words))

@@ -6,26 +6,38 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
+from hub.core import reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, NotFoundError
+from hub.core.forms import choose
 from hub.core.i18n import _
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
-from hub.training_orders import commands, doing, people_commands, queries
+from hub.programmes.checks import BOOK as KIND
+from hub.training_orders import commands, developing, doing, people_commands, queries
+from hub.training_orders import control as lines
 from hub.training_orders.charts import chart_of
-from hub.training_orders.forms import ActForm, ConsentsForm, OrderForm, TaughtForm
+from hub.training_orders.forms import (
+    ActForm,
+    ConsentsForm,
+    DevelopForm,
+    NumberForm,
+    OrderForm,
+    TaughtForm,
+)
 from hub.training_orders.machine import EDITABLE
-from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrder
+from hub.training_orders.models import DISTRIBUTE, READ, WRITE, OrderKind, TrainingOrder
 from hub.training_orders.page import carry, months, page
-from hub.training_orders.tables import COMPETENCY, ORDERS, ORGANISATION, PROGRAMME, SITE
-from hub.training_orders.words import DONE
+from hub.training_orders.tables import COMPETENCY, INTAKE, ORDERS, ORGANISATION, PROGRAMME, SITE
+from hub.training_orders.words import DONE, KINDS
 
 LOOKUPS = {
     "organisation_id": ORGANISATION,
     "programme_id": PROGRAMME,
     "competency_id": COMPETENCY,
+    "intake_id": INTAKE,
     "site_id": SITE,
 }
 blueprint = Blueprint(
@@ -59,11 +71,16 @@ def control() -> Answer:
     with reading() as session:
         found = queries.by_month(session, queries.seen_orders(who))
         total = queries.total(session, who)
+        is_whole = who.everywhere(READ)
+        customers = lines.by_customer(session) if is_whole else []
+        providers = lines.by_provider(session) if is_whole else []
     return render(
         "training_orders/control.html",
         months=months(found),
         total=total,
         chart=chart_of(found, total["ordered"]),
+        customers=customers,
+        providers=providers,
     )
 
 
@@ -82,8 +99,11 @@ def offer_own(name: str) -> Answer:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(WRITE)
 def new() -> Answer:
+    """Ask what is ordered first: the form has the fields of that kind alone."""
     who = someone()
     form = OrderForm(data=_begun(who))
+    if not form.is_submitted() and not form.kind.data:
+        return render("training_orders/kinds.html", kinds=KINDS)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -165,21 +185,57 @@ def programme(row_id: UUID) -> Answer:
         word = (form.programme_id.data or "").strip()
         chosen = lookup(PROGRAMME).meant(session, who, word, "programme_id")
         if chosen is not None:
-            commands.set_programme(session, row_id, chosen)
+            developing.choose(session, row_id, chosen)
 
     return carry(row_id, form, do, _("The programme is chosen."), slot="taught_form")
+
+
+@blueprint.post("/<uuid:row_id>/develop")
+@requires(DISTRIBUTE)
+def develop(row_id: UUID) -> Answer:
+    """Begin the draft of the programme that is ordered: staff finish it in the constructor."""
+    form, who = DevelopForm(), someone()
+    with reading() as session:
+        form.kind.choices = choose(reference.choices(session, KIND))
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, DISTRIBUTE)
+        developing.begin(
+            session, row_id, title=form.title.data or "", kind=form.kind.data or "",
+            hours=form.hours.data or 0, version=form.seen_version or 0,
+        )  # fmt: skip
+
+    said = _("The programme is drafted: finish it and publish it, the order goes on by itself.")
+    return carry(row_id, form, do, said, slot="develop_form")
+
+
+@blueprint.post("/<uuid:row_id>/number")
+@requires(WRITE)
+def number(row_id: UUID) -> Answer:
+    """Order more or fewer people, while nothing is distributed."""
+    form, who = NumberForm(), someone()
+
+    def do(session: Session) -> None:
+        queries.order(session, row_id, who, WRITE)
+        commands.change(
+            session, row_id, version=form.seen_version or 0, people=form.people.data or 0
+        )
+
+    return carry(row_id, form, do, _("The number of people is changed."), slot="number_form")
 
 
 def _begun(who: Principal) -> dict[str, Any]:
     """Begin with the one organisation this one acts for, or with the programme one comes from."""
     own = who.only_organisation(WRITE)
     with reading() as session:
-        found: dict[str, Any] = {}
+        asked = request.args.get("kind", "")
+        found: dict[str, Any] = {"kind": asked if asked in {one.value for one in KINDS} else ""}
         if own is not None:
             found["organisation_id"] = lookup(ORGANISATION).called(session, who, own)
         if word := request.args.get("programme", ""):
             key = lookup(PROGRAMME).understood(session, who, [word])[word]
             if key is not None:
+                found["kind"] = OrderKind.PROGRAMME.value
                 found["programme_id"] = lookup(PROGRAMME).called(session, who, key)
     return found
 
@@ -211,6 +267,11 @@ def _written(session: Session, found: TrainingOrder, who: Principal) -> dict[str
 def _drawn(form: OrderForm, found: TrainingOrder | None, clashes: Any = ()) -> Answer:
     own = someone().only_organisation(WRITE)
     body = render(
-        "training_orders/form.html", form=form, order=found, clashes=clashes, is_own=bool(own)
+        "training_orders/form.html",
+        form=form,
+        order=found,
+        clashes=clashes,
+        is_own=bool(own),
+        kinds={kind.value: title for kind, title in KINDS.items()},
     )
     return (body, 422) if form.is_submitted() else body

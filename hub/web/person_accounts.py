@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import Select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import consents, queries
@@ -17,7 +17,9 @@ from hub.core.i18n import _, _l, format_date
 from hub.core.panels import Days, Line, Panel
 from hub.people import contacts
 from hub.people.agreed import Accounts, Version, Which
-from hub.people.card_models import ContactKind, Proof
+from hub.people.card_models import ContactKind, PersonContact, Proof
+from hub.people.models import Person
+from hub.resources.staff_models import StaffMember
 
 PERMISSION = "people.read"
 
@@ -52,6 +54,36 @@ def accounts_of(session: Session, who: Principal, person_id: UUID) -> Sequence[L
             tone="danger",
         )
         for account in queries.all_of_person(session, person_id)
+    ]
+
+
+def accounts_of_staff(session: Session, who: Principal, row_id: UUID) -> Sequence[Line]:
+    """Tell of the accounts of whoever teaches; one of the same address is offered to be tied."""
+    person_id = session.scalar(select(StaffMember.person_id).where(StaffMember.id == row_id))
+    if person_id is None:
+        return []
+    if queries.of_person(session, person_id) is not None:
+        return accounts_of(session, who, person_id) or [Line(title=str(_("tied")))]
+    if not who.can("accounts.write"):
+        return []
+    main = select(func.lower(Person.email)).where(Person.id == person_id)
+    others = select(func.lower(PersonContact.value)).where(
+        PersonContact.person_id == person_id, PersonContact.kind == ContactKind.EMAIL
+    )
+    fitting = session.scalars(
+        select(Account).where(
+            Account.person_id.is_(None), or_(Account.email.in_(main), Account.email.in_(others))
+        )
+    )
+    return [
+        Line(
+            title=account.email,
+            url=url_for("users.card", row_id=account.id, person=person_id, _anchor="person"),
+            note=str(_("The same e-mail: tie this account to the person")),
+            badge=str(_("not tied")),
+            tone="warning",
+        )
+        for account in fitting
     ]
 
 
@@ -122,6 +154,15 @@ SAYS = (
         say=accounts_of,
     ),
     Days(name="accounts", permission=PERMISSION, say=days),
+)
+
+OF_STAFF = Panel(
+    name="accounts",
+    title=_l("Account"),
+    icon="user-circle",
+    permission=PERMISSION,
+    say=accounts_of_staff,
+    empty=_l("No account is tied: the administrator ties one on the card of the user."),
 )
 
 CONSENTS = Accounts(

@@ -32,7 +32,10 @@ def of_documents(session: Session, who: Principal) -> Found:
     empty = diplomas.a_book(session, owner, year=2025, template="ПК-#/25")
     waits, _people = diplomas.completed(session, provider_id=owner)
     return found | {
-        **{f"diploma_groups.{act}:row_id": one.group_id for act in ("card", "hand", "forms")},
+        **{
+            f"diploma_groups.{act}:row_id": one.group_id
+            for act in ("card", "hand", "forms", "education")
+        },
         "diploma_groups.issue:row_id": waits.id,
         "document_registers.card:row_id": one.register_id,
         "document_registers.edit:row_id": empty.id,

@@ -174,6 +174,8 @@ def of_gradebooks(session: Session, who: Principal) -> Found:
         "gradebook_plans.edit:row_id": of.module.id,
         "gradebook_columns.new:row_id": of.module.id,
         "gradebook_columns.edit:row_id": gradebooks.worked(session, of).id,
+        "gradebook_files.one:row_id": of.module.id,
+        "gradebook_files.group:group_id": of.group.id,
         "gradebook_results.group:group_id": of.group.id,
         "gradebook_results.rule:group_id": of.group.id,
         "gradebook_results.version_rule:version_id": of.group.version_id,

@@ -46,7 +46,7 @@ def test_a_citizen_applies_the_centre_accepts_and_the_citizen_sees_it(pages, wid
     citizen.locator("[name=wish]").fill("Удобно по вечерам")
     citizen.get_by_role("button", name="Подать", exact=True).click()
     citizen.wait_for_url(CARD)
-    expect(citizen.locator("h1")).to_contain_text("проверить заявку")
+    expect(citizen.locator("h1")).to_contain_text("на проверке")
     assert_good(citizen)
 
     staff.goto(citizen.url)

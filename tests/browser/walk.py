@@ -54,6 +54,7 @@ NOT_PAGES = {
     "reviews.whole": "a file",
     "training_orders.figures": "a part of a page",
     "training_orders.people_template": "a file",
+    "users.offer_people": "options of a list",
     "staff_members.offer_person": "options of a list",
     "static": "files",
 }

@@ -56,7 +56,7 @@ def reportable(session: Session, people: int = 2) -> Group:
         ).id
         for _ in range(people)
     ]  # fmt: skip
-    made = group_commands.add_people(session, group.id, ids)
+    made = group_commands.add_people(session, group.id, ids, at=groups.BEFORE)
     groups.order(session, DirectiveKind.ENROL, group, [one.id for one in made])
     signing.begin(session, group, at=DURING)
     groups.let_out(session, group, [one.id for one in made])

@@ -26,6 +26,7 @@ from tests.given import registries
 STARTS, ENDS = date(2026, 9, 7), date(2026, 10, 30)
 BEFORE = datetime(2026, 9, 1, 9, tzinfo=UTC)  # a week before it starts
 DURING = datetime(2026, 9, 14, 9, tzinfo=UTC)
+HEAD = "Петрова Анна Андреевна"
 _numbers = count(1)
 
 
@@ -86,7 +87,7 @@ def listed(
         accepted(session, of, is_ready=is_ready, first_name=names[n % len(names)]).id
         for n in range(people)
     ]
-    return commands.add_people(session, of.id, ids)
+    return commands.add_people(session, of.id, ids, at=BEFORE)
 
 
 def order(
@@ -94,12 +95,14 @@ def order(
 ) -> Directive:
     """A signed order of this kind about these enrolments."""
     at = values.pop("at", BEFORE if kind is DirectiveKind.ENROL else DURING)
+    signer, signed_on = values.pop("signer", HEAD), values.pop("signed_on", at.date())
     drafted = signing.draft(
         session, kind, of.id, whom, effective_on=values.pop("effective_on", of.starts_on), **values
     )
     return signing.sign(
-        session, drafted.id, number=f"{next(_numbers)}-у", signed_on=at.date(), at=at
-    )
+        session, drafted.id, number=f"{next(_numbers)}-у", signed_on=signed_on, at=at,
+        signer=signer,
+    )  # fmt: skip
 
 
 def let_out(session: Session, of: Group, whom: Sequence[UUID], **values: Any) -> Directive:

@@ -6,7 +6,7 @@ from itertools import product
 
 from hypothesis import strategies as st
 
-from hub.timetable.planner.checking import check
+from hub.timetable.planner.checking import rules
 from hub.timetable.planner.plan import Lesson
 from hub.timetable.planner.problem import (
     Bell,
@@ -96,7 +96,7 @@ def would_fit(problem, plan, missing):
                 hours=hours,
             )
             more = replace(plan, lessons=(*plan.lessons, lesson), unplaced=(*others, *left))
-            if not check(problem, more):
+            if not rules(problem, more):
                 return True
     return False
 
@@ -150,8 +150,8 @@ def worlds(draw):
         )
     if draw(st.booleans()):
         of = draw(st.sampled_from(groups)).key
-        earlier = tuple(one.key for one in works if one.group == of)
-        works.append(work("last", group=of, hours=2, after=earlier, teachers=("t0", "t1"),
+        modules = tuple(one.key for one in works if one.group == of)
+        works.append(work("last", group=of, hours=2, after=modules, teachers=("t0", "t1"),
                           rooms=("r0", "r1"), is_final=True))  # fmt: skip
     fixed = [
         Fixed(

@@ -86,7 +86,8 @@ def is_true(problem, plan, missing):
         return _is_lacking(problem, work, reason)
     if reason is Reason.WAITS:
         lacking = {one.work for one in plan.unplaced} & set(work.after)
-        return work.is_final and {one.key for one in missing.blame} == lacking != set()
+        blamed = {one.key for one in missing.blame}
+        return blamed == lacking != set() if work.is_final else set() != blamed <= lacking
     if reason is Reason.FULL:
         return not fits(*OTHERS, no_limits, no_order)
     if reason is Reason.TOGETHER:

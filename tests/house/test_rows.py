@@ -80,7 +80,7 @@ NARROW = {
 OPEN = ("organisations", "programmes", "modules", *(shape.name for shape in SHAPES))
 OF_OFFICE = {"/admin/": {"job_id"}}  # whose jobs these are says nothing
 FOREIGN_IS_CLOSED = {"-", "0", "."}
-Rows = Mapping[str, UUID]
+Rows = Mapping[str, UUID | str]
 
 
 @pytest.mark.timeout(600)  # hundreds of requests
@@ -242,7 +242,7 @@ def _classified(session: Session) -> dict[str, UUID]:
 
 def _lessons(
     session: Session, person_id: UUID, organisation_id: UUID, who: Account
-) -> dict[str, UUID]:
+) -> dict[str, UUID | str]:
     """A lesson of the organisation's group that the visitor gives, and a link to a calendar."""
     group = given_groups.group(session, provider_id=organisation_id)
     teacher = resources.teacher(session, organisation_id, person_id)
@@ -254,6 +254,7 @@ def _lessons(
     return {
         "timetable_plans:row_id": draft.id,
         "lessons:row_id": lesson.id,
+        "lessons:what": "teachers",
         "lesson_id": lesson.id,
         "lessons:group_id": group.id,
         "calendar_link_id": _kept(session, link),
@@ -344,6 +345,8 @@ def _gradebook(session: Session, organisation_id: UUID, person_id: UUID) -> dict
         "gradebook_columns.new:row_id": of.module.id,
         "gradebook_columns:row_id": column.id,
         "gradebook_sheets:row_id": of.module.id,
+        "gradebook_files:row_id": of.module.id,
+        "gradebook_files:group_id": of.group.id,
         "gradebook_plans:row_id": of.module.id,
         "fact_id": gradebooks.offered(session, of),
         "gradebook_results:group_id": of.group.id,
@@ -406,7 +409,8 @@ def _agreement(session: Session, organisation_id: UUID, asker: Account) -> dict[
 
 def _ordered(session: Session, organisation_id: UUID) -> dict[str, UUID]:
     """An order of the organisation, somebody it names, and its own part of it."""
-    order = given_orders.returned(session, organisation_id)
+    order = given_orders.order(session, organisation_id)
+    order.sent_at = given_orders.MONDAY  # a draft would be its customer's alone
     named = people_commands.add(session, order.id, **given_orders.row(0))
     share = TrainingOrderShare(order_id=order.id, provider_id=organisation_id, places=2)
     return {

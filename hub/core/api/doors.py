@@ -8,10 +8,10 @@ PREFIX = "/api/v1/"
 
 
 def demanded(app: Flask) -> frozenset[str]:
-    """Give every permission that opens an operation: a key with any other opens nothing."""
-    found = set()
+    """Give every permission that an operation asks for: a key with any other opens nothing."""
+    found: set[str] = set()
     for rule in app.url_map.iter_rules():
         demand: Demand | None = getattr(app.view_functions[rule.endpoint], ATTRIBUTE, None)
         if rule.rule.startswith(PREFIX) and demand is not None and demand.permission:
-            found.add(demand.permission)
+            found |= {demand.permission, *demand.also}
     return frozenset(found)

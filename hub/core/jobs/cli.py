@@ -17,11 +17,13 @@ def run_worker(
     """Keep so many workers; of several, the first takes small jobs only: they never wait long."""
     from hub.core.jobs import wakes  # noqa: PLC0415 - RQ and redis are for these two commands
     from hub.core.jobs.worker import Crew, work  # noqa: PLC0415 - likewise
+    from hub.core.processes import collect_seldom  # noqa: PLC0415 - likewise
 
     redis_url = _redis(settings)
 
     def begin(place: int) -> None:
         build()
+        collect_seldom()  # of an import's time a fifth went into looking over what stays
         names = [wakes.SMALL] if processes > 1 and place == 0 else [wakes.SMALL, wakes.LONG]
         work(redis_url, names, pace=pace)
 

@@ -10,12 +10,14 @@ from hub.core import sheets
 from hub.core.access import Principal
 from hub.core.db import transaction
 from hub.core.errors import InvalidError
+from hub.core.i18n import _l
 from hub.core.tables import importing
 from hub.core.tables.declare import Table
 from hub.core.tables.headings import finder, rank
 from hub.core.tables.models import ImportRun
 from hub.core.tables.staging import importer_of
 
+PACKED = (".xlsx", ".ods")  # what a workbook is called whose inside is packed
 Begun = Callable[[Session, ImportRun], None]
 
 
@@ -42,6 +44,10 @@ def bring(
     it who knows its shape better.
     """
     sheet = sheet or opened(table, path)
+    if sheet.kind == "csv" and name.casefold().endswith(PACKED):
+        raise InvalidError(
+            _l("This file is called a workbook and is none: save it anew as XLSX, or as CSV.")
+        )
     with transaction() as session:
         run = importing.begin(session, table, who, name, sheet, same)
         if begun is not None:

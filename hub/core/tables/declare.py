@@ -196,6 +196,8 @@ class Importer:
     # What two rows of other keys may share and be one thing: the second is written after the first.
     alias: Callable[[Values], str | None] | None = None
     mask: Callable[[str], str] = lambda text: "•" * min(len(text), 8)
+    # The card an import was begun from, by its one word for all rows: its title and its address.
+    belongs: Callable[[Session, Mapping[str, Any]], tuple[str, str] | None] | None = None
 
     def field(self, name: str) -> Field:
         return next(item for item in self.fields if item.name == name)

@@ -136,6 +136,14 @@ class ImportDoor:
             fields=preview.mapped(self.importer, run),
         )
 
+    def home(self, run: ImportRun) -> tuple[str, str]:
+        """Say where an import ends: on the card it was begun from, or in its list."""
+        if self.importer.belongs is not None:
+            with reading() as session:
+                if found := self.importer.belongs(session, run.mapping):
+                    return found
+        return str(self.table.title), url_for(f"{self.room}.index")
+
     def drawn(self, run: ImportRun, *, is_moving: bool, **more: Any) -> str:
         return render(
             "tables/import_progress.html" if is_htmx() and is_moving else "tables/import_run.html",
@@ -146,6 +154,7 @@ class ImportDoor:
             titles=preview.TITLES,
             asks_again=writing.asks_again,
             is_moving=is_moving,
+            home=self.home(run),
             **more,
         )
 
@@ -231,6 +240,7 @@ class ImportDoor:
                 titles=preview.TITLES,
                 asks_again=writing.asks_again,
                 fields=preview.mapped(self.importer, run),
+                home=self.home(run),
             )
         return self.to_run(run_id)
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
 from hub.core.errors import InvalidError
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 
+FEW = 5
 NONE = _l("Nothing with this name or number is known.")
 SEVERAL = _l("Several have this name or number: add what tells them apart, ИНН and КПП or a code.")
 
@@ -60,6 +61,10 @@ class Lookup:
             return None
         found = self.understood(session, who, [word])
         if (row_id := found[word]) is None:
+            near = () if word in found.several else self.offer(session, who, word)[:FEW]
+            if near:
+                names = "; ".join(near)
+                raise InvalidError(_("Say which of these: %(names)s.", names=names), field=field)
             raise found.refusal(word, field)
         return row_id
 

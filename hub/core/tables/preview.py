@@ -76,8 +76,15 @@ def mapped(importer: Importer, run: ImportRun) -> list[Field]:
     return [
         field
         for field in importer.fields
-        if (field.name in run.mapping or field.name in given) and not field.parts
+        if (field.name in run.mapping or field.name in given)
+        and not field.parts
+        and not is_settled(importer, run, field.name)
     ]
+
+
+def is_settled(importer: Importer, run: ImportRun, name: str) -> bool:
+    """Whether a card the import was begun from says it for all rows."""
+    return importer.belongs is not None and isinstance(run.mapping.get(name), str)
 
 
 def page(
@@ -137,8 +144,10 @@ def row(run: ImportRun, item: ImportRow, options: Options) -> ShownRow:
         _cell(importer, field, texts, problems, changes, options)
         for field in importer.fields
         if field.name in problems
-        or field.name in texts
-        or (field.name in run.mapping and not field.parts)
+        or (
+            not is_settled(importer, run, field.name)
+            and (field.name in texts or (field.name in run.mapping and not field.parts))
+        )
     ]
     state = staging.stands(run, item.state, item.number)
     return ShownRow(item.number, state, problems.get(""), shown)

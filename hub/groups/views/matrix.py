@@ -17,6 +17,7 @@ from hub.groups.views.papers import INSIDE
 from hub.groups.words import ENROLMENTS
 
 NOTHING = Cell(None)
+SHORT = 24  # signs that a cell holds beside ten others
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,25 @@ class Drawn:
 
     who: queries.Who
     state: str
-    cells: list[tuple[bool | None, str, str | None]]  # whether it holds, words, where it is mended
+    cells: list["Shown"]
 
     @property
     def is_ready(self) -> bool:
-        return all(holds is not False for holds, _words, _link in self.cells)
+        return all(cell.holds is not False for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell as it is drawn: long words wait behind their count, so that a table is a table."""
+
+    holds: bool | None
+    words: str = ""
+    link: str | None = None
+    count: int = 1
+
+    @property
+    def is_long(self) -> bool:
+        return self.count > 1 or len(self.words) > SHORT
 
 
 @blueprint.get("/<uuid:row_id>/readiness")
@@ -81,11 +96,11 @@ def readiness_of(row_id: UUID) -> Answer:
     )
 
 
-def _drawn(who: Principal, cell: Cell, *, may_write: bool) -> tuple[bool | None, str, str | None]:
+def _drawn(who: Principal, cell: Cell, *, may_write: bool) -> Shown:
     if cell.holds is not False:
-        return cell.holds, "", None
+        return Shown(cell.holds)
     link = cell.link if _may_mend(who, cell, may_write=may_write) else None
-    return False, str(cell.words), link
+    return Shown(False, str(cell.words), link, cell.count)
 
 
 def _may_mend(who: Principal, cell: Cell, *, may_write: bool) -> bool:

@@ -18,7 +18,7 @@ from hub.core.web import Answer, render, requires, someone
 from hub.groups import order_queries, papers, queries, signing
 from hub.groups.files import ORDER
 from hub.groups.forms import OrderForm, ScanForm, SignForm
-from hub.groups.machine import EFFECTS, DirectiveKind, DirectiveState
+from hub.groups.machine import EFFECTS, NEED_REASON, DirectiveKind, DirectiveState
 from hub.groups.models import Directive, Group
 from hub.groups.order_tables import TABLE, number_word, tone
 from hub.groups.paper import paper
@@ -248,7 +248,7 @@ def _values(form: OrderForm, kind: DirectiveKind) -> dict[str, Any]:
         "effective_on": form.effective_on.data,
         "basis": (form.basis.data or "").strip() or None,
         "to_group_id": next(iter(ids([to or ""])), None),
-        "reasons": reasons if kind is DirectiveKind.EXPEL else {},
+        "reasons": reasons if kind in NEED_REASON else {},
     }
 
 
@@ -276,7 +276,7 @@ def _drawn(
             for line, _name in (order_queries.lines(session, found.id) if found else ())
         }
     posted = form.is_submitted()
-    everybody = not posted and found is None and kind is not DirectiveKind.EXPEL
+    everybody = not posted and found is None and kind not in NEED_REASON
     ticked = set(chosen("people")) if posted else set(kept)
     page = render(
         "groups/order_form.html",
@@ -284,6 +284,7 @@ def _drawn(
         group=group,
         order=found,
         kind=kind,
+        needs_reason=kind in NEED_REASON,
         title=KINDS[kind],
         people=people,
         ticked={one.enrolment_id for one in people} if everybody else ticked,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.access import Principal
-from hub.core.db import transaction
+from hub.core.db import transaction, utcnow
 from hub.core.errors import HubError, NotFoundError
 from hub.core.i18n import _, ngettext
 from hub.core.tables.lookups import lookup
@@ -32,7 +32,7 @@ def add_people(row_id: UUID) -> Answer:
                 queries.group(session, row_id, who, WRITE)
                 allowed = {one.id for one in _offered(session, row_id, who)}
                 wanted = [one for one in chosen("people") if one in allowed]
-                made = commands.add_people(session, row_id, wanted) if wanted else []
+                made = commands.add_people(session, row_id, wanted, at=utcnow()) if wanted else []
         except NotFoundError:
             raise
         except HubError as error:
@@ -69,7 +69,7 @@ def take_off(row_id: UUID) -> Answer:
 
     def act(session: Session) -> None:
         queries.group(session, row_id, who, WRITE)
-        commands.take_off(session, row_id, ids)
+        commands.take_off(session, row_id, ids, at=utcnow())
 
     return carry(act, _("Those ticked are off the list."), here(row_id, "people"))
 

@@ -7,6 +7,7 @@ from ortools.sat.python import cp_model
 
 from hub.timetable.planner.grid import Bits, Grid, Part, Placed, ones
 from hub.timetable.planner.state import GROUP, TEACHER, State, Who
+from hub.timetable.planner.waiting import awaited
 
 Lit = cp_model.IntVar
 HOUR = 1_000  # a placed hour outweighs any wish
@@ -42,14 +43,13 @@ class Block:
         self.there: dict[tuple[Who, int], list[tuple[int | None, Lit]]] = defaultdict(list)
         self.hours: dict[tuple[Who, int], list[tuple[int, Lit]]] = defaultdict(list)  # by day
         self.cost: list[tuple[int, cp_model.IntVar]] = []
-        self.begins: dict[int, list[Lit]] = {}  # of a part
         self._lessons()
-        self._finals()
         self._one_use()
         self._one_place()
         self._limits()
         self._travel()
         self._order()
+        self._wait()
 
     def flag(self, *, now: bool) -> Lit:
         found = self.model.new_bool_var("")
@@ -79,25 +79,8 @@ class Block:
             part = self.grid.parts[number]
             starts = ones(self.state.starts(part) & self.slots)
             begins = [self.held[number, start] for start in starts if self._lesson(part, start)]
-            self.begins[number] = begins
             if len(begins) > count:
                 self.model.add(sum(begins) <= count)
-
-    def _finals(self) -> None:
-        """A final assessment is held when everything before it is, here or out of the block."""
-        stands = {one.part for one in self.keep}
-        for final in (one for one in self.grid.parts if self.grid.problem.works[one.work].is_final):
-            held = self.begins.get(final.number, [])
-            if final.number not in stands and not held:
-                continue
-            for work in self.grid.before[final.work]:
-                for number in self.grid.parts_of[work]:
-                    left = self.state.left[number]
-                    begins = self.begins.get(number, [])
-                    if final.number in stands and begins:
-                        self.model.add(sum(begins) >= left)
-                    for literal in held if left else ():
-                        self.model.add(sum(begins) >= left * literal)
 
     def _one_use(self) -> None:
         """A room has one lesson at a time, a hall as many people as places; so with equipment."""
@@ -260,6 +243,27 @@ class Block:
                     flags = [flag for start, flag in begun if start <= end]
                     if flags:
                         self.model.add_implication(literal, ~flags[-1])
+
+    def _wait(self) -> None:
+        """Hold nothing of a work while some lesson of an earlier one is left out."""
+        of_part: dict[int, list[Lit]] = defaultdict(list)
+        of_work: dict[int, list[Lit]] = defaultdict(list)
+        for (number, _start), literal in self.held.items():
+            of_part[number].append(literal)
+            of_work[self.grid.parts[number].work].append(literal)
+        kept = {self.grid.parts[one.part].work for one in self.keep}
+        for work, parts in enumerate(awaited(self.grid)):
+            missing = sum(self.state.left[one] for one in parts)
+            if not missing or (work not in of_work and work not in kept):
+                continue
+            earlier = sum(literal for one in parts for literal in of_part[one])
+            if work in kept:
+                self.model.add(earlier >= missing)
+                continue
+            begun = self.flag(now=self.is_now(*of_work[work]))
+            for literal in of_work[work]:
+                self.model.add_implication(literal, begun)
+            self.model.add(earlier >= missing).only_enforce_if(begun)
 
     def aim(self) -> None:
         """Place as much as there is room for, as cheaply as can be where wishes are weighed."""

@@ -4,11 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations
 from typing import Protocol
 
-from hub.timetable.planner.plan import Lesson, Plan
+from hub.timetable.planner import ordering
+from hub.timetable.planner.plan import Lesson, Plan, Score
 from hub.timetable.planner.problem import Busy, Fixed, Group, Problem, Room, Teacher, Window, Work
+
+NOTHING = Score(
+    group_gap=0, teacher_gap=0, evening=0, travel=0, spread=0, other_room=0, other_teacher=0, cost=0
+)
 
 
 class Stretch(Protocol):
@@ -34,6 +40,11 @@ class Taken:
 
 def check(problem: Problem, plan: Plan) -> list[str]:
     """Give what is wrong, in words for a developer; nothing when every rule holds."""
+    return [*rules(problem, plan), *_waits(problem, plan)]
+
+
+def rules(problem: Problem, plan: Plan) -> list[str]:
+    """Give what is wrong with lessons that are held, whatever else waits."""
     works = {one.key: one for one in problem.works}
     found = [*_hours(problem, plan)]
     for lesson in (one for one in plan.lessons if one.work in works):
@@ -42,8 +53,8 @@ def check(problem: Problem, plan: Plan) -> list[str]:
     found += _people(problem, plan)
     found += _rooms(problem, plan)
     found += _equipment(problem, plan)
-    found += _order(problem, plan)
-    found += _finals(problem, plan)
+    found += ordering.order(problem, plan)
+    found += ordering.finals(problem, plan)
     return found
 
 
@@ -251,39 +262,29 @@ def _equipment(problem: Problem, plan: Plan) -> Iterator[str]:
                 yield f"equipment {piece.key}: too few at {moment}"
 
 
-def _order(problem: Problem, plan: Plan) -> Iterator[str]:
-    spans: dict[str, list[tuple[datetime, datetime, bool]]] = defaultdict(list)
-    for one in plan.lessons:
-        spans[one.work].append((one.starts_at, one.ends_at, False))
-    for each in problem.fixed:
-        spans[each.work or ""].append((each.starts_at, each.ends_at, True))
-    for work in problem.works:
-        for key in _ahead(problem, work):
-            for _start_at, ends_at, is_fixed in spans[key]:
-                for starts_at, _end_at, too in spans[work.key]:
-                    if ends_at > starts_at and not (is_fixed and too):
-                        yield f"{work.key} at {starts_at}: {key} has not ended"
+def _waits(problem: Problem, plan: Plan) -> Iterator[str]:
+    """Find works that went ahead of an earlier one which is left out, but could be held."""
+    left = {one.work for one in plan.unplaced}
+    before = ordering.before(problem)
+    for key in dict.fromkeys(one.work for one in plan.lessons):
+        for earlier in sorted(before.get(key, set()) & left):
+            if _is_possible(problem, earlier):
+                yield f"{key}: {earlier} is left out"
 
 
-def _finals(problem: Problem, plan: Plan) -> Iterator[str]:
-    held = {one.work for one in plan.lessons}
-    short = {one.work for one in plan.unplaced}
-    for work in problem.works:
-        if work.is_final and work.key in held:
-            early = sorted(short & _ahead(problem, work))
-            yield from (f"{work.key}: held, and {key} has hours without a place" for key in early)
+@cache
+def _is_possible(problem: Problem, key: str) -> bool:
+    """Tell whether one lesson of a work could be held at all, among what is fixed alone."""
+    work = next(one for one in problem.works if one.key == key)
+    for lesson in ordering.ways(problem, work):
+        alone = Plan(lessons=(lesson,), unplaced=(), score=NOTHING)
+        together = (rule(problem, alone) for rule in TOGETHER)
+        if not any(_alone(problem, work, lesson)) and not any(map(any, together)):
+            return True
+    return False
 
 
-def _ahead(problem: Problem, work: Work) -> set[str]:
-    """Give all that must end before, through any number of steps."""
-    after = {one.key: one.after for one in problem.works}
-    ahead, seen = list(work.after), set[str]()
-    while ahead:
-        key = ahead.pop()
-        if key not in seen:
-            seen.add(key)
-            ahead += after.get(key, ())
-    return seen
+TOGETHER = (_people, _rooms, _equipment, ordering.order)
 
 
 def _meet(one: Stretch, other: Stretch) -> bool:

@@ -1,19 +1,19 @@
 """Lessons one by one: the first bell that will do, or the cheapest at an even pace."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import product
 
 from hub.timetable.planner.grid import Bits, Grid, Part, Placed, ones
 from hub.timetable.planner.score import even
 from hub.timetable.planner.state import GROUP, TEACHER, State, Who
+from hub.timetable.planner.waiting import waits
 
 
 def naive(grid: Grid) -> State:
     """Give each lesson in turn the first bell, teacher and room that are free."""
     state = State(grid)
     for part in in_order(grid):
-        while state.left[part.number] and not state.awaited(part):
+        while state.left[part.number] and not waits(state, part):
             found = next(
                 (one for start in ones(state.starts(part)) for one in state.places(part, start)),
                 None,
@@ -33,7 +33,6 @@ def paced(grid: Grid, first: Sequence[int] = ()) -> State:
     # Whoever has the fewest bells to choose from goes before others.
     tight = sorted(of_group, key=lambda one: (grid.group_open[one].bit_count(), one))
     owed = dict.fromkeys(of_group, 0)
-    waits = _awaited(state)
     for groups in (*([one] for one in first), [one for one in tight if one not in first]):
         for bits, group in product(grid.week_bits, groups):
             if not grid.group_open[group] & bits:
@@ -41,7 +40,7 @@ def paced(grid: Grid, first: Sequence[int] = ()) -> State:
             owed[group] += targets[group]
             for part in of_group[group]:
                 while owed[group] > 0 and state.left[part.number]:
-                    if any(state.left[one] for one in waits[part.work]):
+                    if waits(state, part):
                         break
                     found = cheapest(state, part, bits)
                     if found is None:
@@ -51,19 +50,10 @@ def paced(grid: Grid, first: Sequence[int] = ()) -> State:
     return state
 
 
-def _awaited(state: State) -> list[list[int]]:
-    """Give for each work the parts that go before it and can be held at all."""
-    of_work: dict[int, list[int]] = defaultdict(list)
-    for part in state.grid.parts:
-        if any(any(state.places(part, start)) for start in ones(state.starts(part))):
-            of_work[part.work].append(part.number)
-    return [[part for one in before for part in of_work[one]] for before in state.grid.before]
-
-
 def fill(state: State, parts: Iterable[Part]) -> None:
     """Place what still has a place anywhere."""
     for part in parts:
-        while state.left[part.number]:
+        while state.left[part.number] and not waits(state, part):
             found = cheapest(state, part, state.grid.every)
             if found is None:
                 break
@@ -77,7 +67,7 @@ def in_order(grid: Grid) -> list[Part]:
 
 def cheapest(state: State, part: Part, bits: Bits) -> Placed | None:
     """Give the place that costs least now, None where there is none."""
-    if state.awaited(part):
+    if waits(state, part):
         return None
     best: tuple[int, Placed] | None = None
     weights = state.grid.problem.weights

@@ -91,9 +91,7 @@ class Grid:
             for one in earlier:
                 self.after[one].add(work)
         self.parts = list(self._parts())
-        self.parts_of: list[list[int]] = [[] for _ in problem.works]
-        for part in self.parts:
-            self.parts_of[part.work].append(part.number)
+        self.awaited: list[list[int]] | None = None  # waiting.py finds it once
 
     def day(self, slot: int) -> int:
         return slot // self.a_day

@@ -19,7 +19,7 @@ class Reason(enum.Enum):
     LIMITS = "limits"
     FULL = "full"
     ORDER = "order"
-    WAITS = "waits"  # a final assessment, for hours without a place
+    WAITS = "waits"  # for hours of something earlier without a place
     TEACHERS_BUSY = "teachers-busy"
     ROOMS_BUSY = "rooms-busy"
     EQUIPMENT_BUSY = "equipment-busy"

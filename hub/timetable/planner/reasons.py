@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hub.timetable.planner.grid import Bits, Part, ones
 from hub.timetable.planner.plan import Blame, Blamed, Reason
 from hub.timetable.planner.state import GROUP, TEACHER, State
+from hub.timetable.planner.waiting import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,12 @@ class Why:
 
 def why(state: State, bare: State, part: Part) -> Why:
     """Name the reason why no more lessons of a part can be held; `bare` has what is fixed alone."""
-    return _never(state, part) or _not_in_hours(bare, part) or _not_now(state, part)
+    return (
+        _never(state, part)
+        or _not_in_hours(bare, part)
+        or _waiting(state, part)
+        or _not_now(state, part)
+    )
 
 
 def _never(state: State, part: Part) -> Why | None:
@@ -89,12 +95,16 @@ def _holds(bare: State, group: int, bits: Bits) -> int:
     )
 
 
+def _waiting(state: State, part: Part) -> Why | None:
+    works = state.grid.problem.works
+    found = _named(Blamed.WORK, (works[one].key for one in waits(state, part)))
+    return Why(Reason.WAITS, found) if found else None
+
+
 def _not_now(state: State, part: Part) -> Why:
     """What other lessons have taken."""
     grid, problem = state.grid, state.grid.problem
     group = (Blame(Blamed.GROUP, problem.groups[part.group].key),)
-    if awaited := state.awaited(part):
-        return Why(Reason.WAITS, _named(Blamed.WORK, (problem.works[n].key for n in awaited)))
     free = grid.starts(state.free[GROUP, part.group], part.slots)
     if not free:
         return Why(Reason.FULL, group)

@@ -17,6 +17,7 @@ from hub.timetable.planner.problem import Limits, Problem
 from hub.timetable.planner.score import even, score
 from hub.timetable.planner.state import State
 from hub.timetable.planner.telling import told
+from hub.timetable.planner.waiting import keeps
 from hub.timetable.planner.wishes import weigh
 
 TURNS = 4  # of placing one by one
@@ -214,4 +215,4 @@ class Planner:
             if way is None:
                 return None
             state.add(way)
-        return None if state.is_early() else state
+        return state if keeps(state) else None

@@ -129,19 +129,6 @@ class State:
         latest = end - part.slots
         return ((1 << (latest + 1)) - 1) & ~((1 << earliest) - 1) if latest >= earliest else 0
 
-    def awaited(self, part: Part) -> list[int]:
-        """Give the works whose hours must all have a place before a final assessment may."""
-        if not self.grid.problem.works[part.work].is_final:
-            return []
-        before = sorted(self.grid.before[part.work])
-        return [one for one in before if any(self.left[n] for n in self.grid.parts_of[one])]
-
-    def is_early(self) -> bool:
-        """Tell whether a final assessment is held while something before it has no place."""
-        return any(
-            self.left[part.number] < part.count and self.awaited(part) for part in self.grid.parts
-        )
-
     def within(self, who: Who, bits: Bits, hours: int) -> Bits:
         """Leave the starts on days and in weeks where so many hours more are allowed."""
         a_day, a_week = self.most[who]

@@ -80,7 +80,7 @@ SAYINGS: dict[Reason, Callable[..., str]] = {
         "The order of modules leaves no time for it: it stands beside %(names)s.", **figures
     ),
     Reason.WAITS: lambda **figures: _(
-        "It comes last: first all hours of these must have a place: %(names)s.", **figures
+        "It waits: first all hours of these must have a place: %(names)s.", **figures
     ),
     Reason.TEACHERS_BUSY: lambda **figures: _(
         "Bells that suit the group and the rooms: %(need)s. At each the teachers are busy or "

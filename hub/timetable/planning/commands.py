@@ -177,7 +177,8 @@ def _spent(session: Session, plan: Answer) -> Iterator[str]:
             _(
                 "%(group)s, «%(module)s»: hours of the plan %(planned)s, still to be planned "
                 "%(left)s.",
-                group=named[key[0]], module=titles.get(key[1], FINAL_TITLE), planned=asked[key],
+                group=named[key[0]], planned=asked[key],
+                module=titles[key[1]] if key[1] else FINAL_TITLE,
                 left=left.get(key[:2], {}).get(key[2], 0),
             )
         )  # fmt: skip

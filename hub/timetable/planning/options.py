@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from hub.core import options
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.options import Option
@@ -33,6 +34,11 @@ def read(text: str) -> tuple[Bell, ...]:
     if not 1 <= len(found) <= MOST:
         raise InvalidError(_l("Write from one to sixteen bells."), field=BELLS.key)
     return tuple(found)
+
+
+def times() -> list[str]:
+    """Give the hours at which bells begin, as «09:00»."""
+    return [f"{one.starts // HOUR:02}:{one.starts % HOUR:02}" for one in read(options.get(BELLS))]
 
 
 def _check(text: str) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.tables.parsing import midnight
+from hub.resources import same
 from hub.resources.booking_models import Booking, slot_of
 from hub.resources.busy import MOST_SLOTS
 from hub.timetable import queries
@@ -33,11 +35,16 @@ def busy(session: Session, question: Question, ids: Collection[UUID]) -> dict[st
     first = slot_of(midnight(question.starts_on))
     end = slot_of(midnight(question.ends_on + timedelta(days=1)))
     found: dict[str, list[Busy]] = defaultdict(list)
-    for column in (Booking.staff_member_id, Booking.workshop_id, Booking.equipment_id):
+    asked: dict[UUID, set[UUID]] = defaultdict(set)
+    for own, cards in same.cards(session, ids).items():
+        for card in cards:
+            asked[card].add(own)
+    columns: tuple[Any, ...] = (Booking.staff_member_id, Booking.workshop_id, Booking.equipment_id)
+    for column in columns:
         rows = session.execute(
             select(column, Booking.starts_at, Booking.ends_at)
             .where(
-                column.in_(list(ids)),
+                column.in_(list(asked)),
                 Booking.first_slot >= first - MOST_SLOTS,
                 Booking.first_slot < end,
                 Booking.end_slot > first,
@@ -46,7 +53,8 @@ def busy(session: Session, question: Question, ids: Collection[UUID]) -> dict[st
             .order_by(Booking.starts_at, Booking.id)
         )
         for key, starts_at, ends_at in rows:
-            found[str(key)].append(Busy(local(starts_at), local(ends_at)))
+            for own in asked[key]:
+                found[str(own)].append(Busy(local(starts_at), local(ends_at)))
     return found
 
 

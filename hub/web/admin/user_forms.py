@@ -14,6 +14,19 @@ from hub.core.i18n import _l
 class UserForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Last name, first name, patronymic"), [NEEDED, Length(max=310)])
     email = EmailField(_l("E-mail"), [NEEDED])
+    person = StringField(
+        _l("Person"),
+        [Optional(), Length(max=400)],
+        description=_l("Whose account it is: a teacher sees the own lessons and gradebooks by it."),
+    )
+
+
+class TieForm(FlaskForm):  # type: ignore[misc]
+    person = StringField(
+        _l("Person"),
+        [NEEDED, Length(max=400)],
+        description=_l("Full name, with the date of birth where several are called so."),
+    )
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask import session as cookie
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,14 +23,16 @@ from hub.accounts.forms import typed
 from hub.accounts.tables import ACCOUNTS
 from hub.accounts.views.blueprint import again, complain
 from hub.core import audit
-from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Role, Scope
+from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Principal, Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
+from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
-from hub.web.admin.user_forms import BlockForm, EyesForm, GrantForm, UserForm
+from hub.people.lookup import PERSON
+from hub.web.admin.user_forms import BlockForm, EyesForm, GrantForm, TieForm, UserForm
 
 blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
 mount(blueprint, ACCOUNTS)
@@ -46,9 +48,11 @@ def new() -> Answer:
         return render("admin/user_new.html", form=form)
     try:
         with transaction() as session:
+            person_id = _person(session, typed(form.person))
             account = commands.create(
-                session, email=typed(form.email), name=typed(form.name), at=utcnow()
-            )
+                session, email=typed(form.email), name=typed(form.name), person_id=person_id,
+                at=utcnow(),
+            )  # fmt: skip
             links.invite(session, account, at=utcnow())
     except InvalidError as error:
         complain(form, error)
@@ -104,6 +108,42 @@ def take_role(account_id: UUID, grant_id: UUID) -> Answer:
         _same(grants.one(session, grant_id).account_id, account_id)
         grants.revoke(session, grant_id)
     flash(_("The role is taken away."), "success")
+    return redirect(url_for("users.card", row_id=account_id))
+
+
+@blueprint.get("/people")
+@requires("accounts.write")
+def offer_people() -> Answer:
+    """Offer people while the administrator types whose an account is."""
+    typed_words = request.args.get("person", "")
+    with reading() as session:
+        offered = lookup(PERSON).offer(session, someone(), typed_words) if typed_words else []
+    return render("tables/offer.html", offered=offered)
+
+
+@blueprint.post("/<uuid:account_id>/person")
+@requires("accounts.write")
+def tie(account_id: UUID) -> Answer:
+    """Say whose account it is."""
+    form = TieForm()
+    if not form.validate_on_submit():
+        return _card(account_id, tie_form=form), 422
+    try:
+        with transaction() as session:
+            commands.tie(session, account_id, _person(session, typed(form.person)))
+    except InvalidError as error:
+        complain(form, error)
+        return _card(account_id, tie_form=form), error.status
+    flash(_("The account is tied to the person."), "success")
+    return redirect(url_for("users.card", row_id=account_id))
+
+
+@blueprint.post("/<uuid:account_id>/person/untie")
+@requires("accounts.write")
+def untie(account_id: UUID) -> Answer:
+    with transaction() as session:
+        commands.tie(session, account_id, None)
+    flash(_("The account is nobody's card any more."), "success")
     return redirect(url_for("users.card", row_id=account_id))
 
 
@@ -196,9 +236,17 @@ def impersonate(account_id: UUID) -> Answer:
     return redirect("/cabinet")
 
 
+def _person(session: Session, words: str) -> UUID | None:
+    return lookup(PERSON).meant(session, someone(), words.strip(), "person")
+
+
 def _card(
-    account_id: UUID, grant_form: GrantForm | None = None, block_form: BlockForm | None = None
+    account_id: UUID,
+    grant_form: GrantForm | None = None,
+    block_form: BlockForm | None = None,
+    tie_form: TieForm | None = None,
 ) -> str:
+    who = someone()
     with transaction() as session:
         account = queries.one(session, account_id)
         rows = grants.of_account(session, account_id)
@@ -209,6 +257,10 @@ def _card(
             "sessions": sessions.live(session, account_id, at=utcnow()),
             "consents": consents.history(session, account_id),
             "eyes": queries.impersonations(session, account_id, limit=10),
+            "person": lookup(PERSON).called(session, who, account.person_id)
+            if account.person_id
+            else "",
+            "meant": _meant(session, who),
             "is_administrator": any(row.role is Role.ADMIN for row in rows),
         }
         audit.record(session, "accounts.read", subject="account", subject_id=account_id)
@@ -216,10 +268,20 @@ def _card(
         "admin/user.html",
         grant_form=grant_form or GrantForm(formdata=None),
         block_form=block_form or BlockForm(formdata=None),
+        tie_form=tie_form or TieForm(formdata=None, data={"person": context.pop("meant")}),
         role_names=ROLE_TITLES,
         scope_names=SCOPE_TITLES,
         **context,
     )
+
+
+def _meant(session: Session, who: Principal) -> str:
+    """Name the person from whose card one came to tie this account."""
+    try:
+        wanted = UUID(request.args.get("person", ""))
+    except ValueError:
+        return ""
+    return lookup(PERSON).called(session, who, wanted)
 
 
 def _organisation_id(session: Session, form: GrantForm) -> UUID | None:

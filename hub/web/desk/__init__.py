@@ -8,6 +8,7 @@ from hub.web.desk import (
     applications,
     expertise,
     figures,
+    lessons,
     mine,
     now,
     overdue,
@@ -37,6 +38,7 @@ CARDS: Sequence[Card] = (
         load=now.held_organisations,
         permission="organisations.read",
     ),
+    lessons.CARD,
     overdue.CARD,
     Card(
         title=_l("Applications to correct"),
@@ -104,6 +106,7 @@ CARDS: Sequence[Card] = (
         permission="reviews.decide",
         url="/reviews?state=deciding&state=submitted",
     ),
+    applications.OVERDUE,
     *training_orders.CARDS,
     Card(
         title=_l("Lists from organisations"),

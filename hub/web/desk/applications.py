@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from flask import url_for
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from hub.applications import queries, subjects
-from hub.applications.machine import State
+from hub.applications.machine import OPEN, State
 from hub.applications.models import Application
 from hub.applications.words import STATES, TONES
 from hub.core import clock
-from hub.core.access import Principal
-from hub.core.i18n import _, format_date
+from hub.core.access import Principal, Role
+from hub.core.i18n import _, _l, format_date
 from hub.deadlines.models import Owes
 from hub.people.models import Person
-from hub.web.home import Item
+from hub.web.home import Card, Item, Place
 
 FEW = 5
 
@@ -23,6 +23,12 @@ FEW = 5
 def owed_by_office(session: Session, who: Principal) -> list[Item]:
     """Show what the centre owes first."""
     return _soonest(session, who, queries.owed(Owes.OFFICE))
+
+
+def overdue(session: Session, who: Principal) -> list[Item]:
+    """Show who watches over the region what is late, whoever owes it."""
+    late = and_(Application.state.in_(OPEN), Application.due_on < clock.today())
+    return _items(session, queries.soonest(session, who, FEW, late), is_named=False)
 
 
 def to_answer(session: Session, who: Principal) -> list[Item]:
@@ -65,3 +71,14 @@ def _items(session: Session, found: Sequence[Application], *, is_named: bool) ->
             )
         )
     return items
+
+
+OVERDUE = Card(
+    title=_l("Overdue applications"),
+    icon="calendar-time",
+    place=Place.NOW,
+    load=overdue,
+    permission="applications.read",
+    roles=frozenset({Role.COORDINATOR}),
+    url="/applications?due=late",
+)

@@ -6,7 +6,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.access import Principal
+from hub.core.access import Principal, Role
 from hub.core.i18n import _, _l, format_date
 from hub.training_orders import queries
 from hub.training_orders.machine import State
@@ -19,8 +19,13 @@ FEW = 5
 
 def to_decide(session: Session, who: Principal) -> list[Item]:
     """Show the office what waits for it, the nearest term first."""
-    states = (State.SENT, State.ACCEPTED)
+    states = (State.SENT, State.DEVELOPING, State.ACCEPTED)
     return _items(queries.in_states(session, who, states, FEW, DISTRIBUTE))
+
+
+def overdue(session: Session, who: Principal) -> list[Item]:
+    """Show who watches over the region which orders are late, whoever owes them."""
+    return _items(queries.late(session, who, FEW))
 
 
 def to_mend(session: Session, who: Principal) -> list[Item]:
@@ -71,12 +76,21 @@ def _note(one: TrainingOrder) -> str:
 
 CARDS = (
     Card(
+        title=_l("Overdue orders for training"),
+        icon="calendar-time",
+        place=Place.NOW,
+        load=overdue,
+        permission="training-orders.read",
+        roles=frozenset({Role.COORDINATOR}),
+        url="/training-orders?due=late",
+    ),
+    Card(
         title=_l("Orders for training wait for the centre"),
         icon="clipboard-list",
         place=Place.NOW,
         load=to_decide,
         permission="training-orders.distribute",
-        url="/training-orders?state=sent&state=accepted",
+        url="/training-orders?state=sent&state=developing&state=accepted",
     ),
     Card(
         title=_l("People are offered to you"),

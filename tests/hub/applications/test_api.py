@@ -1,5 +1,6 @@
 """Applications by the open API: the same acts by the same table, each once."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from hub.core.access import Role
 from hub.core.db import transaction
 from tests.given import api, registries
 from tests.given import applications as given
-from tests.given.accounts import account
+from tests.given.accounts import PASSWORD, account, signed_in
 
 
 def said(answer: TestResponse) -> dict[str, Any]:
@@ -82,3 +83,23 @@ def test_an_intake_is_opened_changed_and_never_made_smaller_than_it_is_taken(app
     assert (made.status_code, less.status_code) == (201, 422)
     assert said(moved)["starts_on"] == "2099-10-01"
     assert said(office.get(place))["taken"] == 2
+
+
+def test_a_key_made_on_the_page_decides_by_the_rights_ticked_there(app):
+    with transaction() as session:
+        of = given.intake(session)
+        one, two = (given.submitted(session, of) for _n in range(2))
+    page, _who = signed_in(app, Role.STAFF)
+
+    def made(*rights: str) -> api.Caller:
+        form = {"name": "Учёт", "permissions": list(rights), "days": "30", "current": PASSWORD}
+        words = re.findall(r"<code>(hub_[^<]+)</code>", page.post("/account/tokens/new", form).text)
+        return api.Caller(app, words[0])
+
+    reads = made("applications.read").post(f"/applications/{one.id}/acts/accept", {})
+    decides = made("applications.read", "applications.decide").post(
+        f"/applications/{two.id}/acts/accept", {}
+    )
+
+    assert reads.status_code == 403
+    assert (decides.status_code, said(decides)["state"]) == (200, "accepted")

@@ -45,7 +45,7 @@ def test_whatever_is_open_can_end_and_what_ended_is_only_reinstated():
 def test_only_an_order_enrols_completes_and_expels():
     by_order = {act for act, move in MOVES.items() if "order" in move.needs}
 
-    assert by_order == {Act.ENROL, Act.COMPLETE, Act.EXPEL, Act.REINSTATE}
+    assert by_order == {Act.ENROL, Act.COMPLETE, Act.EXPEL, Act.REINSTATE, Act.UNENROL}
     assert all(MOVES[act].by == {Mover.HUB} for act in by_order)
 
 

@@ -10,7 +10,7 @@ from hub.applications.machine import State
 from hub.applications.models import Application
 from hub.core import clock
 from hub.core.access import Role
-from hub.core.db import reading
+from hub.core.db import reading, transaction, utcnow
 from hub.deadlines.queries import calendar
 from hub.diplomas.models import Diploma
 from hub.gradebooks.conditions import CLOSED, PASSED
@@ -22,6 +22,8 @@ from hub.resources.booking_models import Booking
 from hub.resources.staff_models import StaffMember
 from hub.timetable import queries
 from hub.timetable.models import Lesson, LessonKind, LessonPlace, LessonState, LessonTeacher
+from hub.timetable.planning import commands as planning
+from hub.timetable.planning.models import TimetableDraft
 from tests.given.region import UNTIL
 
 
@@ -109,3 +111,11 @@ def test_a_group_that_ended_waits_for_somebody_who_has_not_passed(filled):
         cells = PASSED.check(session, group, readiness.rows_of(session, group.id))
 
     assert sorted(bool(cell.holds) for cell in cells.values())[:2] == [False, True]
+
+
+def test_the_plan_that_waits_can_be_accepted(filled):
+    with transaction() as session:
+        draft = session.scalars(select(TimetableDraft)).one()
+        made = planning.accept(session, draft.id, version=draft.version, at=utcnow())
+
+    assert sum(one.hours for one in made) == draft.placed > 0

@@ -72,7 +72,7 @@ def test_a_workbook_of_old_documents_is_looked_at_mended_and_written_on_the_page
     with transaction() as session:
         owner = registries.organisation(session)
         one, two = (registries.person(session, snils=registries.snils(800 + n)) for n in range(2))
-        numbers = [one.snils, two.snils]
+        numbers = [str(one.snils), str(two.snils)]
     staff, _who = signed_in(app, Role.STAFF)
     head = (
         "№", "ИНН организации", "Вид документа", "Рег. №", "Дата выдачи", "СНИЛС", "Фамилия", "Имя",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.core import files
+from hub.core.access import Role
 from hub.core.audit import IDS, AuditEntry
 from hub.core.db import reading, transaction
 from hub.core.errors import RefusedError
@@ -21,6 +22,7 @@ from hub.groups.models import Group
 from hub.organisations.models import Organisation
 from hub.people.models import Person
 from tests.given import diplomas
+from tests.given.accounts import signed_in
 from tests.given.groups import DURING, ENDS
 
 DPO = LAYOUTS["dpo"]
@@ -105,11 +107,33 @@ def test_what_is_wrong_is_said_with_the_way_to_its_mend_and_goes_into_no_file(ap
         "nothing in «Гражданство получателя (код страны по ОКСМ)»": card,
         "the name is not in Russian letters": card,
         "nothing in «Источник финансирования обучения»": details,
-        "nothing in «Номер документа о ВО/СПО»": details,
+        "nothing in «Номер документа о ВО/СПО»": f"/diploma-groups/{group.id}/education",
         "issued before training ended": f"/diplomas/{one.id}",
         "the hours are outside the bounds of the kind of programme": f"/diplomas/{one.id}",
         "the organisation has no licence written": f"/organisations/{group.provider_id}/edit",
     } == links
+
+
+def test_the_education_before_of_a_whole_group_is_entered_on_one_page(app):
+    with transaction() as session:
+        group, rows = issued(session)
+        for row in rows:
+            row.prior_name = row.prior_number = None
+        session.flush()
+        versions = {row.id: row.version for row in rows}
+    office, _who = signed_in(app, Role.STAFF)
+    page = f"/diploma-groups/{group.id}/education"
+    names = {f"prior_name-{row.id}": "Иванова" for row in rows}
+    typed = names | {f"prior_number-{row.id}": f"10{n}" for n, row in enumerate(rows)}
+    seen = {f"seen-{row.id}": str(versions[row.id]) for row in rows}
+    levels = {f"prior_level-{row.id}": row.prior_level or "" for row in rows}
+
+    saved = office.post(page, typed | seen | levels)
+    stale = office.post(page, typed | seen | levels | {f"prior_number-{rows[0].id}": "другой"})
+
+    assert (saved.status_code, stale.status_code) == (302, 422)
+    assert "другой" in stale.text
+    assert sorted(one.diploma.prior_number for one in waiting(group)) == ["100", "101"]
 
 
 def test_a_rejected_file_frees_its_documents_and_one_file_is_made_of_each(app):

@@ -250,6 +250,20 @@ def test_what_an_outside_system_sent_is_taken_or_left_on_the_page(app, of):
     assert 'title="Moodle">4</td>' in after
 
 
+def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(app):
+    with transaction() as session:
+        group = groups.group(session)
+        groups.studying(session, group)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    page = staff.get(f"/gradebooks/groups/{group.id}").text
+    staff.post(f"/gradebooks/groups/{group.id}/books")
+
+    assert f"/gradebooks/groups/{group.id}/books" in page
+    with reading() as session:
+        assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
+
+
 def test_themes_and_homework_of_many_lessons_are_written_on_one_page(app, of):
     staff, _who = signed_in(app, Role.STAFF)
     first, second = _columns(of)
@@ -281,15 +295,10 @@ def test_closing_names_what_the_gradebook_lacks_and_asks(app, of):
     assert "Абрамова" not in page
 
 
-def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(app):
-    with transaction() as session:
-        group = groups.group(session)
-        groups.studying(session, group)
+def test_the_card_of_a_lesson_leads_to_its_gradebook(of, app):
     staff, _who = signed_in(app, Role.STAFF)
+    column = _columns(of)[0]
 
-    page = staff.get(f"/gradebooks/groups/{group.id}").text
-    staff.post(f"/gradebooks/groups/{group.id}/books")
+    page = staff.get(f"/lessons/{column.lesson_id}")
 
-    assert f"/gradebooks/groups/{group.id}/books" in page
-    with reading() as session:
-        assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
+    assert f'href="/gradebooks/{column.gradebook_id}"' in page.text

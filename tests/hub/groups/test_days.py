@@ -63,12 +63,12 @@ def test_a_changed_term_is_reckoned_into_groups(app):
     with transaction() as session:
         deadlines.term(
             session, subject="group", state="forming", act="Собрать договоры",
-            owed_by=Owes.OFFICE, anchor=Anchor.STARTS, days=-10,
+            owed_by=Owes.OFFICE, anchor=Anchor.STARTS, days=-3,
         )  # fmt: skip
     jobs.drain()
 
     with reading() as session:
         now = session.get_one(Group, group.id)
         assert (now.owed, now.owed_by) == ("Собрать договоры", Owes.OFFICE)
-        assert now.due_on == now.starts_on - timedelta(14)
+        assert now.due_on == now.starts_on - timedelta(5)
         assert now.version == group.version

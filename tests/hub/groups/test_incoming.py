@@ -81,7 +81,10 @@ def test_the_same_file_again_changes_nothing_and_nobody_stands_on_two_lists(app,
     with transaction() as session:
         (one,) = people(session, of, 1)
         of_one = commands.add_people(
-            session, of.id, [groups.accepted(session, of, snils=registries.snils(970)).id]
+            session,
+            of.id,
+            [groups.accepted(session, of, snils=registries.snils(970)).id],
+            at=groups.BEFORE,
         )
     staff, _who = signed_in(app, Role.STAFF)
     with reading() as session:

@@ -1,7 +1,8 @@
 """An order and what it does to its people are one transaction, whoever races."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,16 @@ from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application
 from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
-from hub.groups import commands, signing
+from hub.groups import commands, order_queries, signing
 from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
+from hub.organisations.models import Organisation
 from tests.given import groups as given_groups
-from tests.given.groups import BEFORE, DURING
+from tests.given import registries
+from tests.given.groups import BEFORE, DURING, HEAD, STARTS
 
 KIND = DirectiveKind
+BY_HEAD: dict[str, Any] = {"signed_on": BEFORE.date(), "at": BEFORE, "signer": HEAD}
 
 
 def states(group: Group) -> dict[EnrolmentState, int]:
@@ -72,7 +76,9 @@ def test_one_who_left_meanwhile_keeps_the_whole_order_from_being_signed(app):
         )
 
     with pytest.raises(RefusedError, match="Анна") as refused, transaction() as session:
-        signing.sign(session, drafted.id, number="1", signed_on=BEFORE.date(), at=BEFORE)
+        signing.sign(
+            session, drafted.id, number="1", signed_on=BEFORE.date(), at=BEFORE, signer=HEAD
+        )
 
     assert refused.value.details["people"] == 1
     assert way(stays) is State.ACCEPTED
@@ -93,7 +99,14 @@ def test_an_order_signed_by_two_at_once_takes_effect_once(app):
     def press(number: str) -> None:
         try:
             with transaction() as session:
-                signing.sign(session, drafted.id, number=number, signed_on=BEFORE.date(), at=BEFORE)
+                signing.sign(
+                    session,
+                    drafted.id,
+                    number=number,
+                    signed_on=BEFORE.date(),
+                    at=BEFORE,
+                    signer=HEAD,
+                )
             said.append("signed")
         except HubError as error:
             said.append(error.code)
@@ -111,18 +124,26 @@ def test_an_order_signed_by_two_at_once_takes_effect_once(app):
 def test_a_number_is_an_organisation_s_once_a_year(app):
     with transaction() as session:
         group = given_groups.group(session)
-        first, second = given_groups.listed(session, group)
-        one, two = (
-            signing.draft(session, KIND.ENROL, group.id, [who.id], effective_on=group.starts_on)
-            for who in (first, second)
+        winter = given_groups.group(
+            session, provider_id=group.provider_id, version_id=group.version_id,
+            starts_on=date(2027, 1, 18), ends_on=date(2027, 2, 26),
+        )  # fmt: skip
+        one, two, three = (
+            signing.draft(session, KIND.ENROL, of.id, [who.id], effective_on=of.starts_on)
+            for of in (group, winter)
+            for who in given_groups.listed(session, of, 2 if of is winter else 1)
         )
-        signing.sign(session, one.id, number="12-У", signed_on=BEFORE.date(), at=BEFORE)
+        signing.sign(
+            session, one.id, number="12-У", signed_on=BEFORE.date(), at=BEFORE, signer=HEAD
+        )
 
     with pytest.raises(ConflictError) as refused, transaction() as session:
-        signing.sign(session, two.id, number=" 12-у ", signed_on=BEFORE.date(), at=BEFORE)
+        signing.sign(
+            session, two.id, number=" 12-у ", signed_on=BEFORE.date(), at=BEFORE, signer=HEAD
+        )
     with transaction() as session:
-        next_year = date(2027, 1, 11)
-        signing.sign(session, two.id, number="12-у", signed_on=next_year, at=BEFORE)
+        at = datetime(2027, 1, 11, 9, tzinfo=UTC)
+        signing.sign(session, three.id, number="12-у", signed_on=at.date(), at=at, signer=HEAD)
 
     assert refused.value.code == "conflict"
 
@@ -174,10 +195,10 @@ def test_one_application_is_in_one_group_at_a_time(app):
         listed = given_groups.listed(session, group, 1)[0]
 
     with pytest.raises(ConflictError), transaction() as session:
-        commands.add_people(session, other.id, [listed.application_id])
+        commands.add_people(session, other.id, [listed.application_id], at=BEFORE)
     with transaction() as session:
-        commands.take_off(session, group.id, [listed.id])
-        commands.add_people(session, other.id, [listed.application_id])
+        commands.take_off(session, group.id, [listed.id], at=BEFORE)
+        commands.add_people(session, other.id, [listed.application_id], at=BEFORE)
 
     assert states(group) == {}
     assert states(other) == {EnrolmentState.PLANNED: 1}
@@ -191,8 +212,104 @@ def test_a_list_takes_no_more_people_than_the_group_has_places(app):
         one = given_groups.accepted(session, elsewhere)
 
     with pytest.raises(RefusedError), transaction() as session:
-        commands.add_people(session, group.id, [one.id])
+        commands.add_people(session, group.id, [one.id], at=BEFORE)
     with pytest.raises(InvalidError), transaction() as session:
         commands.change(session, group.id, places=0)
 
     assert states(group) == {EnrolmentState.PLANNED: 1}
+
+
+def test_a_transfer_stays_within_its_organisation(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        strangers = given_groups.group(session, version_id=group.version_id)
+        one = given_groups.studying(session, group, 1)[0]
+
+    with pytest.raises(InvalidError) as drafted, transaction() as session:
+        given_groups.order(session, KIND.TRANSFER, group, [one.id], to_group_id=strangers.id)
+
+    assert drafted.value.field == "to_group_id"
+    assert states(strangers) == {}
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "signed_on"),
+    [
+        (STARTS, DURING.date() + timedelta(days=1)),  # it has not come yet
+        (STARTS, STARTS - timedelta(days=400)),
+        (STARTS - timedelta(days=35), DURING.date()),  # takes effect long before it is written
+        (date(2030, 1, 1), DURING.date()),
+        (DURING.date() + timedelta(days=1), DURING.date()),  # not its day yet
+    ],
+)
+def test_an_order_of_impossible_days_is_not_signed(app, effective_on, signed_on):
+    with transaction() as session:
+        group = given_groups.group(session)
+        one = given_groups.studying(session, group, 1)[0]
+
+    with pytest.raises(HubError), transaction() as session:
+        given_groups.order(
+            session, KIND.EXPEL, group, [one.id], effective_on=effective_on, signed_on=signed_on,
+            reasons={one.id: "не явился"},
+        )  # fmt: skip
+
+    assert states(group) == {EnrolmentState.ENROLLED: 1}
+
+
+def test_an_enrolment_made_by_mistake_is_undone_by_an_order_with_a_reason(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        wrong, right = given_groups.enrolled(session, group)
+
+    with pytest.raises(RefusedError), transaction() as session:
+        given_groups.order(session, KIND.ANNUL, group, [wrong.id], at=BEFORE,
+                           effective_on=BEFORE.date())  # fmt: skip
+    with transaction() as session:
+        given_groups.order(
+            session, KIND.ANNUL, group, [wrong.id], at=BEFORE, effective_on=BEFORE.date(),
+            reasons={wrong.id: "зачислена другая Иванова"},
+        )  # fmt: skip
+
+    assert states(group) == {EnrolmentState.PLANNED: 1, EnrolmentState.ENROLLED: 1}
+    assert (way(wrong), way(right)) == (State.ACCEPTED, State.ENROLLED)
+    with reading() as session:
+        kept = session.get_one(Enrolment, wrong.id)
+        told = order_queries.orders(session, group.id, registries.who())
+        assert (kept.enrolled_on, kept.ended_on) == (None, None)
+        assert [one.kind for one in told] == [KIND.ANNUL, KIND.ENROL]
+
+
+def test_a_group_of_whom_all_are_enrolled_owes_its_beginning_till_somebody_joins(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        first, second = given_groups.listed(session, group)
+        given_groups.order(session, KIND.ENROL, group, [first.id])
+    half = now(group)
+
+    with transaction() as session:
+        given_groups.order(session, KIND.ENROL, group, [second.id])
+    whole = now(group)
+    with transaction() as session:
+        given_groups.listed(session, group, 1)
+
+    assert (half.state, half.owed) == (GroupState.FORMING, "Издать приказ о зачислении")
+    assert (whole.state, whole.owed) == (GroupState.ENROLLED, "Начать обучение")
+    assert now(group).state is GroupState.FORMING
+
+
+def test_nobody_s_name_under_an_order_is_the_head_s_or_is_asked_for(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        first, second = given_groups.listed(session, group)
+        owner = session.get_one(Organisation, group.provider_id)
+        owner.director, owner.director_post = None, None
+
+    with pytest.raises(InvalidError) as refused, transaction() as session:
+        given_groups.order(session, KIND.ENROL, group, [first.id], signer=None)
+    with transaction() as session:
+        head = session.get_one(Organisation, group.provider_id)
+        head.director, head.director_post = "Ильина О. П.", "Директор"
+        signed = given_groups.order(session, KIND.ENROL, group, [second.id], signer=" ")
+
+    assert refused.value.field == "signer"
+    assert (signed.signer, signed.signer_post) == ("Ильина О. П.", "Директор")

@@ -162,6 +162,9 @@ def asked_by(browser, group):
     return len(statements)
 
 
+SIGNED = {"signed_on": "2026-09-02", "signer": "Смирнова А. П."}
+
+
 def test_the_api_drafts_signs_and_shows_what_is_wanting(app):
     with transaction() as session:
         group = given_groups.group(session)
@@ -173,12 +176,8 @@ def test_the_api_drafts_signs_and_shows_what_is_wanting(app):
     }  # fmt: skip
 
     made = staff.post("/directives", order)
-    signed = staff.post(
-        f"/directives/{made.get_json()['id']}/sign", {"number": "9-у", "signed_on": "2026-09-02"}
-    )
-    again = staff.post(
-        f"/directives/{made.get_json()['id']}/sign", {"number": "10-у", "signed_on": "2026-09-02"}
-    )
+    signed = staff.post(f"/directives/{made.get_json()['id']}/sign", SIGNED | {"number": "9-у"})
+    again = staff.post(f"/directives/{made.get_json()['id']}/sign", SIGNED | {"number": "10-у"})
     listed = staff.get(f"/groups/{group.id}/people").get_json()["items"]
     ready = staff.get(f"/groups/{group.id}/readiness").get_json()["items"]
 

@@ -119,6 +119,68 @@ def test_a_week_is_copied_with_all_it_takes(app):
         assert queries.plan_of(session, made.lessons[0]).teachers == wanted.teachers
 
 
+def test_of_a_series_the_taken_days_are_skipped_and_named(app):
+    with transaction() as session, app.test_request_context():
+        wanted = timetable.plan(session, at=timetable.AHEAD, teachers=1)
+        other = timetable.plan(session, groups.group(session, **timetable.DAYS), at=timetable.AHEAD)
+        commands.plan(session, [other.but(teachers=wanted.teachers)])
+        mine = wanted.but(group_id=groups.group(session, **timetable.DAYS).id)
+
+        made = commands.series(session, mine, {1, 3}, weeks=2, skip=True)
+
+        days = [one.starts_at.date() for one in made.lessons]
+        assert days == [date(2030, 3, 6), date(2030, 3, 11), date(2030, 3, 13)]
+        assert [one.day for one in made.skipped] == [date(2030, 3, 4)]
+        assert "Петров" in str(made.skipped[0])
+
+
+def test_hours_offered_for_a_series_are_free_on_every_day_of_it(app):
+    with transaction() as session, app.test_request_context():
+        wanted = timetable.plan(session, at=timetable.AHEAD, teachers=1)
+        of = groups.group(session, **timetable.DAYS)
+        later = wanted.starts_at + timedelta(days=2, hours=2)  # the second day is taken after it
+        for at in (wanted.starts_at, later):
+            taken = timetable.plan(session, of, at=at)
+            commands.plan(session, [taken.but(teachers=wanted.teachers)])
+        days = [date(2030, 3, 4), date(2030, 3, 6), date(2030, 3, 11)]
+        mine = wanted.but(group_id=groups.group(session, **timetable.DAYS).id)
+
+        offered = offers.for_all(session, mine, days)
+
+        assert len(offered) > 1
+        for one in offered:
+            assert not taking.clashes(session, [one.plan.on(day) for day in days])
+        assert len({one.time for one in offered}) == len(offered)
+
+
+def test_a_week_is_copied_with_whoever_was_to_teach_and_without_what_is_taken(app):
+    with transaction() as session, app.test_request_context():
+        of = groups.group(session, **timetable.DAYS)
+        wanted = timetable.plan(session, of, at=timetable.AHEAD, teachers=1)
+        made = commands.series(session, wanted, {1, 4}, weeks=1)
+        (gone,) = wanted.teachers
+        by, at = resources.staff_member(session).id, groups.DURING
+        substitute(session, made.lessons[0].id, "teachers", gone=gone, by=by, at=at)
+        other = groups.group(session, **timetable.DAYS)
+        there = timetable.plan(session, other, at=timetable.AHEAD + timedelta(days=10))
+        commands.plan(session, [there.but(teachers=(gone,))])
+
+        copied = commands.copy_week(session, of.id, date(2030, 3, 4), date(2030, 3, 11), skip=True)
+
+        assert [one.starts_at.date() for one in copied.lessons] == [date(2030, 3, 11)]
+        assert queries.plan_of(session, copied.lessons[0]).teachers == (gone,)
+        assert [one.day for one in copied.skipped] == [date(2030, 3, 14)]
+
+
+def test_a_lesson_long_after_the_group_is_over_is_refused(app):
+    with transaction() as session, app.test_request_context():
+        of = groups.group(session, **timetable.DAYS)
+        late = timetable.plan(session, of, at=timetable.AHEAD + timedelta(days=200))
+
+        with pytest.raises(InvalidError):
+            commands.plan(session, [late])
+
+
 def test_a_lesson_moved_gives_its_hours_back_and_takes_the_new_ones(app):
     with transaction() as session:
         wanted = timetable.plan(session, teachers=1)

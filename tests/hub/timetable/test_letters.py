@@ -12,8 +12,9 @@ from hub.core import jobs
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.core.notifications.models import Notification
-from hub.timetable import commands, letters
+from hub.timetable import commands, letters, queries
 from hub.timetable.models import Lesson
+from hub.timetable.substituting import substitute
 from tests.given import groups, registries, resources, timetable
 from tests.given.accounts import account
 from tests.given.timetable import AHEAD, DAYS
@@ -50,6 +51,21 @@ def test_learners_and_the_teacher_hear_of_another_time(lesson):
 
     assert len(told()) == 2
     assert all(title.startswith("Изменилось расписание") for title in told())
+
+
+def test_the_letter_says_when_it_was_and_who_stands_in(lesson):
+    with transaction() as session:
+        by = resources.staff_member(session).id
+        (gone,) = queries.plan_of(session, session.get_one(Lesson, lesson.id)).teachers
+        commands.move(session, lesson.id, lesson.starts_at + timedelta(hours=2))
+        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD)
+    told()
+
+    with reading() as session:
+        about = select(Notification.body).where(Notification.topic == letters.TOPIC.key)
+        texts = set(session.scalars(about))
+    assert any("Раньше было назначено на 04.03.2030 10:00" in one for one in texts)
+    assert any("Вместо «Петров Пётр" in one for one in texts)
 
 
 def test_they_hear_that_a_lesson_is_called_off_and_nothing_of_a_mended_theme(lesson):

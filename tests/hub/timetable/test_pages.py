@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import quote
 
 from icalendar import Calendar
@@ -14,7 +15,9 @@ from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.groups.models import Group
+from hub.resources import bookings
 from hub.resources.staff_models import StaffMember
+from hub.resources.wishes import Wanted
 from hub.timetable import commands, queries
 from hub.timetable.models import Lesson
 from tests.given import groups, registries, resources, timetable
@@ -31,6 +34,12 @@ FORM = {
 def _lesson(session, **values):
     wanted = timetable.plan(session, groups.group(session, **DAYS), at=AT, **values)
     return commands.plan(session, [wanted])[0], wanted
+
+
+def _event(calendar: bytes) -> dict[str, Any]:
+    """Give the one event of a calendar."""
+    (found,) = Calendar.from_ical(calendar).walk("VEVENT")
+    return {name.lower(): value for name, value in found.items()}
 
 
 def _all():
@@ -73,6 +82,60 @@ def test_a_lesson_is_moved_from_the_week_and_a_clash_offers_other_times(app):
     assert 'name="day" value="2030-03-05"' in refused.text
     assert moved.status_code == 302
     assert AT + timedelta(days=2) in {one.starts_at for one in _all()}
+
+
+def test_views_show_all_in_reach_and_bookings_that_are_no_lessons(app):
+    with transaction() as session:
+        _made, wanted = _lesson(session, teachers=1, places=1, equipment=1)
+        idle = resources.staff_member(session, title="Без Занятий Иван")
+        span = {"starts_at": AT, "ends_at": AT + timedelta(hours=1), "title": "Педсовет"}
+        bookings.book(session, [Wanted(staff_member_id=idle.id, **span)])
+        other = session.get_one(StaffMember, wanted.teachers[0]).organisation_id
+    staff, _who = signed_in(app, Role.STAFF)
+
+    teachers = staff.get(f"/timetable?{WEEK}&view=teachers").text
+    narrowed = staff.get(f"/timetable?{WEEK}&view=teachers&organisation={other}").text
+    equipment = staff.get(f"/timetable?{WEEK}&view=equipment").text
+
+    assert "Без Занятий Иван" in teachers
+    assert "Педсовет" in teachers
+    assert "Без Занятий Иван" not in narrowed
+    assert f"/lessons/{_made.id}" in equipment
+
+
+def test_the_card_of_a_lesson_leads_to_its_group_and_that_of_a_group_says_what_is_out_of_its_days(
+    app,
+):
+    with transaction() as session:
+        made, wanted = _lesson(session)
+        late = replace(wanted, starts_at=AT + timedelta(days=20), ends_at=AT + timedelta(days=20.1))
+        commands.plan(session, [late])
+        group = session.get_one(Group, wanted.group_id)
+        group.ends_on = date(2030, 3, 10)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    lesson, card = staff.get(f"/lessons/{made.id}").text, staff.get(f"/groups/{group.id}").text
+
+    assert f"/groups/{group.id}" in lesson
+    assert "Занятия вне сроков группы" in unescape(card)
+
+
+def test_a_clash_of_one_lesson_offers_to_copy_the_rest_of_the_week(app):
+    with transaction() as session:
+        _made, wanted = _lesson(session, teachers=1)
+        commands.plan(session, [wanted.on(date(2030, 3, 5))])
+        other = groups.group(session, **DAYS)
+        commands.plan(session, [replace(wanted, group_id=other.id).on(date(2030, 3, 12))])
+    staff, _who = signed_in(app, Role.STAFF)
+    form = {"group": str(wanted.group_id), "from": "2030-03-04", "to": "2030-03-11"}
+
+    refused = staff.post("/timetable/copy", form)
+    copied = staff.post("/timetable/copy", {**form, "skip": "1"})
+
+    assert refused.status_code == 422
+    assert "Скопировать остальные" in refused.text
+    assert copied.status_code == 302
+    assert len(_all()) == 4
 
 
 def test_a_week_is_copied_on_the_page(app):
@@ -191,7 +254,7 @@ def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app
     assert first.count(b"\n") == first.count(b"\r\n")
     assert max(map(len, first.split(b"\r\n"))) <= 75
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
-    (before,), (after,) = (Calendar.from_ical(one).walk("VEVENT") for one in (first, second))
+    before, after = (_event(one) for one in (first, second))
     assert title in before["summary"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert before["uid"] == after["uid"]

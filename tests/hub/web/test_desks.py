@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
 from tests.given import groups as given_groups
-from tests.given import registries
+from tests.given import registries, resources, timetable
 from tests.given import training_orders as orders
 from tests.given.accounts import account, organisation, signed_in
 
@@ -111,6 +112,26 @@ def test_the_things_of_each_role_lie_there(app, role, mine):
 
     headings = re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", desk)
     assert headings[headings.index("Моё") + 1 :] == mine
+
+
+def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
+    with transaction() as session:
+        of = given_groups.group(session, **timetable.DAYS)
+        learner, *_others = given_groups.enrolled(session, of, people=1)
+        own = registries.person(session, snils=registries.snils(77))
+        teacher = resources.teacher(session, of.provider_id, own.id)
+        at: Any = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
+        timetable.lesson(session, of, teachers=[teacher.id], title="Сварка швов", **at)
+        timetable.lesson(session, title="Чужое занятие", **at)
+        wish = session.get_one(Application, learner.application_id)
+        people = {Role.TEACHER: own.id, Role.LEARNER: wish.person_id}
+
+    for role, person_id in people.items():
+        browser, _who = signed_in(app, role, person_id=person_id)
+        desk = browser.get("/cabinet").text
+
+        assert "Сварка швов" in desk
+        assert "Чужое занятие" not in desk
 
 
 def test_what_is_overdue_is_counted_each_in_its_list_the_oldest_first(app):

@@ -35,6 +35,10 @@ onContent((root) => {
   }
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) print();
+});
+
 // Marks that wait for the network do not stay behind for whoever signs in next.
 document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action") !== "/sign-out") return;

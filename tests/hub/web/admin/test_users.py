@@ -13,6 +13,9 @@ from hub.core.access import Role, Scope
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction, utcnow
 from hub.core.tables import paging
+from hub.core.tables.lookups import lookup
+from hub.people.lookup import PERSON
+from tests.given import registries, resources
 from tests.given.accounts import (
     Browser,
     account,
@@ -193,3 +196,58 @@ def test_a_role_is_taken_from_its_own_card_only(app):
     assert admin.post(f"/admin/users/{who.id}/grants/{row.id}/revoke").status_code == 409
     with reading() as session:
         assert session.get_one(AccountGrant, row.id).scope is Scope.SELF
+
+
+def test_a_teacher_s_account_is_tied_to_a_person_from_the_staff_card_and_untied(app):
+    with transaction() as session:
+        person = registries.person(session, last_name="Учителева", email="Uchit@example.ru")
+        owner = registries.organisation(session)
+        member = resources.teacher(session, owner.id, person.id)
+    teacher = account(Role.TEACHER, email="uchit@example.ru")
+    own, (admin, _boss) = Browser(app), signed_in(app, Role.ADMIN)
+    own.enter(teacher)
+    waive_second_factor()
+    before = [own.get(page).text for page in ("/timetable/mine", "/gradebooks")]
+
+    offered = admin.get(f"/staff/{member.id}").text
+    (place,) = set(re.findall(r'href="(/admin/users/[^"]+)"', unescape(offered)))
+    form = admin.get(place).text
+    (name,) = re.findall(r'name="person" value="([^"]+)"', form)
+    card = f"/admin/users/{teacher.id}"
+    unknown = admin.post(f"{card}/person", {"person": "Никого Нет"})
+    tied = admin.post(f"{card}/person", {"person": unescape(name)})
+    after = own.get("/timetable/mine").text
+    told = admin.get(card).text
+    admin.post(f"{card}/person/untie")
+
+    assert all("не связана с карточкой человека" in page for page in before)
+    assert (unknown.status_code, tied.status_code) == (422, 302)
+    assert "не связана с карточкой человека" not in after
+    assert f"/people/{person.id}" in told
+    with reading() as session:
+        assert session.get_one(Account, teacher.id).person_id is None
+        kept = session.scalars(
+            select(AuditEntry.action).where(
+                AuditEntry.subject_id == teacher.id, AuditEntry.action.endswith("tied")
+            ).order_by(AuditEntry.seq)
+        ).all()  # fmt: skip
+    assert kept == ["accounts.tied", "accounts.untied"]
+
+
+def test_a_new_user_is_tied_at_once_and_a_tied_one_is_not_given_to_another(app):
+    with transaction() as session:
+        mine = registries.person(session, last_name="Кленова")
+        other = registries.person(session, last_name="Осинина")
+        names = [lookup(PERSON).written(session, one.id) for one in (mine, other)]
+    admin, _boss = signed_in(app, Role.ADMIN)
+
+    made = admin.post(
+        "/admin/users/new",
+        {"name": "Кленова Анна", "email": "klenova@example.ru", "person": names[0]},
+    )
+    refused = admin.post(f"{urlsplit(made.location).path}/person", {"person": names[1]})
+
+    assert refused.status_code == 409
+    with reading() as session:
+        found = session.scalars(select(Account).where(Account.email == "klenova@example.ru")).one()
+    assert found.person_id == mine.id
