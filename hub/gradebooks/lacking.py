@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
+from hub.core.db import utcnow
 from hub.core.i18n import _
-from hub.gradebooks.entering import THERE
+from hub.gradebooks.entering import THERE, is_ahead
 from hub.gradebooks.grid import columns_of, learners_of
 from hub.gradebooks.models import ColumnKind, Gradebook
 from hub.gradebooks.outcomes import ends_held, filled_of
@@ -14,12 +15,12 @@ from hub.gradebooks.words import column_head, few
 def lacks(session: Session, book: Gradebook, who: Principal | None) -> list[str]:
     """Name lessons where nothing was written, and learners without a mark at the end."""
     columns = [one for one in columns_of(session, [book.id]) if not one.is_off]
-    filled = filled_of(session, [book.id])
+    filled, now = filled_of(session, [book.id]), utcnow()
     said = []
     empty = [
         column_head(one)
         for one in columns
-        if one.kind is ColumnKind.LESSON and one.id not in filled
+        if one.kind is ColumnKind.LESSON and one.id not in filled and not is_ahead(one, now)
     ]
     if empty:
         said.append(str(_("Lessons where nothing is written: %(days)s.", days=few(empty))))

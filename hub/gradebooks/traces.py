@@ -49,6 +49,7 @@ def changes(session: Session, gradebook_id: UUID) -> Sequence[Any]:
         select(
             GradebookChange, GradebookColumn.held_on, GradebookColumn.starts_at,
             GradebookColumn.kind, GradebookColumn.scale, GradebookColumn.theme,
+            GradebookColumn.attempt,
         )
         .join(GradebookColumn, GradebookColumn.id == GradebookChange.column_id)
         .where(GradebookChange.gradebook_id == gradebook_id)
