@@ -87,6 +87,7 @@ TABLE = Table(
             source=(Group.owed_by,),
             kind=Kind.CHOICE,
             choices=OWES,
+            is_shown=False,
         ),
         Column(
             name="due_on",
@@ -102,6 +103,7 @@ TABLE = Table(
             source=(Group.starts_on,),
             kind=Kind.DATE,
             sort=Group.starts_on,
+            is_shown=False,
         ),
         Column(
             name="ends_on",
@@ -117,6 +119,7 @@ TABLE = Table(
             source=(Group.provider_id,),
             kind=Kind.LOOKUP,
             lookup=ORGANISATION,
+            is_shown=False,
         ),
         Column(
             name="form",

@@ -188,4 +188,4 @@ def test_the_api_drafts_signs_and_shows_what_is_wanting(app):
     wanting = {
         cell["condition"] for one in ready for cell in one["cells"] if cell["holds"] is False
     }
-    assert wanting == {"order-scan"}
+    assert wanting == {"gradebook-closed", "order-scan"}
