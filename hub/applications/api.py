@@ -141,6 +141,9 @@ serve(
 def take(given: dict[str, Any], application_id: UUID, act: str) -> Response:
     """Сделать действие таблицы переходов: submit, accept, send-back, assign и другие.
 
+    Право зависит от действия: центру нужно `applications.decide`, обучающей организации —
+    `applications.answer`, заявителю — `applications.write`.
+
     С заголовком `Idempotency-Key` повтор того же запроса не делает действие второй раз.
     """
     what = next((one for one in Act if one.value == act), None)

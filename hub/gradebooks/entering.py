@@ -38,7 +38,7 @@ from hub.gradebooks.scales import (
     read_presence,
 )  # fmt: skip
 from hub.gradebooks.traces import trace
-from hub.groups.machine import EnrolmentState
+from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment
 
 MOST = 2_000  # cells of one batch
@@ -238,7 +238,7 @@ def is_ahead(column: Any, at: datetime) -> bool:
 
 def absent_then(learner: Any, day: date | None) -> str | None:
     """Say why somebody has no cell on that day: who came late or left has none before or after."""
-    if learner.state is EnrolmentState.PLANNED:
+    if learner.state in NEVER_LEARNT:
         return NOT_YET
     if day is None:
         return None if learner.state in THERE else NOT_THEN

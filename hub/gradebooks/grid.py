@@ -33,13 +33,13 @@ from hub.gradebooks.models import (
     GradebookFact,
     Source,
 )
-from hub.groups.machine import EnrolmentState
+from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment, Group
 from hub.people.models import Person, Standing
 
 RANKS = {ColumnKind.INTERMEDIATE: 1, ColumnKind.FINAL: 2}
 LAST = date.max
-SHOWN = frozenset(EnrolmentState) - {EnrolmentState.PLANNED}
+SHOWN = frozenset(EnrolmentState) - set(NEVER_LEARNT)
 SOURCES = {one.value: one for one in Source}
 
 

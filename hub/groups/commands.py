@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import State
@@ -31,7 +31,7 @@ from hub.groups.machine import (
     GroupState,
     group_moved,
 )
-from hub.groups.models import Enrolment, Group, GroupTeacher
+from hub.groups.models import DirectiveLine, Enrolment, Group, GroupTeacher
 from hub.groups.queries import ABSENT
 from hub.organisations.models import Organisation
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -164,20 +164,22 @@ def take_off(
 ) -> int:
     """Take people off the list who were not enrolled yet."""
     group = held(session, group_id)
-    gone = session.scalars(
-        delete(Enrolment)
-        .where(
-            Enrolment.group_id == group_id,
-            Enrolment.id.in_(list(enrolment_ids)),
-            Enrolment.state == EnrolmentState.PLANNED,
-        )
-        .returning(Enrolment.id)
-    ).all()
+    gone = let_go(session, Enrolment.group_id == group_id, Enrolment.id.in_(list(enrolment_ids)))
     if gone:
         settle(session, group, at=at)
         _note(session, group_id, "people", taken_off=len(gone))
         emit(session, GroupPeopleChanged(aggregate_id=group_id))
     return len(gone)
+
+
+def let_go(session: Session, *which: ColumnElement[bool]) -> list[UUID]:
+    """Delete places on lists, and in drafts of orders; say of which groups they were."""
+    listed = (Enrolment.state == EnrolmentState.PLANNED, *which)
+    drafted = DirectiveLine.enrolment_id.in_(select(Enrolment.id).where(*listed))
+    session.execute(delete(DirectiveLine).where(drafted))
+    return list(
+        session.scalars(delete(Enrolment).where(*listed).returning(Enrolment.group_id)).all()
+    )
 
 
 def advance(session: Session, group: Group, act: GroupAct, *, at: datetime) -> None:
@@ -215,7 +217,7 @@ def cancel(session: Session, group_id: UUID, *, at: datetime, version: int | Non
         group.expect(version)
     if _count(session, group_id, EnrolmentState.ENROLLED):
         raise RefusedError(_l("People are enrolled in the group: transfer or expel them first."))
-    session.execute(delete(Enrolment).where(Enrolment.group_id == group_id))
+    let_go(session, Enrolment.group_id == group_id)
     advance(session, group, GroupAct.CANCEL, at=at)
     return group
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications.events import ApplicationMoved
@@ -15,7 +15,7 @@ from hub.deadlines import reckoning
 from hub.deadlines.events import CalendarChanged, TermChanged
 from hub.groups import commands, papers, signing
 from hub.groups.events import GroupPeopleChanged
-from hub.groups.machine import BEFORE_TRAINING, OPEN_GROUPS, EnrolmentState, GroupAct, GroupState
+from hub.groups.machine import BEFORE_TRAINING, OPEN_GROUPS, GroupAct, GroupState
 from hub.groups.models import Enrolment, Group
 from hub.people.events import PersonErased
 
@@ -54,14 +54,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Take off the lists whoever withdrew or was refused before an order."""
-    left = session.scalars(
-        delete(Enrolment)
-        .where(
-            Enrolment.application_id == UUID(payload["aggregate_id"]),
-            Enrolment.state == EnrolmentState.PLANNED,
-        )
-        .returning(Enrolment.group_id)
-    ).all()
+    left = commands.let_go(session, Enrolment.application_id == UUID(payload["aggregate_id"]))
     for group_id in left:
         commands.settle(session, commands.held(session, group_id), at=utcnow())
         events.emit(session, GroupPeopleChanged(aggregate_id=group_id))

@@ -77,6 +77,7 @@ class EnrolmentState(enum.Enum):
     COMPLETED = "completed"
     EXPELLED = "expelled"
     TRANSFERRED = "transferred"
+    ANNULLED = "annulled"
 
 
 class DirectiveKind(enum.Enum):
@@ -108,6 +109,7 @@ class Effect:
     groups: frozenset[GroupState]  # in which the order may be signed
 
 
+NEVER_LEARNT = (EnrolmentState.PLANNED, EnrolmentState.ANNULLED)
 INSIDE = (EnrolmentState.PLANNED, EnrolmentState.ENROLLED)
 E_, D = EnrolmentState, DirectiveKind
 IN_TRAINING = frozenset({State.ENROLLED, State.STUDYING})
@@ -124,5 +126,5 @@ EFFECTS: Mapping[DirectiveKind, Effect] = {
     ),
     D.GRADUATE: Effect(E_.ENROLLED, E_.COMPLETED, Act.COMPLETE, frozenset({State.STUDYING}), RUNS),
     # An enrolment made by mistake is undone; who it was made of is on the list again.
-    D.ANNUL: Effect(E_.ENROLLED, E_.PLANNED, Act.UNENROL, IN_TRAINING, GATHERS),
+    D.ANNUL: Effect(E_.ENROLLED, E_.ANNULLED, Act.UNENROL, IN_TRAINING, GATHERS),
 }

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from hub.applications.models import Application
 from hub.core.access import Grant, Principal, Role, Scope
 from hub.core.scopes import Scopes
-from hub.groups.machine import DirectiveState, EnrolmentState
+from hub.groups.machine import NEVER_LEARNT, DirectiveState
 from hub.groups.models import Directive, Enrolment, Group, GroupTeacher
 from hub.resources.staff_models import StaffMember
 
@@ -32,7 +32,7 @@ def learnt_in_by(person_id: UUID | None) -> ColumnElement[bool]:
     return Group.id.in_(
         select(Enrolment.group_id)
         .join(Application, Application.id == Enrolment.application_id)
-        .where(Application.person_id == person_id, Enrolment.state != EnrolmentState.PLANNED)
+        .where(Application.person_id == person_id, Enrolment.state.not_in(NEVER_LEARNT))
     )
 
 

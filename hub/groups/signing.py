@@ -262,13 +262,14 @@ def _do(session: Session, directive: Directive, row: Row, step: Step) -> None:
     if effect.after is EnrolmentState.ENROLLED:
         enrolment.enrolled_on = enrolment.enrolled_on or directive.effective_on
         enrolment.ended_on = None
-    elif effect.after is EnrolmentState.PLANNED:
-        enrolment.enrolled_on = enrolment.ended_on = None
     else:
         enrolment.ended_on = directive.effective_on
     session.flush()
     if effect.act is not None:
         applications.act(session, row.application_id, effect.act, step)
+        if effect.after is EnrolmentState.ANNULLED:  # on the list again, as before the mistake
+            again = {"group_id": directive.group_id, "application_id": row.application_id}
+            session.add(Enrolment(id=uuid7(), state=EnrolmentState.PLANNED, **again))
     elif directive.to_group_id is not None:
         session.add(
             Enrolment(

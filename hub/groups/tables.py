@@ -95,6 +95,7 @@ TABLE = Table(
             source=(Group.owed_by,),
             kind=Kind.CHOICE,
             choices=OWES,
+            is_shown=False,
         ),
         Column(
             name="due_on",
@@ -110,6 +111,7 @@ TABLE = Table(
             source=(Group.starts_on,),
             kind=Kind.DATE,
             sort=Group.starts_on,
+            is_shown=False,
         ),
         Column(
             name="ends_on",
@@ -125,6 +127,7 @@ TABLE = Table(
             source=(Group.provider_id,),
             kind=Kind.LOOKUP,
             lookup=ORGANISATION,
+            is_shown=False,
         ),
         Column(
             name="form",

@@ -32,6 +32,7 @@ ENROLMENTS = {
     EnrolmentState.COMPLETED: _l("completed"),
     EnrolmentState.EXPELLED: _l("expelled"),
     EnrolmentState.TRANSFERRED: _l("transferred to another group"),
+    EnrolmentState.ANNULLED: _l("enrolment undone"),
 }
 KINDS = {
     DirectiveKind.ENROL: _l("Order of enrolment"),
@@ -51,6 +52,7 @@ ENROLMENT_TONES = {
     EnrolmentState.COMPLETED: "success",
     EnrolmentState.EXPELLED: "danger",
     EnrolmentState.TRANSFERRED: "neutral",
+    EnrolmentState.ANNULLED: "neutral",
 }
 TERMS = Subject(
     name=NAME,

@@ -61,7 +61,11 @@ def readiness_of(row_id: UUID) -> Answer:
             )
             for one in people
         ]  # fmt: skip
-        columns = readiness.matrix(session, found, rows)
+        columns = [  # what is asked of nobody yet takes no place
+            (one, cells)
+            for one, cells in readiness.matrix(session, found, rows)
+            if any(cell.holds is not None for cell in cells.values())
+        ]
         audit.record(session, "groups.read", subject=SUBJECT, subject_id=row_id,
                      details={"people": len(people)})  # fmt: skip
         may_write = queries.may(session, row_id, who, WRITE)

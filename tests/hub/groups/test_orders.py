@@ -270,13 +270,29 @@ def test_an_enrolment_made_by_mistake_is_undone_by_an_order_with_a_reason(app):
             reasons={wrong.id: "зачислена другая Иванова"},
         )  # fmt: skip
 
-    assert states(group) == {EnrolmentState.PLANNED: 1, EnrolmentState.ENROLLED: 1}
+    assert states(group) == {
+        EnrolmentState.ANNULLED: 1, EnrolmentState.PLANNED: 1, EnrolmentState.ENROLLED: 1,
+    }  # fmt: skip
     assert (way(wrong), way(right)) == (State.ACCEPTED, State.ENROLLED)
     with reading() as session:
-        kept = session.get_one(Enrolment, wrong.id)
         told = order_queries.orders(session, group.id, registries.who())
-        assert (kept.enrolled_on, kept.ended_on) == (None, None)
         assert [one.kind for one in told] == [KIND.ANNUL, KIND.ENROL]
+
+
+def test_who_is_taken_off_a_list_leaves_drafts_of_orders_too(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        stays, leaves = given_groups.listed(session, group)
+        drafted = signing.draft(
+            session, KIND.ENROL, group.id, [stays.id, leaves.id], effective_on=group.starts_on
+        )
+
+    with transaction() as session:
+        commands.take_off(session, group.id, [leaves.id], at=BEFORE)
+
+    with reading() as session:
+        named = [line.enrolment_id for line, _name in order_queries.lines(session, drafted.id)]
+    assert named == [stays.id]
 
 
 def test_a_group_of_whom_all_are_enrolled_owes_its_beginning_till_somebody_joins(app):

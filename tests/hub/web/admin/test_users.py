@@ -209,7 +209,7 @@ def test_a_teacher_s_account_is_tied_to_a_person_from_the_staff_card_and_untied(
     waive_second_factor()
     before = [own.get(page).text for page in ("/timetable/mine", "/gradebooks")]
 
-    offered = admin.get(f"/staff/{member.id}").text
+    offered = admin.get(f"/staff-members/{member.id}").text
     (place,) = set(re.findall(r'href="(/admin/users/[^"]+)"', unescape(offered)))
     form = admin.get(place).text
     (name,) = re.findall(r'name="person" value="([^"]+)"', form)
