@@ -1,6 +1,5 @@
 """Users and roles: the administrator's list and card of accounts."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from hub.accounts import (
     browser,
     commands,
-    consents,
     grants,
     impersonation,
     links,
@@ -22,8 +20,7 @@ from hub.accounts import (
 from hub.accounts.forms import typed
 from hub.accounts.tables import ACCOUNTS
 from hub.accounts.views.blueprint import again, complain
-from hub.core import audit
-from hub.core.access import ROLE_TITLES, SCOPE_TITLES, Principal, Role, Scope
+from hub.core.access import Role, Scope
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
@@ -32,6 +29,7 @@ from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.organisations.models import Organisation
 from hub.people.lookup import PERSON
+from hub.web.admin import user_card
 from hub.web.admin.user_forms import BlockForm, EyesForm, GrantForm, TieForm, UserForm
 
 blueprint = Blueprint("users", __name__, url_prefix="/admin/users")
@@ -67,7 +65,7 @@ def new() -> Answer:
 @blueprint.get("/<uuid:row_id>")
 @requires("accounts.read")
 def card(row_id: UUID) -> Answer:
-    return _card(row_id)
+    return user_card.draw(row_id)
 
 
 @blueprint.post("/<uuid:account_id>/grants")
@@ -75,7 +73,7 @@ def card(row_id: UUID) -> Answer:
 def give_role(account_id: UUID) -> Answer:
     form, who = GrantForm(), someone()
     if not form.validate_on_submit():
-        return _card(account_id, form), 422
+        return user_card.draw(account_id, form), 422
     mine = who.session_id if account_id == who.account_id else None
     try:
         with transaction() as session:
@@ -91,10 +89,10 @@ def give_role(account_id: UUID) -> Answer:
             token = sessions.rotate(session, mine, at=utcnow()) if mine else None
     except InvalidError as error:
         complain(form, error)
-        return _card(account_id, form), error.status
+        return user_card.draw(account_id, form), error.status
     except ConflictError as error:
         form.form_errors = [str(error.message)]
-        return _card(account_id, form), error.status
+        return user_card.draw(account_id, form), error.status
     if token:
         browser.swap(token)
     flash(_("The role is given. The person signs in once more to use it."), "success")
@@ -127,13 +125,13 @@ def tie(account_id: UUID) -> Answer:
     """Say whose account it is."""
     form = TieForm()
     if not form.validate_on_submit():
-        return _card(account_id, tie_form=form), 422
+        return user_card.draw(account_id, tie_form=form), 422
     try:
         with transaction() as session:
             commands.tie(session, account_id, _person(session, typed(form.person)))
     except InvalidError as error:
         complain(form, error)
-        return _card(account_id, tie_form=form), error.status
+        return user_card.draw(account_id, tie_form=form), error.status
     flash(_("The account is tied to the person."), "success")
     return redirect(url_for("users.card", row_id=account_id))
 
@@ -152,7 +150,7 @@ def untie(account_id: UUID) -> Answer:
 def block(account_id: UUID) -> Answer:
     form = BlockForm()
     if not form.validate_on_submit():
-        return _card(account_id, block_form=form), 422
+        return user_card.draw(account_id, block_form=form), 422
     with transaction() as session:
         commands.block(session, account_id, why=typed(form.why), at=utcnow())
     flash(_("The account is blocked and its sessions are ended."), "success")
@@ -240,50 +238,6 @@ def _person(session: Session, words: str) -> UUID | None:
     return lookup(PERSON).meant(session, someone(), words.strip(), "person")
 
 
-def _card(
-    account_id: UUID,
-    grant_form: GrantForm | None = None,
-    block_form: BlockForm | None = None,
-    tie_form: TieForm | None = None,
-) -> str:
-    who = someone()
-    with transaction() as session:
-        account = queries.one(session, account_id)
-        rows = grants.of_account(session, account_id)
-        context: dict[str, Any] = {
-            "account": account,
-            "grants": rows,
-            "organisations": _organisations(session, rows),
-            "sessions": sessions.live(session, account_id, at=utcnow()),
-            "consents": consents.history(session, account_id),
-            "eyes": queries.impersonations(session, account_id, limit=10),
-            "person": lookup(PERSON).called(session, who, account.person_id)
-            if account.person_id
-            else "",
-            "meant": _meant(session, who),
-            "is_administrator": any(row.role is Role.ADMIN for row in rows),
-        }
-        audit.record(session, "accounts.read", subject="account", subject_id=account_id)
-    return render(
-        "admin/user.html",
-        grant_form=grant_form or GrantForm(formdata=None),
-        block_form=block_form or BlockForm(formdata=None),
-        tie_form=tie_form or TieForm(formdata=None, data={"person": context.pop("meant")}),
-        role_names=ROLE_TITLES,
-        scope_names=SCOPE_TITLES,
-        **context,
-    )
-
-
-def _meant(session: Session, who: Principal) -> str:
-    """Name the person from whose card one came to tie this account."""
-    try:
-        wanted = UUID(request.args.get("person", ""))
-    except ValueError:
-        return ""
-    return lookup(PERSON).called(session, who, wanted)
-
-
 def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
     if form.scope.data != Scope.ORGANISATION.value:
         return None
@@ -299,16 +253,6 @@ def _organisation_id(session: Session, form: GrantForm) -> UUID | None:
     if len(found) > 1:
         raise InvalidError(_l("Several organisations have this ИНН: give the КПП."), field="kpp")
     return found[0]
-
-
-def _organisations(session: Session, rows: list[Any]) -> dict[UUID, Any]:
-    keys = [row.organisation_id for row in rows if row.organisation_id]
-    found = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.verified_at).where(
-            Organisation.id.in_(keys)
-        )
-    )
-    return {row.id: row for row in found}
 
 
 def _same(found: UUID, wanted: UUID) -> None:

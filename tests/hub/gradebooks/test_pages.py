@@ -11,11 +11,11 @@ from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.gradebooks import commands
-from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn, GradebookEntry
+from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn
 from hub.people.models import Person
-from tests.given import api, competencies, groups, timetable
+from tests.given import competencies, groups, timetable
 from tests.given.accounts import signed_in
-from tests.given.gradebooks import cell, entered, kept, leads_to, offered, passed
+from tests.given.gradebooks import cell, entered, kept, leads_to, passed
 
 
 @pytest.fixture
@@ -209,47 +209,6 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
     assert learner.get(f"/gradebooks/{of.module.id}").status_code == 403
 
 
-def test_a_program_reads_a_gradebook_and_enters_marks_once(app, of):
-    caller = api.caller(app, Role.STAFF)
-    path = f"/gradebooks/{of.module.id}"
-    one = {
-        "column_id": str(_columns(of)[0].id), "enrolment_id": str(of.learners[0].id),
-        "aspect": "mark", "value": "5",
-    }  # fmt: skip
-
-    first = caller.post(f"{path}/entries", {"key": "a1", "cells": [one]}).get_json()
-    again = caller.post(f"{path}/entries", {"key": "a1", "cells": [one]}).get_json()
-    clash = caller.post(
-        f"{path}/entries", {"key": "a2", "cells": [one | {"value": "2"}]}
-    ).get_json()
-    whole = caller.get(path).get_json()
-
-    assert first == again
-    assert clash["cells"][0]["theirs"]["value"] == "5"
-    assert [(it["value"], it["version"]) for it in whole["entries"]] == [("5", 1)]
-    assert [it["name"] for it in whole["learners"]] == ["Абрамова Мария", "Белова Анна"]
-    assert caller.post(f"{path}/close", None).status_code == 409  # nobody has a mark at the end
-    assert caller.post(f"{path}/close", {"confirmed": True}).get_json()["closed_at"]
-    assert caller.post(f"{path}/reopen", {"reason": "ошибка"}).get_json()["closed_at"] is None
-    with reading() as session:
-        assert len(session.scalars(select(GradebookEntry)).all()) == 1
-
-
-def test_what_an_outside_system_sent_is_taken_or_left_on_the_page(app, of):
-    staff, _who = signed_in(app, Role.STAFF)
-    with transaction() as session:
-        fact_id = offered(session, of)
-    path = f"/gradebooks/{of.module.id}"
-
-    page = staff.get(path).text
-    staff.post(f"{path}/facts/{fact_id}", {"act": "take"})
-
-    assert "в журнале 5; Moodle: 4" in page
-    after = staff.get(path).text
-    assert "Прислали внешние системы" not in after
-    assert 'title="Moodle">4</td>' in after
-
-
 def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(app):
     with transaction() as session:
         group = groups.group(session)
@@ -262,43 +221,3 @@ def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(
     assert f"/gradebooks/groups/{group.id}/books" in page
     with reading() as session:
         assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
-
-
-def test_themes_and_homework_of_many_lessons_are_written_on_one_page(app, of):
-    staff, _who = signed_in(app, Role.STAFF)
-    first, second = _columns(of)
-    path = f"/gradebooks/{of.module.id}/plan"
-    sent = {f"version-{one.id}": "1" for one in (first, second)}
-    sent |= {f"theme-{first.id}": "Допуски", f"homework-{second.id}": "Прочесть § 4"}
-
-    staff.post(path, sent)
-    stale = staff.post(path, sent | {f"theme-{first.id}": "Посадки"})
-
-    assert stale.status_code == 412 or "Посадки" in stale.text
-    assert [(one.theme, one.homework) for one in _columns(of)] == [
-        ("Допуски", None),
-        (None, "Прочесть § 4"),
-    ]
-
-
-def test_closing_names_what_the_gradebook_lacks_and_asks(app, of):
-    staff, _who = signed_in(app, Role.STAFF)
-    with transaction() as session:
-        (column, *_more), one = of.lesson_columns(session), of.learners[0]
-        entered(session, of.module, cell(column, one, "5"), cell(of.end(session), one, "зач"))
-
-    page = staff.get(f"/gradebooks/{of.module.id}/close").text
-
-    assert "08.09 09:00" in page
-    assert "07.09 09:00" not in page
-    assert "Белова" in page
-    assert "Абрамова" not in page
-
-
-def test_the_card_of_a_lesson_leads_to_its_gradebook(of, app):
-    staff, _who = signed_in(app, Role.STAFF)
-    column = _columns(of)[0]
-
-    page = staff.get(f"/lessons/{column.lesson_id}")
-
-    assert f'href="/gradebooks/{column.gradebook_id}"' in page.text

@@ -4,20 +4,16 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from typing import Any
 from urllib.parse import quote
 
-from icalendar import Calendar
 from sqlalchemy import select, update
 
 from hub.accounts.models import Account, AccountGrant
 from hub.applications.models import Application
 from hub.core.access import Role
-from hub.core.db import reading, transaction, utcnow
+from hub.core.db import reading, transaction
 from hub.groups.models import Group
-from hub.resources import bookings
 from hub.resources.staff_models import StaffMember
-from hub.resources.wishes import Wanted
 from hub.timetable import commands, queries
 from hub.timetable.models import Lesson
 from tests.given import groups, registries, resources, timetable
@@ -34,12 +30,6 @@ FORM = {
 def _lesson(session, **values):
     wanted = timetable.plan(session, groups.group(session, **DAYS), at=AT, **values)
     return commands.plan(session, [wanted])[0], wanted
-
-
-def _event(calendar: bytes) -> dict[str, Any]:
-    """Give the one event of a calendar."""
-    (found,) = Calendar.from_ical(calendar).walk("VEVENT")
-    return {name.lower(): value for name, value in found.items()}
 
 
 def _all():
@@ -82,25 +72,6 @@ def test_a_lesson_is_moved_from_the_week_and_a_clash_offers_other_times(app):
     assert 'name="day" value="2030-03-05"' in refused.text
     assert moved.status_code == 302
     assert AT + timedelta(days=2) in {one.starts_at for one in _all()}
-
-
-def test_views_show_all_in_reach_and_bookings_that_are_no_lessons(app):
-    with transaction() as session:
-        _made, wanted = _lesson(session, teachers=1, places=1, equipment=1)
-        idle = resources.staff_member(session, title="Без Занятий Иван")
-        span = {"starts_at": AT, "ends_at": AT + timedelta(hours=1), "title": "Педсовет"}
-        bookings.book(session, [Wanted(staff_member_id=idle.id, **span)])
-        other = session.get_one(StaffMember, wanted.teachers[0]).organisation_id
-    staff, _who = signed_in(app, Role.STAFF)
-
-    teachers = staff.get(f"/timetable?{WEEK}&view=teachers").text
-    narrowed = staff.get(f"/timetable?{WEEK}&view=teachers&organisation={other}").text
-    equipment = staff.get(f"/timetable?{WEEK}&view=equipment").text
-
-    assert "Без Занятий Иван" in teachers
-    assert "Педсовет" in teachers
-    assert "Без Занятий Иван" not in narrowed
-    assert f"/lessons/{_made.id}" in equipment
 
 
 def test_the_card_of_a_lesson_leads_to_its_group_and_that_of_a_group_says_what_is_out_of_its_days(
@@ -196,71 +167,6 @@ def test_an_organisation_sees_and_moves_lessons_of_its_own_groups_alone(app):
     assert partner.post("/timetable/move", {**asked, "lesson": str(other.id)}).status_code == 404
 
 
-def test_the_timetable_of_the_region_is_everybodys_and_names_nobody(app, client):
-    with transaction() as session:
-        made, wanted = _lesson(session, teachers=1, places=1, webinar_url="https://w.example/1")
-        group = session.get_one(Group, wanted.group_id)
-
-    page = client.get(f"/schedule?{WEEK}")
-
-    assert page.status_code == 200
-    assert group.title in page.text
-    assert "Мастерская" in page.text
-    for hidden in ("Петров", "w.example", f"/lessons/{made.id}"):
-        assert hidden not in page.text
-
-
-def test_a_calendar_follows_a_link_until_it_is_revoked(app, client):
-    with transaction() as session:
-        made, wanted = _lesson(session, teachers=1)
-        session.execute(
-            update(Lesson)
-            .where(Lesson.id == made.id)
-            .values(starts_at=utcnow(), ends_at=utcnow() + timedelta(hours=1))
-        )
-    staff, _who = signed_in(app, Role.STAFF)
-
-    page = staff.post("/timetable/links", {"kind": "group", "subject": str(wanted.group_id)}).text
-    (link,) = re.findall(r'readonly value="([^"]+)"', unescape(page))
-    path = link[link.index("/calendars/") :]
-    calendar = Calendar.from_ical(client.get(path).data)
-    (revoke,) = re.findall(r'action="(/timetable/links/[^"]+/revoke)"', page)
-    staff.post(revoke)
-
-    (event,) = calendar.walk("VEVENT")
-    assert event["uid"] == f"{made.id}@lessons"
-    assert path.removeprefix("/calendars/") not in staff.get("/timetable/links").text
-    assert client.get(path).status_code == 404
-
-
-def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app, client):
-    title = "Ручная дуговая сварка плавящимся покрытым электродом; швы, их виды и контроль"
-    with transaction() as session:
-        made, wanted = _lesson(session, places=1, title=title)
-        starts = utcnow().replace(microsecond=0) + timedelta(days=1)
-        kept = session.get_one(Lesson, made.id)
-        kept.starts_at, kept.ends_at = starts, starts + timedelta(hours=1)
-    staff, _who = signed_in(app, Role.STAFF)
-    page = staff.post("/timetable/links", {"kind": "group", "subject": str(wanted.group_id)}).text
-    (link,) = re.findall(r'readonly value="([^"]+)"', unescape(page))
-    path = link[link.index("/calendars/") :]
-
-    first = client.get(path).data
-    with transaction() as session:
-        commands.cancel(session, made.id, why="Карантин")
-    second = client.get(path).data
-
-    # RFC 5545: lines of 75 octets at most, each ends with CRLF; moments in UTC need no VTIMEZONE.
-    assert first.count(b"\n") == first.count(b"\r\n")
-    assert max(map(len, first.split(b"\r\n"))) <= 75
-    assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
-    before, after = (_event(one) for one in (first, second))
-    assert title in before["summary"]
-    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
-    assert before["uid"] == after["uid"]
-    assert before["sequence"] < after["sequence"]
-
-
 def test_a_lesson_dropped_on_another_row_asks_who_stands_in_and_why(app):
     with transaction() as session:
         made, wanted = _lesson(session, teachers=1)
@@ -302,51 +208,3 @@ def test_a_substitution_is_made_on_the_card_and_shown_there(app):
     assert "Петров Пётр" not in week
     with reading() as session:
         assert queries.plan_of(session, session.get_one(Lesson, made.id)).teachers == (by,)
-
-
-def test_each_view_of_the_timetable_is_drawn(app):
-    with transaction() as session:
-        _lesson(session, teachers=1, places=1)
-    staff, _who = signed_in(app, Role.STAFF)
-
-    for view in ("week", "month", "teachers", "places"):
-        page = staff.get(f"/timetable?{WEEK}&view={view}")
-
-        assert page.status_code == 200
-        assert "ПК-" in page.text
-
-
-def test_a_week_and_what_narrows_it_are_written_with_every_word_escaped(app):
-    spelt, odd = "&lt;b&gt;&#34;&amp;", '<b>"&'
-    with transaction() as session:
-        group = groups.group(session, title=f"Г{odd}", **DAYS)
-        teacher = resources.staff_member(session, title=f"П{odd}").id
-        place = resources.workshop(session, title=f"М{odd}").id
-        wanted = timetable.plan(
-            session, group, at=AT, title=f"Т{odd}", webinar_url='https://w.example/?a="b'
-        )
-        commands.plan(session, [replace(wanted, teachers=(teacher,), places=(place,))])
-    staff, _who = signed_in(app, Role.STAFF)
-
-    page = staff.get(f"/timetable?{WEEK}&teacher={teacher}").text
-
-    assert odd not in page
-    for first in "ГПМТ":
-        assert f"{first}{spelt}" in page
-    assert f'<option value="{teacher}" selected>' in page
-    assert 'href="https://w.example/?a=&#34;b"' in page
-
-
-def test_a_group_s_card_shows_its_next_lessons_and_leads_to_its_week(app):
-    with transaction() as session:
-        lesson, _wanted = _lesson(session)
-        empty = groups.group(session, **DAYS)
-    staff, _who = signed_in(app, Role.STAFF)
-    watcher, _other = signed_in(app, Role.COORDINATOR)
-
-    card = staff.get(f"/groups/{lesson.group_id}").text
-    bare = [one.get(f"/groups/{empty.id}").text for one in (staff, watcher)]
-
-    assert f'href="/lessons/{lesson.id}"' in card
-    assert f"/timetable?group={lesson.group_id}&from=2030-03-04" in unescape(card)
-    assert [f"/lessons/new/{empty.id}" in page for page in bare] == [True, False]

@@ -117,7 +117,7 @@ def test_the_things_of_each_role_lie_there(app, role, mine):
 def test_a_teacher_and_a_learner_see_their_next_lessons_alone(app):
     with transaction() as session:
         of = given_groups.group(session, **timetable.DAYS)
-        learner, *_others = given_groups.enrolled(session, of, people=1)
+        learner, *_others = given_groups.listed(session, of, 1)
         own = registries.person(session, snils=registries.snils(77))
         teacher = resources.teacher(session, of.provider_id, own.id)
         at: Any = {"starts_at": timetable.AHEAD, "ends_at": timetable.AHEAD + timedelta(hours=1)}
