@@ -27,7 +27,7 @@ def lesson(app) -> Lesson:
         account(role) for role in (Role.LEARNER, Role.TEACHER, Role.STAFF)
     )
     with transaction() as session:
-        of = groups.group(session, **DAYS)
+        of = groups.group(session, ends_on=DAYS["ends_on"])
         learns = groups.enrolled(session, of, 1)[0]
         gives = resources.staff_member(session, person_id=registries.person(session).id)
         who = session.get_one(Application, learns.application_id).person_id

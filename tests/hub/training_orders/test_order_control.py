@@ -37,27 +37,27 @@ def test_control_names_customers_and_colleges_and_the_cabinet_what_is_overdue(ap
 
 
 def test_a_file_of_people_is_called_by_its_order_and_leads_back_to_it(app):
-    staff, _who = signed_in(app, Role.STAFF)
     with transaction() as session:
         made = given.order(session)
+    customer, _who = signed_in(app, Role.CUSTOMER, organisation_id=made.organisation_id)
     card = f"/training-orders/{made.id}"
-    run = staff.post(f"{card}/people/paste", {"text": PASTED}).location
-    page = staff.get(run).text
-    staff.post(f"{run}/apply", {"mode": "all"})
+    run = customer.post(f"{card}/people/paste", {"text": PASTED}).location
+    page = customer.get(run).text
+    customer.post(f"{run}/apply", {"mode": "all"})
     given.drain()
 
     assert f'value="{made.id}"' not in page
     assert "Люди заказа" in page
-    assert f'href="{card}"' in staff.get(run).text
+    assert f'href="{card}"' in customer.get(run).text
 
 
 def test_words_called_a_workbook_are_refused_by_that(app):
-    staff, _who = signed_in(app, Role.STAFF)
     with transaction() as session:
         made = given.order(session)
+    customer, _who = signed_in(app, Role.CUSTOMER, organisation_id=made.organisation_id)
     given_file = {"file": (io.BytesIO("ФИО\nБелов".encode()), "люди.xlsx")}
 
-    answer = staff.post(
+    answer = customer.post(
         f"/training-orders/{made.id}/people/file",
         data=given_file,
         content_type="multipart/form-data",
