@@ -8,8 +8,8 @@ import sqlalchemy as sa
 import structlog
 from alembic import op
 
-revision = "0031"
-down_revision = "0029"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 MOST_SLOTS = 14 * 96  # no booking is longer
