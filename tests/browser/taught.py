@@ -186,9 +186,11 @@ def of_gradebooks(session: Session, who: Principal) -> Found:
 
 def of_groups(session: Session, who: Principal) -> Found:
     """A group of the demo that all may see one way or another, and a draft for those who write."""
-    group = session.scalars(
-        select(Group).where(Group.state == GroupState.STUDYING).order_by(Group.id)
-    ).first()
+    running = select(Group).where(Group.state == GroupState.STUDYING).order_by(Group.id)
+    owners = [one.organisation_id for one in who.grants if one.role is Role.PARTNER]
+    if owners:
+        running = running.where(Group.provider_id.in_(owners))
+    group = session.scalars(running).first()
     assert group is not None
     people = session.scalars(
         select(Enrolment).where(Enrolment.group_id == group.id).order_by(Enrolment.id)

@@ -76,7 +76,7 @@ def opened(hub: Hub, entrance_of, request) -> Given:
         today = clock.today()
         intake = applications.intake(
             session, kind=IntakeKind.PROGRAMME, title="", programme_id=programme.id,
-            provider_id=owner, starts_on=today, ends_on=today + timedelta(days=20),
+            provider_id=owner, starts_on=today, ends_on=today,
         )  # fmt: skip
         diplomas.a_book(session, owner, year=today.year)
         return Given(title, intake.id, owner, session.get_one(Organisation, owner).name)
@@ -187,6 +187,9 @@ def marked(page: Page, book_id: UUID, *marks: str) -> None:
         page.locator("[data-keys]").get_by_role("button", name=mark, exact=True).click()
     expect(page.locator("[data-state]")).to_have_text("Сохранено")
     looks(page)
+    page.get_by_role("link", name="Закрыть журнал").click()
+    page.get_by_role("heading", name="Закрыть журнал").wait_for()
+    looks(page)
     press(page, "Закрыть журнал")
     expect(page.get_by_text("Журнал закрыт").first).to_be_visible()
 
@@ -198,7 +201,7 @@ def assigned(citizen: Page, staff: Page, partner: Page, of: Given) -> str:
     press(citizen, "Подать")
     citizen.wait_for_url(CARD)
     card = urlsplit(citizen.url).path
-    stage(citizen, card, "проверить заявку")
+    stage(citizen, card, "на проверке")
     staff.goto(card)
     press(staff, "Принять")
     stage(citizen, card, "принята")

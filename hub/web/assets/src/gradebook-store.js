@@ -10,6 +10,7 @@ export class Store {
     this.queue = kept.queue ?? {}; // place → {v, b}
     this.sent = kept.sent ?? null; // a batch whose answer did not come
     this.clashes = kept.clashes ?? {};
+    this.seen = new Set(); // places to be drawn anew
   }
 
   keep() {
@@ -20,6 +21,7 @@ export class Store {
 
   put(place, value, base) {
     delete this.clashes[place];
+    this.seen.add(place);
     this.queue[place] = { v: value, b: this.queue[place]?.b ?? base };
     this.wrote = true;
     this.keep();
@@ -75,7 +77,7 @@ export class Store {
   }
 
   touched() {
-    const seen = this.seen ?? new Set();
+    const { seen } = this;
     const of_sent = (this.sent?.cells ?? []).map((one) => `${one.c}/${one.e}/${one.a}`);
     const now = [...Object.keys(this.queue), ...of_sent, ...Object.keys(this.clashes)];
     this.seen = new Set(now);
