@@ -25,6 +25,7 @@ from hub.reviews import criteria_sets
 from hub.reviews.commands import authors, experts
 from hub.reviews.models import SCOPES as REVIEWS
 from hub.reviews.models import Review
+from hub.timetable.queries import groups_of
 from tests.given import applications, gradebooks, groups, plans, registries, resources, timetable
 from tests.given import reviews as given
 
@@ -190,6 +191,8 @@ def of_groups(session: Session, who: Principal) -> Found:
     owners = [one.organisation_id for one in who.grants if one.role is Role.PARTNER]
     if owners:
         running = running.where(Group.provider_id.in_(owners))
+    if Role.LEARNER in who.roles:
+        running = running.where(Group.id.in_(groups_of(who.person_id)))
     group = session.scalars(running).first()
     assert group is not None
     people = session.scalars(

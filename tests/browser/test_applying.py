@@ -56,7 +56,7 @@ def test_a_citizen_applies_the_centre_accepts_and_the_citizen_sees_it(pages, wid
 
     citizen.reload()
     expect(citizen.locator("h1")).to_contain_text("принята")
-    expect(citizen.locator(".hub-time")).to_contain_text("Принять")
+    expect(citizen.locator(".hub-time")).to_contain_text("Принята")
     citizen.goto("/apply/mine")
     expect(citizen.locator(".hub-items")).to_contain_text("принята")
     assert_fits(citizen)
