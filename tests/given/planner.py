@@ -70,6 +70,12 @@ def all_day_but(problem, *kept):
     )
 
 
+def waits(problem, plan, missing):
+    """Tell whether something that comes before it is left out itself."""
+    lacks = {one.key: one for one in problem.works}[missing.work]
+    return any(one.work in lacks.after for one in plan.unplaced)
+
+
 def would_fit(problem, plan, missing):
     """Tell whether a lesson more of what is missing breaks no rule: every one is tried."""
     lacks = {one.key: one for one in problem.works}[missing.work]

@@ -24,7 +24,7 @@ def test_a_plan_keeps_every_rule_and_what_is_left_out_has_the_reason_it_is_given
 
     assert check(problem, plan) == []
     for one in plan.unplaced:
-        assert one.reason is Reason.WAITS or not given_a.would_fit(problem, plan, one)
+        assert given_a.waits(problem, plan, one) or not given_a.would_fit(problem, plan, one)
         assert is_true(problem, plan, one), one
 
 
