@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.access import Principal
-from hub.core.bare import spelt
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import _, _l, format_date
@@ -181,11 +180,11 @@ def _pen(
     """Give what writes the lessons; whoever sees several organisations is told whose each is."""
     groups, places = {}, {}
     if is_wide:
-        keys = {one.group_id: UUID(spelt(one.group_id)) for one in shown}
+        keys = {key: UUID(key) for key in {one.group_id for one in shown}}
         told = naming.groups(session, keys.values(), in_full=who is None)
         groups = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
     if who is None:
-        keys = {key: UUID(spelt(key)) for one in shown for key, _title in one.places}
+        keys = {key: UUID(key) for key in {key for one in shown for key, _title in one.places}}
         told = naming.addresses(session, keys.values())
         places = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
     may_write = who is not None and who.can(WRITE)
