@@ -6,15 +6,17 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications import commands as applications
 from hub.applications.commands import Step
-from hub.applications.machine import Act, Mover
+from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, Intake, IntakeKind
+from hub.core.db import reading
 from hub.gradebooks.rules import Rule, set_rule
 from hub.groups import commands, papers, signing
-from hub.groups.machine import DirectiveKind
+from hub.groups.machine import DirectiveKind, EnrolmentState
 from hub.groups.models import Directive, Enrolment, Group
 from hub.people import paper_commands
 from hub.people import papers as consents
@@ -138,3 +140,22 @@ def studying(session: Session, of: Group, people: int = 2) -> list[Enrolment]:
 def day(number: int) -> datetime:
     """So many days after it began."""
     return datetime(2026, 9, 7, 9, tzinfo=UTC) + timedelta(days=number)
+
+
+def states(group: Group) -> dict[EnrolmentState, int]:
+    """Count the people of a group by how they stand."""
+    with reading() as session:
+        found = session.scalars(select(Enrolment.state).where(Enrolment.group_id == group.id)).all()
+    return {state: found.count(state) for state in set(found)}
+
+
+def way(enrolment: Enrolment) -> State:
+    """Give the state of the application behind an enrolment."""
+    with reading() as session:
+        return session.get_one(Application, enrolment.application_id).state
+
+
+def now(group: Group) -> Group:
+    """Read a group anew."""
+    with reading() as session:
+        return session.get_one(Group, group.id)

@@ -1,30 +1,13 @@
 """Doors of gradebooks besides the grid: the API, outside systems, themes, closing."""
 
-import pytest
 from sqlalchemy import select
 
-from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.gradebooks.models import GradebookEntry
-from hub.people.models import Person
 from tests.given import api
 from tests.given.accounts import signed_in
-from tests.given.gradebooks import cell, entered, kept, offered
-
-
-@pytest.fixture
-def of(app):
-    with transaction() as session:
-        made = kept(session)
-        _named(session, made, "Абрамова", "Белова")
-        return made
-
-
-def _named(session, made, *names):
-    for one, name in zip(made.learners, names, strict=True):
-        wish = session.get_one(Application, one.application_id)
-        session.get_one(Person, wish.person_id).last_name = name
+from tests.given.gradebooks import cell, entered, offered
 
 
 def _columns(of):

@@ -3,7 +3,6 @@
 import io
 from datetime import date, timedelta
 
-import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -12,24 +11,9 @@ from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.gradebooks import commands
 from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn
-from hub.people.models import Person
 from tests.given import competencies, groups, timetable
 from tests.given.accounts import signed_in
-from tests.given.gradebooks import cell, entered, kept, leads_to, passed
-
-
-@pytest.fixture
-def of(app):
-    with transaction() as session:
-        made = kept(session)
-        _named(session, made, "Абрамова", "Белова")
-        return made
-
-
-def _named(session, made, *names):
-    for one, name in zip(made.learners, names, strict=True):
-        wish = session.get_one(Application, one.application_id)
-        session.get_one(Person, wish.person_id).last_name = name
+from tests.given.gradebooks import cell, entered, leads_to, passed
 
 
 def _columns(of):

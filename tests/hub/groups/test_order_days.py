@@ -4,38 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from hub.applications.machine import State
-from hub.applications.models import Application
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.groups import commands, order_queries, signing
 from hub.groups.machine import DirectiveKind, EnrolmentState
-from hub.groups.models import Enrolment, Group
 from hub.organisations.models import Organisation
 from tests.given import groups as given_groups
 from tests.given import registries
-from tests.given.groups import BEFORE, DURING, HEAD, STARTS
+from tests.given.groups import BEFORE, DURING, HEAD, STARTS, states, way
 
 KIND = DirectiveKind
 BY_HEAD: dict[str, Any] = {"signed_on": BEFORE.date(), "at": BEFORE, "signer": HEAD}
-
-
-def states(group: Group) -> dict[EnrolmentState, int]:
-    with reading() as session:
-        found = session.scalars(select(Enrolment.state).where(Enrolment.group_id == group.id)).all()
-    return {state: found.count(state) for state in set(found)}
-
-
-def way(enrolment: Enrolment) -> State:
-    with reading() as session:
-        return session.get_one(Application, enrolment.application_id).state
-
-
-def now(group: Group) -> Group:
-    with reading() as session:
-        return session.get_one(Group, group.id)
 
 
 def test_a_transfer_stays_within_its_organisation(app):

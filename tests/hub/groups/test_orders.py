@@ -15,28 +15,12 @@ from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
 from hub.groups import commands, signing
 from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
-from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
+from hub.groups.models import Directive, DirectiveLine
 from tests.given import groups as given_groups
-from tests.given.groups import BEFORE, DURING, HEAD
+from tests.given.groups import BEFORE, DURING, HEAD, now, states, way
 
 KIND = DirectiveKind
 BY_HEAD: dict[str, Any] = {"signed_on": BEFORE.date(), "at": BEFORE, "signer": HEAD}
-
-
-def states(group: Group) -> dict[EnrolmentState, int]:
-    with reading() as session:
-        found = session.scalars(select(Enrolment.state).where(Enrolment.group_id == group.id)).all()
-    return {state: found.count(state) for state in set(found)}
-
-
-def way(enrolment: Enrolment) -> State:
-    with reading() as session:
-        return session.get_one(Application, enrolment.application_id).state
-
-
-def now(group: Group) -> Group:
-    with reading() as session:
-        return session.get_one(Group, group.id)
 
 
 def test_an_order_enrols_all_of_its_list_and_training_begins_on_the_first_day(app):
