@@ -53,6 +53,7 @@ class _Part:
         self.process.start()
 
     def _live(self, parent: int) -> None:
+        signal.set_wakeup_fd(-1)
         for number in STOPPING:
             signal.signal(number, signal.SIG_DFL)
         die_with_parent(parent)
@@ -87,14 +88,13 @@ def run(
             parts.append(_Part("peers", lambda: peers(settings)))
         for part in parts:
             part.start()
-        for number in STOPPING:
-            signal.signal(number, _stop)
+        woken = _listen()
         try:
             _wait_for_answer(settings, parts)
             for line in table(entrances):
                 click.echo(line)
             click.echo(f"ready http://{settings.host}:{settings.port}")
-            _keep_alive(parts)
+            _keep_alive(parts, woken)
         except _Stop:
             pass
         finally:
@@ -119,10 +119,10 @@ def _prepare(settings: Settings, settle: Callable[[], None]) -> list[entrance.En
     return found
 
 
-def _keep_alive(parts: list[_Part]) -> NoReturn:
+def _keep_alive(parts: list[_Part], woken: int) -> NoReturn:
     """Start again whatever ends, and say why; give up on what ends at once."""
     while True:
-        multiprocessing.connection.wait([part.process.sentinel for part in parts])
+        multiprocessing.connection.wait([woken, *(part.process.sentinel for part in parts)])
         for part in parts:
             if part.process.is_alive():
                 continue
@@ -159,6 +159,19 @@ def _wait_for_answer(settings: Settings, parts: list[_Part]) -> None:
             connection.close()
         time.sleep(LOOK)
     raise click.ClickException(_("The hub did not answer within a minute."))
+
+
+def _listen() -> int:
+    """Heed signals; what is returned is readable from the first on.
+
+    Without it a signal that comes just before a wait begins is slept over.
+    """
+    woken, waker = os.pipe()
+    os.set_blocking(waker, False)
+    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    for number in STOPPING:
+        signal.signal(number, _stop)
+    return woken
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

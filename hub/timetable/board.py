@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -70,6 +70,8 @@ class Shown:
     ends: str
     group_id: str
     group: str
+    provider_id: str
+    programme: str
     title: str
     kind: LessonKind
     is_off: bool
@@ -97,8 +99,9 @@ def lessons(
     rows = session.connection().execute(
         narrowed(
             select(
-                bare(Lesson.id), Lesson.starts_at, Lesson.ends_at, bare(Lesson.group_id),
-                Group.title, Lesson.title, ProgrammeModule.title, Programme.title,
+                bare(Lesson.id), bare(Lesson.starts_at), bare(Lesson.ends_at),
+                bare(Lesson.group_id), Group.title, bare(Group.provider_id),
+                Lesson.title, ProgrammeModule.title, Programme.title,
                 Lesson.kind, Lesson.state, Lesson.version, Lesson.webinar_url,
             )
             .join(Group, Group.id == Lesson.group_id)
@@ -113,30 +116,34 @@ def lessons(
     told, said = _Clock(), cache(spelt)
     shown = []
     for (
-        lesson_id, starts_at, ends_at, group_id, group, theme, part, programme,
+        lesson_id, begin, end, group_id, group, provider_id, theme, part, programme,
         kind, state, version, webinar_url,
     ) in rows:  # fmt: skip
-        day, starts = told[starts_at]
+        starts_at, day, starts = told[begin]
+        ends_at, _day, ends = told[end]
         shown.append(
             Shown(
-                spelt(lesson_id), day, starts, told[ends_at][1], said(group_id), group,
-                theme or part or programme, kind, state is LessonState.CANCELLED,
-                state is LessonState.PLANNED, version, webinar_url, starts_at, ends_at,
+                spelt(lesson_id), day, starts, ends, said(group_id), group,
+                said(provider_id), programme, theme or part or programme, kind,
+                state is LessonState.CANCELLED, state is LessonState.PLANNED, version,
+                webinar_url, starts_at, ends_at,
                 teachers.get(lesson_id, ()), places.get(lesson_id, ()),
             )
         )  # fmt: skip
     return shown
 
 
-class _Clock(dict[datetime, tuple[date, str]]):
-    """The day and the hour of a moment by the region's clock: many lessons share one."""
+class _Clock(dict[str, tuple[datetime, date, str]]):
+    """A moment as the database writes it; its day and its hour in the region."""
 
     def __init__(self) -> None:
         self.zone = clock.zone()
 
-    def __missing__(self, at: datetime) -> tuple[date, str]:
+    def __missing__(self, written: str) -> tuple[datetime, date, str]:
+        at = datetime.fromisoformat(written)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         here = at.astimezone(self.zone)
-        self[at] = found = here.date(), f"{here:%H:%M}"
+        self[written] = found = at, here.date(), f"{here:%H:%M}"
         return found
 
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hub.core.i18n import _
 from hub.timetable.board import Shown
@@ -18,14 +19,17 @@ class Pen:
 
     def __init__(
         self, *, is_public: bool, may_write: bool,
-        groups: Mapping[str, str], places: Mapping[str, str],
+        owners: Mapping[str, str], places: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.is_public = is_public
         self.may_write = may_write
-        self.kinds: dict[LessonKind, str] = {kind: escape(title) for kind, title in KINDS.items()}
-        self.groups, self.places = groups, places  # what is told of them, by bare keys
-        self.webinar = escape(_("webinar"))
-        self.off = escape(_("lesson cancelled"))
+        self.kinds: dict[LessonKind, tuple[str, str]] = {
+            kind: (escape(str(title)), f"hub-lesson is-{kind.value}")
+            for kind, title in KINDS.items()
+        }
+        self.owners, self.places = owners, places  # what is told of them, by their keys
+        self.webinar = escape(str(_("webinar")))
+        self.off = escape(str(_("lesson cancelled")))
         self.safe: Callable[[str], str] = cache(escape)
 
     def day(self, day: date, held: Iterable[Shown], slots: Sequence[str]) -> Markup:
@@ -42,19 +46,23 @@ class Pen:
 
     def lesson(self, one: Shown) -> str:
         group, safe = self.safe(one.group), self.safe
-        note: list[str] = [self.kinds[one.kind]]
-        note += [safe(self.places.get(key, name)) for key, name in one.places]
+        kind, looks = self.kinds[one.kind]
+        note = [kind]
+        for key, name in one.places:
+            note.append(safe(self.places.get(key, name)))
         if self.is_public:
             head = f"<strong>{group}</strong>"
         else:
             head = f'<a href="/lessons/{one.id}">{group}</a>'
-            note += [safe(name) for _id, name in one.teachers]
+            for _id, name in one.teachers:
+                note.append(safe(name))
             if one.webinar_url:
                 address = escape(one.webinar_url)
                 note.append(f'<a href="{address}" rel="noopener noreferrer">{self.webinar}</a>')
-        if told := self.groups.get(one.group_id):
-            note.append(safe(told))
-        looks = f"hub-lesson is-{one.kind.value}"
+        if owner := self.owners.get(one.provider_id):
+            note.append(safe(owner))
+        if self.is_public and one.programme != one.title:
+            note.append(safe(one.programme))
         if one.is_off:
             looks += " is-cancelled"
             note.append(self.off)

@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.groups.models import Group
 from hub.organisations.models import Organisation
-from hub.programmes.models import Programme
 from hub.resources.models import Equipment, Site, Workshop
 from hub.resources.staff_models import StaffMember
 
@@ -76,20 +74,6 @@ def teachers(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     of = owners(session, {row.organisation_id for row in rows})
     return {
         row.id: " · ".join(filter(None, (row.title, of.get(row.organisation_id)))) for row in rows
-    }
-
-
-def groups(session: Session, ids: Collection[UUID], *, in_full: bool) -> dict[UUID, str]:
-    """Say of groups whose they are, and in full what they learn."""
-    rows = session.execute(
-        select(Group.id, Group.provider_id, Programme.title)
-        .join(Programme, Programme.id == Group.programme_id)
-        .where(Group.id.in_(list(ids)))
-    ).all()
-    of = owners(session, {row.provider_id for row in rows})
-    return {
-        row.id: " · ".join(filter(None, (of.get(row.provider_id), row.title if in_full else None)))
-        for row in rows
     }
 
 

@@ -178,17 +178,16 @@ def _pen(
     session: Session, shown: Sequence[Shown], who: Principal | None, *, is_wide: bool
 ) -> drawing.Pen:
     """Give what writes the lessons; whoever sees several organisations is told whose each is."""
-    groups, places = {}, {}
+    owners, places = {}, {}
     if is_wide:
-        keys = {key: UUID(key) for key in {one.group_id for one in shown}}
-        told = naming.groups(session, keys.values(), in_full=who is None)
-        groups = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
+        told = naming.owners(session, [UUID(key) for key in {one.provider_id for one in shown}])
+        owners = {str(row_id): name for row_id, name in told.items()}
     if who is None:
-        keys = {key: UUID(key) for key in {key for one in shown for key, _title in one.places}}
-        told = naming.addresses(session, keys.values())
-        places = {key: told[row_id] for key, row_id in keys.items() if row_id in told}
+        held = {key for one in shown for key, _title in one.places}
+        told = naming.addresses(session, list(map(UUID, held)))
+        places = {str(row_id): name for row_id, name in told.items()}
     may_write = who is not None and who.can(WRITE)
-    return drawing.Pen(is_public=who is None, may_write=may_write, groups=groups, places=places)
+    return drawing.Pen(is_public=who is None, may_write=may_write, owners=owners, places=places)
 
 
 def _period(view: str) -> tuple[date, date]:

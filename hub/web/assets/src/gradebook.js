@@ -27,6 +27,7 @@ export function start(root) {
   let sending = false;
   let trouble = ""; // offline, signedOut
   let missed = []; // what was pasted or typed and could not be taken, in words
+  const lines = new WeakMap(); // what is told below the grid → its line
 
   const column = (c) => ({ kind: heads[c].dataset.kind, scale: heads[c].dataset.scale });
   const byId = new Map(heads.map((one, c) => [one.dataset.c, c]));
@@ -151,10 +152,10 @@ export function start(root) {
   }
 
   function redraw() {
-    list.replaceChildren(
-      ...missed.map(missedLine),
-      ...Object.entries(store.clashes).map(([place, one]) => clashLine(place, one)),
-    );
+    drawLines([
+      ...missed.map((one) => lineOf(one, () => missedLine(one))),
+      ...Object.entries(store.clashes).map(([place, one]) => lineOf(one, () => clashLine(place, one))),
+    ]);
     list.hidden = !list.children.length;
     for (const place of store.touched()) {
       const [c, e] = place.split("/");
@@ -163,27 +164,40 @@ export function start(root) {
     tell();
   }
 
+  // A line that stays is not touched: an answer may come while its button is being pressed.
+  function lineOf(one, make) {
+    if (!lines.has(one)) lines.set(one, make());
+    return lines.get(one);
+  }
+
+  function drawLines(now) {
+    for (const line of [...list.children]) if (!now.includes(line)) line.remove();
+    now.forEach((line, n) => {
+      if (list.children[n] !== line) list.insertBefore(line, list.children[n] ?? null);
+    });
+  }
+
   // What was not taken stays named till somebody clears it away.
   function miss(what, why, r = null, c = null) {
     const whose = r === null ? "" : (rows[r]?.cells[0].firstChild.textContent ?? "");
     const where = c === null ? "" : (heads[c]?.title ?? "");
     const said = words.refused.replace("{mine}", `«${what}»`).replace("{why}", words[why]);
-    missed.push([whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said);
+    missed.push({ text: [whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said });
   }
 
-  function missedLine(words_of, n) {
+  function missedLine(one) {
     const line = document.createElement("li");
     const box = document.createElement("div");
     box.className = "hub-item";
     const text = document.createElement("span");
     text.className = "hub-item-text";
-    text.textContent = words_of;
+    text.textContent = one.text;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn";
     button.textContent = words.dismiss;
     button.addEventListener("click", () => {
-      missed.splice(n, 1);
+      missed = missed.filter((other) => other !== one);
       redraw();
       (list.querySelector("button") ?? at(here.r, here.c)).focus();
     });
