@@ -21,6 +21,9 @@ from hub.core.tables.declare import Importer, Table
 from hub.core.tables.models import ImportRow, ImportRun, RowState
 
 CHUNK = 1000
+BY_KEYS = """
+DISCARD PLANS; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off
+"""
 WRITTEN = (RowState.NEW, RowState.CHANGED)
 ROWS = Base.metadata.tables["import_row"]
 ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -68,13 +71,18 @@ def importer_of(table: Table) -> Importer:
 
 
 def plan_afresh(session: Session) -> None:
-    """Let PostgreSQL look at the tables as they are now, till the end of this transaction.
+    """Let PostgreSQL look rows up by their keys, till the end of this transaction.
 
-    A plan it kept from when the table was empty reads all of it for each of the file's rows: the
-    time of an import grew with the square of its length.
+    A chunk is few rows of many, though statistics, if there are any yet, make reading all of a
+    table look cheaper: the time of an import grew with the square of its length. Our questions are
+    planned each time they are asked. Those of foreign keys are not, for they are one a row: their
+    plans of earlier, when a table was empty, are thrown away instead.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        driver.prepare_threshold = None  # till the pool has it back
+        connection.exec_driver_sql(BY_KEYS)
 
 
 @contextmanager
