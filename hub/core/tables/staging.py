@@ -149,13 +149,10 @@ def _update(
     if not rows:
         return
     connection = session.connection()
-    turn = {
-        name: column.processor for name, column in many.plan_for(connection, ROWS).columns.items()
-    }
+    columns = many.plan_for(connection, ROWS).columns
 
     def bound(name: str, value: Any) -> Any:
-        processor = turn[name]
-        return value if processor is None or value is None else processor(value)
+        return columns[name].bound(value)
 
     statement = _change(tuple(names), is_postgresql=database().is_postgresql)
     if database().is_postgresql:
