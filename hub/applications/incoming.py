@@ -89,7 +89,8 @@ def check(values: Values) -> None:
 
 def key(values: Values) -> str:
     who = values.get("snils") or f"{named(values)} {values.get('birth_on') or ''}"
-    return f"{who} {values.get('intake_id') or values.get('programme_id') or values.get('wish')}"
+    place = values.get("intake_id") or values.get("programme_id")
+    return f"{who} {place.hex if place else values.get('wish')}"
 
 
 def match(session: Session, rows: Sequence[Values]) -> list[Match]:

@@ -46,7 +46,7 @@ class Verdict:
     row: Staged
     state: RowState
     key: str | None = None
-    target_id: UUID | None = None
+    target_id: UUID | str | None = None  # a new one is bare
     version: int | None = None
     digest: str | None = None
     problems: Mapping[str, str] | None = None
@@ -119,8 +119,9 @@ def opened(number: int, body: str, promised: UUID | None = None) -> Staged:
 
 def put(session: Session, run_id: UUID, verdicts: Iterable[Verdict]) -> None:
     """Keep new rows, sealed: the file itself is not needed any more."""
-    rows = ({"run_id": run_id, **verdict.values()} for verdict in verdicts)
-    many.copy(session.connection(), ROWS, rows)
+    rows = [verdict.values() for verdict in verdicts]
+    columns = {name: [row[name] for row in rows] for name in ("number", *JUDGED)}
+    many.fill(session.connection(), ROWS, len(rows), {"run_id": run_id, **columns})
 
 
 JUDGED = ("state", "key", "target_id", "version", "digest", "body")
