@@ -235,9 +235,9 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], moves: Moves) -> N
 
 def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
     """Reckon what they owe: those of one intake, in one state, since one moment owe the same."""
-    by, same = reckoner(session), dict[tuple[Any, Any], Owed | None]()
+    by, same = reckoner(session), dict[tuple[int, int], Owed | None]()
     for one in made:
-        place = one["intake_id"], one["state"]
+        place = id(one["intake_id"]), id(one["state"])
         if place not in same:
             intake = session.get_one(Intake, one["intake_id"]) if one["intake_id"] else None
             days = (intake.starts_on, intake.ends_on) if intake else (None, None)

@@ -104,18 +104,13 @@ def emit_alike(session: Session, first: Event, keys: Mapping[str, Sequence[str |
     pattern = ENCODE(shared)[1:-1].replace("%", "%%")
     pattern = ",".join(filter(None, (pattern, *(f'"{name}":%s' for name in keys))))
     words = [pattern % row for row in zip(*map(_quoted, keys.values()), strict=True)]
-    aggregates = [key or "" for key in keys["aggregate_id"]]
-    _keep(
-        session,
-        first.name,
-        aggregates,
-        words,
-        lambda kind: [_is_wanted(kind, first)] * len(words),
-    )
+    of = [key for key in keys["aggregate_id"] if key is not None]
+    _keep(session, first.name, of, words, lambda kind: [_is_wanted(kind, first)] * len(of))
 
 
 def _quoted(keys: Sequence[str | None]) -> list[str]:
-    return ["null" if key is None else f'"{spelt(key)}"' for key in keys]
+    said = {key: "null" if key is None else f'"{spelt(key)}"' for key in dict.fromkeys(keys)}
+    return [said[key] for key in keys]
 
 
 def _keep(

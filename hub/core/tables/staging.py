@@ -52,16 +52,16 @@ class Verdict:
     problems: Mapping[str, str] | None = None
     changes: Mapping[str, Sequence[str]] | None = None
 
-    def values(self) -> dict[str, Any]:
-        return {
-            "number": self.row.number,
-            "state": self.state,
-            "key": self.key,
-            "target_id": self.target_id,
-            "version": self.version,
-            "digest": self.digest,
-            "body": body_of(self.row.cells, self.row.mended, self.problems, self.changes),
-        }
+    def values(self) -> tuple[Any, ...]:
+        """Give what is kept of it, as JUDGED names it."""
+        return (
+            self.state,
+            self.key,
+            self.target_id,
+            self.version,
+            self.digest,
+            body_of(self.row.cells, self.row.mended, self.problems, self.changes),
+        )
 
 
 def importer_of(table: Table) -> Importer:
@@ -119,8 +119,8 @@ def opened(number: int, body: str, promised: UUID | None = None) -> Staged:
 
 def put(session: Session, run_id: UUID, verdicts: Iterable[Verdict]) -> None:
     """Keep new rows, sealed: the file itself is not needed any more."""
-    rows = [verdict.values() for verdict in verdicts]
-    columns = {name: [row[name] for row in rows] for name in ("number", *JUDGED)}
+    rows = [(verdict.row.number, *verdict.values()) for verdict in verdicts]
+    columns = dict(zip(("number", *JUDGED), map(list, zip(*rows, strict=True)), strict=True))
     many.fill(session.connection(), ROWS, len(rows), {"run_id": run_id, **columns})
 
 
@@ -131,40 +131,34 @@ ARRAYS = {"target_id": "uuid[]", "version": "integer[]"}
 
 def judge(session: Session, run_id: UUID, verdicts: Sequence[Verdict]) -> None:
     """Keep what was found out about rows that are there."""
-    _update(session, run_id, JUDGED, [verdict.values() for verdict in verdicts])
+    rows = [(verdict.row.number, *verdict.values()) for verdict in verdicts]
+    _update(session, run_id, JUDGED, rows)
 
 
 def mark(session: Session, run_id: UUID, written: Sequence[tuple[int, UUID, int | None]]) -> None:
     """Say that rows are written, and as what."""
-    rows = [
-        {"number": number, "state": RowState.DONE, "target_id": target, "version": version}
-        for number, target, version in written
-    ]
+    rows = [(number, RowState.DONE, target, version) for number, target, version in written]
     _update(session, run_id, MARKED, rows)
 
 
 def _update(
-    session: Session, run_id: UUID, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    session: Session, run_id: UUID, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Change many rows by one statement of one shape, whatever their number."""
+    """Change many rows, each its number and values, by one statement of one shape."""
     if not rows:
         return
     connection = session.connection()
-    columns = many.plan_for(connection, ROWS).columns
-
-    def bound(name: str, value: Any) -> Any:
-        return columns[name].bound(value)
-
+    plan = many.plan_for(connection, ROWS).columns
+    ways = [plan[name].bound for name in ("number", *names)]
+    bound = [[way(value) for way, value in zip(ways, row, strict=True)] for row in rows]
     statement = _change(tuple(names), is_postgresql=database().is_postgresql)
+    run = plan["run_id"].bound(run_id)
     if database().is_postgresql:
-        arrays = {
-            name: array(bound(name, row[name]) for row in rows) for name in ("number", *names)
-        }
-        connection.execute(statement, {"run": run_id, **arrays})
+        arrays = dict(zip(("number", *names), map(array, zip(*bound, strict=True)), strict=True))
+        connection.execute(statement, {"run": run, **arrays})
         return
-    run = bound("run_id", run_id)  # in each row, or SQLite reads the run's rows for each of ours
-    lines = [[run, *(bound(name, row[name]) for name in ("number", *names))] for row in rows]
-    connection.execute(statement, {"rows": json.dumps(lines)})
+    # The run is in each row, or SQLite reads the run's rows for each of ours.
+    connection.execute(statement, {"rows": json.dumps([[run, *line] for line in bound])})
 
 
 @cache
