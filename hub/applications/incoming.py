@@ -32,7 +32,7 @@ from hub.programmes.models import Programme, ProgrammeVersion
 
 Values = Mapping[str, Any]
 Moves = dict[tuple[Act, State, Mover], list[dict[str, Any]]]  # which step, and who take it
-NEW = Match()
+NEW, NOBODY = Match(), UUID(int=0)
 MEANT, HELD = "applications.meant", "applications.held"
 OF_PERSON = ("full_name", "last_name", "first_name", "patronymic", "birth_on", "snils")
 KNOWN = {field.name: field for field in people.FIELDS}
@@ -101,7 +101,7 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     people_of = whom(session, rows)
     meant = session.info[MEANT] = {}
     found: list[Match] = []
-    known = _known(session, {one.id for one in people_of} - {None})
+    known = _known(session, {one.id for one in people_of if one.id is not None})
     for values, one in zip(rows, people_of, strict=True):
         place = values.get("intake_id"), values.get("programme_id")
         about = subjects.get(place)
@@ -204,16 +204,9 @@ def _moved(
         "person_id": [one["person_id"] for one in those],
         "intake_id": [one["intake_id"] and one["intake_id"].hex for one in those],
     }
-    nobody = UUID(int=0)
-    event = ApplicationMoved(
-        aggregate_id=nobody,
-        act=act.value,
-        before=before.value,
-        after=after.value,
-        person_id=nobody,
-        intake_id=None,
-    )
-    emit_alike(session, event, keys)
+    says = {"act": act.value, "before": before.value, "after": after.value}
+    alike_ = ApplicationMoved(aggregate_id=NOBODY, person_id=NOBODY, intake_id=None, **says)
+    emit_alike(session, alike_, keys)
 
 
 def _accept(session: Session, made: Sequence[dict[str, Any]], moves: Moves) -> None:
@@ -276,13 +269,16 @@ def _known(session: Session, ids: set[UUID]) -> dict[tuple[Any, Any, Any], UUID]
     """Find the open applications of these people, by person and what each is for."""
     if not ids:
         return {}
-    columns = Application.id, Application.person_id, Application.intake_id, Application.programme_id
+    of = Application
     found = session.execute(
-        select(*columns).where(among(Application.person_id, ids), Application.state.in_(OPEN))
-    )
+        select(of.id, of.state, of.person_id, of.intake_id, of.programme_id).where(
+            among(of.person_id, ids)
+        )
+    )  # of which are open is told here: without statistics PostgreSQL would begin with all of them
     return {
         (person_id, *_place((intake_id, programme_id))): application_id
-        for application_id, person_id, intake_id, programme_id in found
+        for application_id, state, person_id, intake_id, programme_id in found
+        if state in OPEN
     }
 
 
