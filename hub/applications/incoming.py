@@ -23,6 +23,7 @@ from hub.core.errors import HubError, InvalidError
 from hub.core.events import emit_alike
 from hub.core.i18n import _, _l
 from hub.core.tables import Field, Importer, Kind, Match
+from hub.core.tables.rows_in import seen
 from hub.deadlines.owing import Owed
 from hub.deadlines.queries import reckoner
 from hub.people import fields as people
@@ -98,7 +99,7 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     today = clock.today()
     subjects: dict[tuple[Any, Any], Subject] = {}
     session.info[HELD] = _held(session, rows)
-    people_of = whom(session, rows)
+    people_of = seen(session, rows) or whom(session, rows)
     meant = session.info[MEANT] = {}
     found: list[Match] = []
     known = _known(session, {one.id for one in people_of if one.id is not None})
@@ -287,6 +288,7 @@ IMPORTER = Importer(
     fields=FIELDS,
     key=key,
     match=match,
+    look=whom,
     create=create,
     change=change,
     create_many=create_many,

@@ -83,12 +83,13 @@ def unknown(header: Sequence[str], mapping: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parsed:
     """A row understood: values that are good, and words for each field that is not."""
 
     values: dict[str, Any]
     problems: dict[str, str]
+    seen: Any = None  # what the importer looked up of it beforehand
 
 
 class Reader:
