@@ -16,7 +16,10 @@ from hub.programmes.models import ProgrammeForm
 from hub.programmes.titles import FORMS
 
 FILL_IN = _l("Fill this in.")
-SAID = ("signer", "signer_post", "secretary", "place", "qualification", "rank", "sphere")
+SAID = (
+    *("signer", "signer_post", "secretary", "place", "qualification", "rank", "sphere"),
+    "protocol_number",
+)
 
 
 class BookForm(CardForm):
@@ -78,8 +81,8 @@ class NumberForm(CardForm):
 class IssueForm(NumberForm):
     """Documents of a group."""
 
-    signer_post = StringField(_l("Post of who signs"), [Length(max=200)])
-    signer = StringField(_l("Who signs"), [Length(max=200)])
+    signer_post = StringField(_l("Post of who signs"), [InputRequired(FILL_IN), Length(max=200)])
+    signer = StringField(_l("Who signs"), [InputRequired(FILL_IN), Length(max=200)])
     secretary = StringField(_l("Secretary"), [Length(max=200)])
     place = StringField(_l("Town"), [Length(max=120)])
     qualification = StringField(_l("Qualification, profession"), [Length(max=300)])
@@ -88,11 +91,13 @@ class IssueForm(NumberForm):
         description=_l("The same for all who are ticked; issue others separately."),
     )  # fmt: skip
     sphere = StringField(_l("Sphere of activity"), [Length(max=300)])
+    protocol_number = StringField(_l("Number of the commission's minutes"), [Length(max=60)])
+    protocol_on = DateField(_l("Date of the minutes"), [Optional()])
     funding = SelectField(_l("Who pays for the training"), [Optional()])
 
     def values(self) -> dict[str, Any]:
         said = {name: " ".join((self[name].data or "").split()) or None for name in SAID}
-        return said | {"funding": self.funding.data or None}
+        return said | {"protocol_on": self.protocol_on.data, "funding": self.funding.data or None}
 
 
 class DuplicateForm(NumberForm):

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.core.access import Principal
-from hub.core.db import Entity
+from hub.core.db import Entity, Json
 from hub.core.names import Named, full_name, set_keys
 from hub.core.scopes import Scopes
 from hub.core.text import search_key
@@ -194,6 +194,10 @@ class Diploma(Named, Entity):
     signer_post: Mapped[str | None] = mapped_column(String(200))
     secretary: Mapped[str | None] = mapped_column(String(200))
     place: Mapped[str | None] = mapped_column(String(120))  # the town
+    protocol_number: Mapped[str | None] = mapped_column(String(60))  # of the commission
+    protocol_on: Mapped[date | None]
+    # Title, hours and mark of each module that day; None: written down before this was kept.
+    learnt: Mapped[list[Any] | None] = mapped_column(Json)
     # What the federal register asks for besides.
     learning_form: Mapped[ProgrammeForm | None]
     funding: Mapped[str | None] = mapped_column(String(60))  # reference book "funding-source"

@@ -66,6 +66,10 @@ class RuleForm(CardForm):
     weight_modules = IntegerField(_l("Weight of modules"), [InputRequired(FILL_IN)])
     weight_final = IntegerField(_l("Weight of the final assessment"), [InputRequired(FILL_IN)])
     weight_attendance = IntegerField(_l("Weight of attendance"), [InputRequired(FILL_IN)])
+    why = StringField(
+        _l("Why it is changed"), [InputRequired(FILL_IN), Length(max=500)],
+        description=_l("The act of the organisation or the decision; it stays in the trail."),
+    )  # fmt: skip
 
     def rule(self) -> Rule:
         scales = ("current_scale", "module_scale", "final_scale")

@@ -11,6 +11,7 @@ from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.core.i18n import _, _l
+from hub.core.panels import panels_of
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import commands, drawing
@@ -51,6 +52,7 @@ def card(row_id: UUID) -> Answer:
         found = grid(session, book, who)
         note_read(session, found)
         may_write, may_correct = _may(session, book.id, who, WRITE), who.can(CORRECT)
+        panels = panels_of(session, who, commands.SUBJECT, row_id) if book.closed_at else []
         closed_by = names(session, [book.closed_by]).get(book.closed_by) if book.closed_by else ""
     at = drawing.chosen(found.columns, clock.today())
     is_open = book.closed_at is None
@@ -67,6 +69,7 @@ def card(row_id: UUID) -> Answer:
         day_of=drawing.day,
         letters=[(letter, PRESENCES[one]) for one, letter in LETTERS.items()],
         closed_by=closed_by,
+        panels=panels,
         account_id=who.account_id,
         writes=not who.read_only and ((is_open and may_write) or (not is_open and may_correct)),
         may_write=is_open and may_write,

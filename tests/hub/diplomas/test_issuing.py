@@ -197,9 +197,12 @@ def test_a_document_is_not_older_than_its_order_and_not_of_another_year(app):
         ({"issued_on": DAY.replace(day=1)}, "older than the order"),
         ({"issued_on": DAY.replace(day=30)}, "yet to come"),
         ({"issued_on": DAY, "register_id": past.id}, "another year"),
+        ({"issued_on": DAY, "signer": "Ю"}, "who signs"),
+        ({"issued_on": DAY, "signer_post": None}, "who signs"),
+        ({"issued_on": DAY, "protocol_on": DAY.replace(day=30)}, "younger"),
     ):
         with pytest.raises(InvalidError, match=words), transaction() as session:
-            commands.issue(session, group.id, None, **(given | values))
+            commands.issue(session, group.id, None, **(diplomas.SAID | given | values))
 
     assert now(group) is GroupState.ISSUING
 
@@ -219,6 +222,23 @@ def test_a_document_is_handed_once(app):
     assert (first, again) == (1, 0)
     with reading() as session:
         assert session.get_one(Diploma, one.id).handed_to == "РПО 1"
+
+
+def test_what_is_to_stand_on_a_form_is_not_handed_over_without_it(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 1)
+        book = diplomas.book(session, group.provider_id, uses_forms=True)
+        (one,) = diplomas.issued(session, group, book.id)
+        diplomas.forms(session, group.provider_id, "001", "001")
+    given: dict[str, Any] = {"on": DAY, "way": HandedWay.IN_PERSON, "to": None, "at": DURING}
+
+    with pytest.raises(RefusedError, match="numbered forms"), transaction() as session:
+        handing.hand(session, [one.id], **given)
+    with transaction() as session:
+        handing.set_forms(session, {one.id: ("АБ", "001")}, spoiled_on=DAY)
+        handed = handing.hand(session, [one.id], **given)
+
+    assert handed == 1
 
 
 def test_one_who_was_expelled_gets_no_document(app):
