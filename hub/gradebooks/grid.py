@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
 from hub.core import audit
-from hub.core.access import POLICY, Principal, Scope
+from hub.core.access import POLICY, Principal, Role, Scope
 from hub.core.bare import bare
 from hub.core.db import database
 from hub.core.errors import NotFoundError
@@ -21,9 +21,11 @@ from hub.core.i18n import _
 from hub.core.names import full_name
 from hub.core.scopes import scoped
 from hub.gradebooks.commands import ABSENT
-from hub.gradebooks.entering import absent_then
+from hub.gradebooks.judging import NOT_YOURS, absent_then
 from hub.gradebooks.models import (
+    READ,
     SCOPES,
+    WRITE,
     Aspect,
     ColumnKind,
     FactState,
@@ -36,6 +38,8 @@ from hub.gradebooks.models import (
 from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment, Group
 from hub.people.models import Person, Standing
+from hub.resources.staff_models import StaffMember
+from hub.timetable.models import LessonTeacher
 
 RANKS = {ColumnKind.INTERMEDIATE: 1, ColumnKind.FINAL: 2}
 LAST = date.max
@@ -77,9 +81,12 @@ class Grid:
     presences: Cells
     marks: Cells
     offers: Mapping[tuple[UUID, UUID, Aspect], Any]
+    only: frozenset[UUID] | None = None  # columns that this one writes in; None: all
 
     def blocked(self, column: Any, learner: Learner) -> str | None:
         """Say why there is no cell: who came late or left has none before or after."""
+        if self.only is not None and column.id not in self.only:
+            return NOT_YOURS
         return absent_then(learner, column.held_on)
 
 
@@ -91,6 +98,29 @@ def book_of(session: Session, gradebook_id: UUID, who: Principal, permission: st
     if found is None:
         raise NotFoundError(ABSENT)
     return found
+
+
+def writable(session: Session, gradebook_id: UUID, who: Principal) -> frozenset[UUID] | None:
+    """Give the columns that one may write in: None is all; who stood in has the lesson alone."""
+    try:
+        book_of(session, gradebook_id, who, WRITE)
+    except NotFoundError:
+        book_of(session, gradebook_id, who, READ)
+    else:
+        return None
+    own = select(StaffMember.id).where(StaffMember.person_id == who.person_id)
+    found = session.scalars(
+        select(GradebookColumn.id)
+        .join(LessonTeacher, LessonTeacher.lesson_id == GradebookColumn.lesson_id)
+        .where(
+            GradebookColumn.gradebook_id == gradebook_id,
+            LessonTeacher.staff_member_id.in_(own),
+            LessonTeacher.replaced_by.is_(None),
+        )
+    ).all()
+    if not found or Role.TEACHER not in who.roles:
+        raise NotFoundError(ABSENT)
+    return frozenset(found)
 
 
 def grid(session: Session, book: Gradebook, who: Principal) -> Grid:

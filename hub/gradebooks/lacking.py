@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.i18n import _
-from hub.gradebooks.entering import THERE, is_ahead
 from hub.gradebooks.grid import columns_of, learners_of
+from hub.gradebooks.judging import THERE, is_ahead
 from hub.gradebooks.models import ColumnKind, Gradebook
 from hub.gradebooks.outcomes import ends_held, filled_of
 from hub.gradebooks.words import column_head, few

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.app import create_app
 from hub.core.db import database, reading, transaction, uuid7
-from hub.gradebooks.entering import Cell, enter
+from hub.gradebooks.entering import enter
+from hub.gradebooks.judging import Cell
 from hub.gradebooks.models import Aspect, Gradebook, GradebookEntry
 from hub.gradebooks.rules import Rule, set_rule
 from hub.gradebooks.scales import Scale
