@@ -62,13 +62,20 @@ def group(session: Session, row_id: UUID, who: Principal, permission: str = ISSU
     return found
 
 
-def of_group(session: Session, group_id: UUID) -> Sequence[Diploma]:
-    """Give the documents in force of a group, in the order of the alphabet."""
-    return session.scalars(
-        select(Diploma)
-        .where(Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED)
-        .order_by(Diploma.name_key, Diploma.id)
-    ).all()
+def of_group(session: Session, group_id: UUID, who: Principal | None = None) -> Sequence[Diploma]:
+    """Give the documents in force of a group that one may see, in the order of the alphabet."""
+    found = select(Diploma).where(
+        Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED
+    )
+    if who is not None:
+        found = scoped(found, SCOPES, who, READ)
+    return session.scalars(found.order_by(Diploma.name_key, Diploma.id)).all()
+
+
+def seen(session: Session, who: Principal, ids: Collection[UUID]) -> set[UUID]:
+    """Say which of these documents one may see: who withdrew the consent is hidden from others."""
+    found = select(Diploma.id).where(Diploma.id.in_(list(ids)))
+    return set(session.scalars(scoped(found, SCOPES, who, READ)))
 
 
 def of_person(session: Session, who: Principal, person_id: UUID) -> Sequence[Diploma]:
@@ -134,10 +141,9 @@ def papers_of(session: Session, report_id: UUID) -> Sequence[StoredFile]:
     ).all()
 
 
-def in_report(session: Session, report_id: UUID) -> Sequence[Diploma]:
-    return session.scalars(
-        select(Diploma).where(Diploma.report_id == report_id).order_by(Diploma.name_key, Diploma.id)
-    ).all()
+def in_report(session: Session, report_id: UUID, who: Principal) -> Sequence[Diploma]:
+    found = scoped(select(Diploma).where(Diploma.report_id == report_id), SCOPES, who, REPORT)
+    return session.scalars(found.order_by(Diploma.name_key, Diploma.id)).all()
 
 
 def by_code(session: Session, code: str) -> Diploma | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
 from hub.core import audit
-from hub.core.access import POLICY, Principal, Role, Scope
+from hub.core.access import Principal, Role
 from hub.core.bare import bare
 from hub.core.db import database
 from hub.core.errors import NotFoundError
@@ -37,7 +37,7 @@ from hub.gradebooks.models import (
 )
 from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment, Group
-from hub.people.models import Person, Standing
+from hub.people.models import Person, Standing, is_office
 from hub.resources.staff_models import StaffMember
 from hub.timetable.models import LessonTeacher
 
@@ -65,6 +65,7 @@ class Learner:
     state: EnrolmentState
     enrolled_on: date | None
     ended_on: date | None
+    is_hidden: bool = False  # the consent is withdrawn, and another than the centre looks
 
 
 Cells = Mapping[UUID, Sequence[Kept | None]]
@@ -194,20 +195,15 @@ def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list
         .where(Enrolment.group_id == group_id, Enrolment.state.in_(SHOWN))
         .order_by(Person.name_key, Enrolment.id)
     )  # fmt: skip
-    sees_all = who is None or _is_office(who)
+    sees_all = who is None or is_office(who)
     return [
         Learner(
-            row.id, row.person_id,
-            full_name(row) if sees_all or row.standing is Standing.OPEN else str(_("Name hidden")),
-            row.state, row.enrolled_on, row.ended_on,
+            row.id, row.person_id, full_name(row) if is_seen else str(_("Name hidden")),
+            row.state, row.enrolled_on, row.ended_on, not is_seen,
         )
         for row in found
+        for is_seen in (sees_all or row.standing is Standing.OPEN,)
     ]  # fmt: skip
-
-
-def _is_office(who: Principal) -> bool:
-    roles = POLICY["people.erase"]
-    return any(grant.role in roles and grant.scope is Scope.REGION for grant in who.grants)
 
 
 def names(session: Session, ids: Sequence[UUID | None]) -> dict[UUID, str]:

@@ -95,6 +95,9 @@ def _blocks(
         yield Text(text=line)
     rows = lines(grid, outcomes)
     yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
+    if any(one.is_hidden for one in grid.learners):
+        hidden = _("Who withdrew the consent is not named here: the centre prints the whole sheet.")
+        yield Text(text=str(hidden), size=9)
     yield Gap()
     yield Text(text=_sums(session, grid))
     yield Gap()
