@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -182,6 +183,19 @@ class FormsForm(CardForm):
     act = StringField(
         _l("Act of spoiled forms"), [Length(max=300)],
         description=_l("Given: the forms that documents leave are spoiled. Empty: free again."),
+    )  # fmt: skip
+
+
+class CheckForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
+    """What a stranger reads on a paper."""
+
+    word = StringField(
+        _l("Address, code or registration number"), [InputRequired(FILL_IN), Length(max=200)],
+        description=_l("The address is under the code on the paper; or the number: ПК-0015/26."),
+    )  # fmt: skip
+    last_name = StringField(
+        _l("Last name on the paper"), [Length(max=100)],
+        description=_l("Needed with a number: by a number alone nothing is shown."),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hub.core.files import StoredFile
 from hub.core.i18n import _l
 from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
+from hub.core.text import search_key
 from hub.diplomas.models import (
     ISSUE,
     READ,
@@ -34,6 +35,7 @@ from hub.groups.models import Group
 E = TypeVar("E", bound=Entity)
 ABSENT = _l("There is no such document, or it is not yours.")
 NO_GROUP = _l("There is no such group, or it is not yours.")
+MOST_ALIKE = 200  # organisations that gave one number
 SINGLE = Single(Diploma, SCOPES, ABSENT)
 SUBJECT, REPORT_SUBJECT = "diploma", "frdo_report"
 GROUP_SCOPES = Scopes(organisation=Group.provider_id.in_)
@@ -148,6 +150,17 @@ def in_report(session: Session, report_id: UUID, who: Principal) -> Sequence[Dip
 
 def by_code(session: Session, code: str) -> Diploma | None:
     return session.scalars(select(Diploma).where(Diploma.code == code)).one_or_none()
+
+
+def by_number(session: Session, number: str, last_name: str) -> Diploma | None:
+    """Find a document by what stands on the paper; of several alike none is shown."""
+    found = session.scalars(
+        select(Diploma)
+        .where(Diploma.number_key == search_key(number), Diploma.number_key != "")
+        .limit(MOST_ALIKE)
+    ).all()
+    named = [one for one in found if search_key(one.last_name) == search_key(last_name)]
+    return named[0] if len(named) == 1 else None
 
 
 def numbers_on(session: Session, form_ids: Collection[UUID]) -> dict[UUID, str]:

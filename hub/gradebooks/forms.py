@@ -37,9 +37,7 @@ class PlanForm(CardForm):
     """The theme and the homework of a column."""
 
     theme = StringField(_l("Theme"), [Length(max=300)])
-    held_on = DateField(
-        _l("Day"), [Optional()], description=_l("The day of a lesson comes from the timetable.")
-    )
+    held_on = DateField(_l("Day"), [Optional()])  # a lesson has the timetable's
     homework = TextAreaField(_l("Homework"), [Length(max=4000)])
     homework_due = DateField(_l("To be done by"), [Optional()])
 

@@ -69,6 +69,7 @@ def card(row_id: UUID) -> Answer:
         joined={one.id: drawing.joined(one, found.group.starts_on) for one in found.learners},
         columns=found.columns,
         offers=_offers(found),
+        brought=drawing.brought(found),
         texts=drawing.texts(),
         day_of=drawing.day,
         letters=[(letter, PRESENCES[one]) for one, letter in LETTERS.items()],
