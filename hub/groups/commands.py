@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications.machine import State
-from hub.applications.models import Application, Intake
+from hub.applications.models import Application, Intake, IntakeKind
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import Entity, uuid7
@@ -100,16 +101,20 @@ def change(session: Session, group_id: UUID, *, version: int | None = None, **va
 
 
 def set_teachers(
-    session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]]
-) -> None:
+    session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]],
+    *, version: int | None = None,
+) -> None:  # fmt: skip
     """Say who teaches a group: each for one module, or for all of them."""
     group = held(session, group_id)
+    if version is not None:
+        group.expect(version)
     _expect_known(session, group, teachers)
     session.execute(delete(GroupTeacher).where(GroupTeacher.group_id == group_id))
     session.add_all(
         GroupTeacher(id=uuid7(), group_id=group_id, staff_member_id=who, part_id=part)
         for who, part in sorted(set(teachers), key=str)
     )
+    flag_modified(group, "updated_at")  # whoever has the page open names others
     session.flush()
     _note(session, group_id, "teachers", count=len(teachers))
     emit(session, GroupChanged(aggregate_id=group_id, fields=("teachers",)))
@@ -149,8 +154,10 @@ def _add(session: Session, group: Group, application_id: UUID) -> Enrolment:
     found = session.get(Application, application_id)
     if found is None or found.state not in READY:
         raise RefusedError(_l("Only an accepted application is put in a group."))
-    if found.programme_id is not None and found.programme_id != group.programme_id:
+    if found.kind is not IntakeKind.PROGRAMME or found.programme_id != group.programme_id:
         raise RefusedError(_l("The application is for another programme."))
+    if found.provider_id not in {None, group.provider_id}:
+        raise RefusedError(_l("The application is assigned to another training organisation."))
     made = Enrolment(
         id=uuid7(), group_id=group.id, application_id=found.id, state=EnrolmentState.PLANNED
     )

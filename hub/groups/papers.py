@@ -15,7 +15,7 @@ from hub.core import audit, clock, files, reference
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.files import StoredFile, Upload
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.saving import save
 from hub.core.tables import parsing
 from hub.groups.models import Enrolment
@@ -150,13 +150,19 @@ def keep(
 
 
 def contract(
-    session: Session, application_id: UUID, number: str, signed_on: date | None, *, at: datetime
-) -> EnrolmentContract | None:
-    """Write down the contract of an application; an empty number takes it away."""
+    session: Session, application_id: UUID, number: str, signed_on: date | None, *,
+    at: datetime, was: str | None = None,
+) -> EnrolmentContract | None:  # fmt: skip
+    """Write down the contract of an application; an empty number takes it away.
+
+    `was` is what it said on the page: what others wrote there meanwhile is not overwritten.
+    """
     number = " ".join(number.split())
     found = session.scalar(
         select(EnrolmentContract).where(EnrolmentContract.application_id == application_id)
     )
+    if was is not None and said(found) != was:
+        raise ConflictError(_now(found))
     if not number:
         if found is not None:
             files.drop_about(session, CONTRACT, found.id)
@@ -182,6 +188,20 @@ def contract(
         session.flush()
     _note(session, "contract-written", found.id)
     return found
+
+
+def said(found: EnrolmentContract | None) -> str:
+    """Say a contract in one word, as a form keeps it to know later what it was."""
+    return f"{found.number}|{found.signed_on.isoformat()}" if found else "|"
+
+
+def _now(found: EnrolmentContract | None) -> str:
+    if found is None:
+        return _("Somebody has removed this contract meanwhile. Save again to write yours.")
+    return _(
+        "Somebody has written a contract here meanwhile: № %(number)s of %(day)s. Save again to "
+        "write yours over it.", number=found.number, day=f"{found.signed_on:%d.%m.%Y}",
+    )  # fmt: skip
 
 
 def forget(session: Session, person_id: UUID) -> None:

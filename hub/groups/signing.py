@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications import commands as applications
 from hub.applications.commands import Step
@@ -81,6 +82,8 @@ def change(
     for name, value in values.items():
         setattr(found, name, value)
     _check(session, found, groups.held(session, found.group_id))
+    if enrolment_ids is not None:
+        flag_modified(found, "updated_at")  # its people are part of what is signed
     session.flush()
     if enrolment_ids is not None:
         session.execute(delete(DirectiveLine).where(DirectiveLine.directive_id == directive_id))
@@ -115,11 +118,12 @@ def sign(
     _check(session, found, held[found.group_id])
     lawful.expect_signature(found, signed_on, day_of(at))
     rows = _expect_ready(session, found, held[found.group_id], lines)
-    found.number = " ".join(number.split())
-    if not found.number:
+    by_whom = _signer(session, found, signer, signer_post)
+    number = " ".join(number.split())
+    if not number:
         raise InvalidError(_l("Give the order its number."), field="number")
+    found.number, (found.signer, found.signer_post) = number, by_whom
     found.signed_on, found.signed_by, found.state = signed_on, account_id, DirectiveState.SIGNED
-    found.signer, found.signer_post = _signer(session, found, signer, signer_post)
     taken = _l("The organisation has an order of this number this year.")
     save(session, found, {"uq_directive_number": ConflictError(taken, field="number")})
     names = _names(session, rows.values())
