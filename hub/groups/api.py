@@ -19,6 +19,7 @@ from hub.core.i18n import _l
 from hub.core.tables.lookups import lookup
 from hub.core.web import requires, someone
 from hub.groups import commands, queries, readiness, teaching
+from hub.groups.checks import NO_STAFF
 from hub.groups.commands import SUBJECT
 from hub.groups.models import Group
 from hub.groups.order_api import directives
@@ -66,7 +67,7 @@ def _expect_reached(session: Session, values: Mapping[str, Any]) -> None:
 def _expect_staff(session: Session, ids: Collection[UUID], field: str) -> None:
     shown = set(lookup(STAFF_MEMBER).visible(session, someone(), ids))
     if not set(ids) <= shown:
-        raise InvalidError(commands.NO_STAFF, field=field)
+        raise InvalidError(NO_STAFF, field=field)
 
 
 groups = Blueprint(

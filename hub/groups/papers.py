@@ -31,6 +31,7 @@ SHIPPED: dict[str, list[str]] = tomllib.loads(
     Path(__file__).with_name("demands.toml").read_text(encoding="utf-8")
 )
 ABSENT = _l("There is no such paper.")
+NOBODY = _l("There is no such person in the group.")
 
 
 def demanded(session: Session, programme_kind: str) -> tuple[str, ...]:
@@ -242,7 +243,7 @@ def enrolment_of(session: Session, group_id: UUID, enrolment_id: UUID) -> Enrolm
     """Give one of a group's own people."""
     found = session.get(Enrolment, enrolment_id)
     if found is None or found.group_id != group_id:
-        raise NotFoundError(_l("There is no such person in the group."))
+        raise NotFoundError(NOBODY)
     return found
 
 

@@ -62,7 +62,8 @@ def contracts(row_id: UUID) -> Answer:
             said = papers.said(held.get(one.application_id))
             if is_filling:
                 typed[one.enrolment_id] = _typed(one.enrolment_id)
-            typed.setdefault(one.enrolment_id, Typed(*said.split("|"), said))
+            number, _bar, day = said.partition("|")
+            typed.setdefault(one.enrolment_id, Typed(number, day, said))
         if is_filling:
             refusal = _fill([typed[one.enrolment_id] for one in people])
         seen(session, row_id, len(people))

@@ -150,9 +150,10 @@ def _person(row_id: UUID, enrolment_id: UUID, **forms: Any) -> str:
     with transaction() as session:
         found = queries.group(session, row_id, who, WRITE)
         of = papers.enrolment_of(session, row_id, enrolment_id)
-        one = next(
-            each for each in queries.people(session, row_id) if each.enrolment_id == enrolment_id
-        )
+        known = queries.people(session, row_id, who)
+        one = next((each for each in known if each.enrolment_id == enrolment_id), None)
+        if one is None or one.is_hidden:
+            raise NotFoundError(papers.NOBODY)
         held = papers.of_applications(session, [of.application_id]).get(of.application_id, ())
         contract = papers.contracts(session, [of.application_id]).get(of.application_id)
         rows = [row for row in readiness.rows_of(session, row_id) if row.enrolment_id == of.id]
@@ -206,7 +207,11 @@ def _refused(error: HubError, row_id: UUID, enrolment_id: UUID, slot: str, form:
 
 def _own(session: Session, row_id: UUID, enrolment_id: UUID, who: Principal) -> Enrolment:
     queries.group(session, row_id, who, WRITE)
-    return papers.enrolment_of(session, row_id, enrolment_id)
+    found = papers.enrolment_of(session, row_id, enrolment_id)
+    hidden = {one.enrolment_id for one in queries.people(session, row_id, who) if one.is_hidden}
+    if enrolment_id in hidden:
+        raise NotFoundError(papers.NOBODY)
+    return found
 
 
 def _with_kinds(form: PaperForm) -> PaperForm:
@@ -222,7 +227,9 @@ def _kinds(session: Session, version_id: UUID) -> list[tuple[str, str]]:
 
 
 def inside(session: Session, row_id: UUID, who: Principal) -> list[queries.Who]:
-    return [one for one in queries.people(session, row_id, who) if one.state in INSIDE]
+    """Give who is in the group, but for those whose data are not the asker's to see."""
+    everybody = queries.people(session, row_id, who)
+    return [one for one in everybody if one.state in INSIDE and not one.is_hidden]
 
 
 def seen(session: Session, row_id: UUID, count: int) -> None:
