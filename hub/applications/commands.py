@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import seats, wanted
+from hub.applications import seats, training, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
@@ -260,8 +260,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
 
 def owe(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
-    intake = session.get(Intake, found.intake_id) if found.intake_id else None
-    days = (intake.starts_on, intake.ends_on) if intake else (None, None)
+    days = training.days_of(session, found)
     by = reckoner(session)
     owed = by.next_owed(terms_of(found.kind), found.state.value, anchors(found.since, *days))
     found.owed = owed.act if owed else None

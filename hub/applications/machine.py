@@ -48,6 +48,7 @@ class Act(enum.Enum):
     EXPEL = "expel"
     REINSTATE = "reinstate"
     UNENROL = "unenrol"
+    TRANSFER = "transfer"
     TAKE_PART = "take-part"
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
@@ -140,6 +141,14 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
         _by_hub,
         needs=("order", "reason"),
         tells="unenrolled",
+    ),
+    A.TRANSFER: Move(
+        frozenset({S.ENROLLED, S.STUDYING}),
+        S.STUDYING,
+        _by_hub,
+        needs=("order",),
+        tells="transferred",
+        stays=True,
     ),
     A.TAKE_PART: Move(
         frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}),

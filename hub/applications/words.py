@@ -53,6 +53,7 @@ ACTS = {
     Act.EXPEL: _l("Expelled by an order"),
     Act.REINSTATE: _l("Reinstated by an order"),
     Act.UNENROL: _l("Enrolment undone by an order"),
+    Act.TRANSFER: _l("Transferred to another group by an order"),
     Act.TAKE_PART: _l("Took part"),
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),

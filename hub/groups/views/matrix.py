@@ -77,7 +77,11 @@ def readiness_of(row_id: UUID) -> Answer:
             one,
             states[one.state],
             [
-                _drawn(who, cells.get(one.enrolment_id, NOTHING), may_write=may_write)
+                _drawn(
+                    who,
+                    cells.get(one.enrolment_id, NOTHING),
+                    may_write=may_write and not one.is_hidden,
+                )
                 for _condition, cells in columns
             ],
         )
@@ -88,6 +92,7 @@ def readiness_of(row_id: UUID) -> Answer:
         group=found,
         titles=titles,
         rows=drawn,
+        short=SHORT,
         wanting=[
             sum(cell.holds is False for cell in cells.values()) for _condition, cells in columns
         ],
