@@ -132,9 +132,7 @@ def version_rule(version_id: UUID) -> Answer:
         if version is None:
             raise NotFoundError(_l("There is no such programme or group."))
         kept = rules.kept(session, version_id=version_id)
-        now = rules.SHIPPED if kept is None else rules.Rule(
-            **{name: getattr(kept, name) for name in rules.NAMES}
-        )  # fmt: skip
+        now = rules.told(kept)
     back = url_for("programmes.card", row_id=version.programme_id)
     return _rule(now, kept, version.title, back, version_id=version_id)
 

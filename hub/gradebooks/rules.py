@@ -4,17 +4,18 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.db import uuid7
-from hub.core.errors import ConflictError, InvalidError, NotFoundError
+from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _l
 from hub.core.saving import save
 from hub.gradebooks.models import Gradebook, GradebookColumn, GradebookEntry, GradebookRule
 from hub.gradebooks.scales import Scale
-from hub.groups.models import Group
+from hub.groups.machine import EnrolmentState
+from hub.groups.models import Enrolment, Group
 from hub.programmes.models import ProgrammeVersion
 
 MOST = 100
@@ -44,6 +45,7 @@ class Rule:
 
 
 NAMES = tuple(field.name for field in fields(Rule))
+COMPLETES = ("needs_modules", "needs_final", "attendance", "hundred_from")  # more asks for more
 SHIPPED = Rule()
 
 
@@ -57,7 +59,10 @@ def rule_of(session: Session, group: Group) -> Rule:
             )
         )
     ).all()
-    row = next((one for one in found if one.group_id), next(iter(found), None))
+    return told(next((one for one in found if one.group_id), next(iter(found), None)))
+
+
+def told(row: GradebookRule | None) -> Rule:
     return SHIPPED if row is None else Rule(**{name: getattr(row, name) for name in NAMES})
 
 
@@ -77,7 +82,11 @@ def set_rule(
     session: Session, rule: Rule, *, version_id: UUID | None = None,
     group_id: UUID | None = None, version: int | None = None,
 ) -> GradebookRule:  # fmt: skip
-    """Write the rule of a version or of one group; columns without a mark take its scales."""
+    """Write the rule of a version or of one group; columns without a mark take its scales.
+
+    What completes is the programme's word: a group may ask for more, and once a gradebook of it
+    is closed it keeps what it was closed by.
+    """
     _check(rule)
     if (version_id is None) == (group_id is None):
         raise TypeError("A rule is of a version or of a group.")
@@ -85,6 +94,10 @@ def set_rule(
     of = of or (session.get(Group, group_id) if group_id else None)
     if of is None:
         raise NotFoundError(_l("There is no such programme or group."))
+    if isinstance(of, Group):
+        _expect_fair(session, rule, of)
+    else:
+        _settle(session, of.id)
     row = kept(session, version_id=version_id, group_id=group_id)
     if row is not None and version is not None:
         row.expect(version)
@@ -103,6 +116,39 @@ def set_rule(
         details={name: getattr(value, "value", value) for name, value in asdict(rule).items()},
     )  # fmt: skip
     return row
+
+
+def _expect_fair(session: Session, rule: Rule, group: Group) -> None:
+    now, asked = rule_of(session, group), told(kept(session, version_id=group.version_id))
+    changed = [name for name in COMPLETES if getattr(rule, name) != getattr(now, name)]
+    if changed and session.scalar(select(exists(_settled().where(Group.id == group.id)))):
+        raise RefusedError(
+            _l("A gradebook of the group is closed: what completes does not change any more.")
+        )
+    for name in changed:
+        if getattr(rule, name) < getattr(asked, name):
+            raise InvalidError(
+                _l("A group may not ask for less than its programme: change the programme's rule."),
+                field=name,
+            )
+
+
+def _settle(session: Session, version_id: UUID) -> None:
+    """Write down by what rule the groups of a version were closed, before it becomes another."""
+    now = told(kept(session, version_id=version_id))
+    own = select(GradebookRule.group_id).where(GradebookRule.group_id.is_not(None))
+    found = _settled().where(Group.version_id == version_id, Group.id.not_in(own))
+    session.add_all(
+        GradebookRule(id=uuid7(), group_id=one, **asdict(now)) for one in session.scalars(found)
+    )
+    session.flush()
+
+
+def _settled() -> Any:
+    """Give the groups whose results were made use of: a gradebook is closed, somebody completed."""
+    closed = select(Gradebook.group_id).where(Gradebook.closed_at.is_not(None))
+    done = select(Enrolment.group_id).where(Enrolment.state == EnrolmentState.COMPLETED)
+    return select(Group.id).where(or_(Group.id.in_(closed), Group.id.in_(done)))
 
 
 def _rescale(session: Session, version_id: UUID | None, group_id: UUID | None) -> None:

@@ -15,7 +15,7 @@ from hub.core.clock import day_of
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _l
+from hub.core.i18n import FIGURES, _, _l, format_date
 from hub.core.saving import WALL, broken
 from hub.deadlines.queries import calendar
 from hub.groups import commands as groups
@@ -232,7 +232,15 @@ def _expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group
             raise InvalidError(_l("Choose a module of the group's programme."), field="part_id")
         day = day_of(one.starts_at)
         if not group.starts_on - FARTHEST <= day <= group.ends_on + FARTHEST:
-            raise InvalidError(_l("This is too far from the group's days."), field="starts_at")
+            raise InvalidError(
+                _(
+                    "%(day)s is more than a month from the group's days, %(starts)s – %(ends)s.",
+                    day=format_date(day, "d MMMM y"),
+                    starts=format_date(group.starts_on, FIGURES),
+                    ends=format_date(group.ends_on, FIGURES),
+                ),
+                field="starts_at",
+            )  # fmt: skip
 
 
 def _put(session: Session, rows: Sequence[Lesson]) -> None:

@@ -110,7 +110,7 @@ def order(
 def let_out(session: Session, of: Group, whom: Sequence[UUID], **values: Any) -> Directive:
     """The order of completion of a group whose rule asks for no gradebooks."""
     asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
-    set_rule(session, asks_nothing, group_id=of.id)
+    set_rule(session, asks_nothing, version_id=of.version_id)
     return order(session, DirectiveKind.GRADUATE, of, whom, **values)
 
 

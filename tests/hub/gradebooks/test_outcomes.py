@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from hub.core.errors import RefusedError
+from hub.core.errors import InvalidError, RefusedError
 from hub.gradebooks import commands
 from hub.gradebooks.bringing import Brought, Fact, bring, settle
 from hub.gradebooks.models import Aspect, GradebookEntry, GradebookFact, Source
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.retakes import retake
-from hub.gradebooks.rules import Rule, set_rule
+from hub.gradebooks.rules import Rule, rule_of, set_rule
 from hub.gradebooks.scales import Presence, Scale
 from hub.groups.machine import DirectiveKind, EnrolmentState
 from tests.given import groups
@@ -82,15 +82,40 @@ def test_of_several_attempts_the_rule_takes_the_last_one_that_was_marked(session
 
 def test_a_rule_of_the_group_wins_over_the_versions(session):
     of = kept(session)
-    lenient = Rule(needs_modules=False, needs_final=False, final_scale=Scale.HUNDRED)
-    set_rule(session, Rule(attendance=100), version_id=of.group.version_id)
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, version_id=of.group.version_id)
 
-    set_rule(session, lenient, group_id=of.group.id)
+    set_rule(session, Rule(final_scale=Scale.HUNDRED), group_id=of.group.id)
 
-    assert all(one.passed for one in outcomes(session, of.group).values())
+    assert not any(one.passed for one in outcomes(session, of.group).values())
     assert of.end(session, of.final).scale is Scale.HUNDRED
     (answer,) = entered(session, of.final, cell(of.end(session, of.final), of.learners[0], "87"))
     assert (answer["status"], answer["value"]) == ("saved", "87")
+
+
+@pytest.mark.parametrize(
+    "eased", [{"needs_final": False}, {"needs_modules": False}, {"attendance": 0}]
+)
+def test_a_group_asks_for_no_less_than_its_programme(session, eased):
+    of = kept(session)
+
+    with pytest.raises(InvalidError) as refused:
+        set_rule(session, Rule(**eased), group_id=of.group.id)
+
+    assert refused.value.field in eased
+
+
+def test_a_group_keeps_the_rule_that_its_gradebook_was_closed_by(session):
+    of = kept(session)
+    passed(session, of)
+    before = outcomes(session, of.group)
+
+    with pytest.raises(RefusedError, match="closed"):
+        set_rule(session, Rule(attendance=100), group_id=of.group.id)
+    set_rule(session, Rule(attendance=100, hundred_from=90), version_id=of.group.version_id)
+
+    assert rule_of(session, of.group) == Rule()
+    assert outcomes(session, of.group) == before
 
 
 def test_the_rating_weighs_what_there_is_and_says_its_parts(session):

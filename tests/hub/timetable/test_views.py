@@ -114,6 +114,7 @@ def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app
     assert max(map(len, first.split(b"\r\n"))) <= 75
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
     before, after = (_event(one) for one in (first, second))
+    assert "ул. Заводская, 12" in before["location"]
     assert title in before["summary"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert before["uid"] == after["uid"]
