@@ -53,6 +53,10 @@ def issue(
     whom = _expect_completed(session, group, enrolment_ids)
     orders = _orders(session, whom, issued_on)
     people = _people(session, whom)
+    if not said.get("signer"):
+        raise InvalidError(
+            _l("Say who signs: without it the document is no document."), field="signer"
+        )
     forms = forms_for(session, first_form_id, book, len(people)) if first_form_id else []
     made = []
     for n, (enrolment_id, person) in enumerate(people):

@@ -79,7 +79,7 @@ class IssueForm(NumberForm):
     """Documents of a group."""
 
     signer_post = StringField(_l("Post of who signs"), [Length(max=200)])
-    signer = StringField(_l("Who signs"), [Length(max=200)])
+    signer = StringField(_l("Who signs"), [InputRequired(FILL_IN), Length(max=200)])
     secretary = StringField(_l("Secretary"), [Length(max=200)])
     place = StringField(_l("Town"), [Length(max=120)])
     qualification = StringField(_l("Qualification, profession"), [Length(max=300)])

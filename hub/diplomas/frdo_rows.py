@@ -20,6 +20,7 @@ from hub.people.models import Person, Sex
 from hub.programmes import kinds
 
 NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
+NUMBER = re.compile(r"[0-9A-Za-zА-ЯЁа-яё][0-9A-Za-zА-ЯЁа-яё /.№-]*")
 YOUNGEST, OLDEST = 10, 110
 NONE, YES, NO = "нет", "Да", "Нет"
 SEXES = {Sex.MALE: "Муж", Sex.FEMALE: "Жен"}
@@ -127,6 +128,13 @@ def _check_person(row: Row, person: Person) -> None:
     names = (row.diploma.last_name, row.diploma.first_name, row.diploma.patronymic)
     if any(name and not NAME.fullmatch(name) for name in names):
         row.problems.append(Problem(_said(_l("the name is not in Russian letters")), _card(row)))
+    if row.diploma.prior_name and not NAME.fullmatch(row.diploma.prior_name):
+        words = _said(_l("the name in the diploma before is not in Russian letters"))
+        row.problems.append(Problem(words, _where(row, "prior_name")))
+    prior = (row.diploma.prior_series, row.diploma.prior_number)
+    if any(word and not NUMBER.fullmatch(word) for word in prior):
+        words = _said(_l("series and number of the diploma before can't be so"))
+        row.problems.append(Problem(words, _where(row, "prior_number")))
     if person.snils is None:
         if person.citizenship == "RU":
             row.problems.append(Problem(_said(_l("no СНИЛС")), _card(row)))

@@ -12,9 +12,16 @@ from hub.core import files
 from hub.core.clock import day_of
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.files import FileKind, StoredFile, Upload, content
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.diplomas import books, queries
-from hub.diplomas.models import Diploma, DiplomaState, FormState, HandedWay, StrictForm
+from hub.diplomas.models import (
+    Diploma,
+    DiplomaState,
+    DocumentRegister,
+    FormState,
+    HandedWay,
+    StrictForm,
+)
 from hub.diplomas.writing import in_force, note
 
 # Whoever sees the document sees its scan.
@@ -50,12 +57,25 @@ def hand(
     ).all()  # fmt: skip
     if any(one.issued_on > on for one in found):
         raise InvalidError(_l("A document can't be given before it was written."), field="on")
+    if bare := _without_form(session, found):
+        raise RefusedError(
+            _("Enter the number of the form first: %(numbers)s.", numbers=", ".join(bare))
+        )
     for one in found:
         one.handed_on, one.handed_way, one.handed_to = on, way, to
         one.handed_by = account_id
         note(session, one, "handed", way=way.value)
     session.flush()
     return len(found)
+
+
+def _without_form(session: Session, rows: Sequence[Diploma]) -> list[str]:
+    """Name the documents whose book is on numbered forms, and that have none."""
+    books_ = select(DocumentRegister.id).where(
+        DocumentRegister.id.in_({one.register_id for one in rows}), DocumentRegister.uses_forms
+    )
+    strict = set(session.scalars(books_))
+    return [one.number for one in rows if one.register_id in strict and not one.form_number]
 
 
 def set_forms(

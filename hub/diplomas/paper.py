@@ -8,6 +8,7 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import segno
 import typst
@@ -29,7 +30,7 @@ TEMPLATE = Path(__file__).with_name("diploma.typ")
 WORDS = tomllib.loads(Path(__file__).with_name("papers.toml").read_text())
 EITHER = re.compile(r"\{(\w+)/(\w+)\}")
 HOLES = re.compile(r"\{(\w+)\}")
-VOID = "НЕ ДЕЙСТВУЕТ"
+VOID, DUPLICATE = "НЕ ДЕЙСТВУЕТ", "ДУБЛИКАТ"
 LONG, MANY = 420, 560  # letters of the middle: more are written smaller
 
 
@@ -87,7 +88,7 @@ def sheet(session: Session, row: Diploma) -> dict[str, Any]:
         "licence": licence,
         "heading": words["title"],
         "subtitle": words["subtitle"],
-        "mark": "ДУБЛИКАТ" if row.duplicate_why else "",
+        "mark": DUPLICATE if row.duplicate_why else "",
         "numbers": " · ".join(map(str, numbers)),
         "opening": words["opening"],
         "name": row.full_name,
@@ -121,7 +122,7 @@ def _qr(words: str) -> str:
 def _supplement(session: Session, row: Diploma) -> list[Block]:
     version = session.get(ProgrammeVersion, row.version_id) if row.version_id else None
     parts = contents(session, version).parts if version is not None else []
-    known = ends_of(session, row.enrolment_id) if row.enrolment_id else {}
+    known = marks_of(session, row)
     lines = [[str(n), part.row.title, str(_hours(part.row))] for n, part in enumerate(parts, 1)]
     marked = [*(known.get(part.row.id, "") for part in parts)]
     if version is not None and (version.final_hours or known.get(None)):
@@ -147,6 +148,8 @@ def _supplement(session: Session, row: Diploma) -> list[Block]:
         else [Text(text="Сведений о модулях нет: документ выдан до ведения учёта в этой системе.")]
     )
     return [
+        *([] if row.state is DiplomaState.ISSUED else [_loud(f"ДОКУМЕНТ {VOID}")]),
+        *([_loud(DUPLICATE)] if row.duplicate_why else []),
         Heading(text="ПРИЛОЖЕНИЕ"),
         Text(text=f"{words['title']} {words['subtitle']}, рег. № {row.number}", align="center"),
         Gap(),
@@ -160,6 +163,27 @@ def _supplement(session: Session, row: Diploma) -> list[Block]:
             right=Side(lines=[f"______________ {row.signer or ''}", "", _day(row.issued_on)]),
         ),
     ]
+
+
+def marks_of(session: Session, row: Diploma) -> Mapping[UUID | None, str]:
+    """Give the marks as they stood when it was written; a duplicate repeats what it is of."""
+    first = row
+    while first.duplicate_why is not None and first.replaces_id is not None:
+        first = session.get_one(Diploma, first.replaces_id)
+    if row.enrolment_id is None:
+        return {}
+    return ends_of(session, row.enrolment_id, at=first.created_at)
+
+
+def is_corrected_since(session: Session, row: Diploma) -> bool:
+    """Whether the gradebooks say something else today than the document."""
+    return row.enrolment_id is not None and ends_of(session, row.enrolment_id) != marks_of(
+        session, row
+    )
+
+
+def _loud(words: str) -> Block:
+    return Text(text=words, align="center", is_bold=True, size=14)
 
 
 def _hours(part: ProgrammeModule) -> int:

@@ -93,6 +93,7 @@ def test_what_is_wrong_is_said_with_the_way_to_its_mend_and_goes_into_no_file(ap
         person = session.get_one(Person, one.person_id)
         person.birth_on, person.citizenship, one.first_name = None, "FR", "Anna"
         one.funding, one.prior_number, one.hours = None, None, 8
+        one.prior_name, one.prior_series = "=HYPERLINK(1)", "+1"
         one.issued_on = ENDS.replace(day=1)
         session.get_one(Organisation, group.provider_id).licence_number = None
 
@@ -108,6 +109,12 @@ def test_what_is_wrong_is_said_with_the_way_to_its_mend_and_goes_into_no_file(ap
         "the name is not in Russian letters": card,
         "nothing in «Источник финансирования обучения»": details,
         "nothing in «Номер документа о ВО/СПО»": f"/diploma-groups/{group.id}/education",
+        "the name in the diploma before is not in Russian letters": (
+            f"/diploma-groups/{group.id}/education"
+        ),
+        "series and number of the diploma before can't be so": (
+            f"/diploma-groups/{group.id}/education"
+        ),
         "issued before training ended": f"/diplomas/{one.id}",
         "the hours are outside the bounds of the kind of programme": f"/diplomas/{one.id}",
         "the organisation has no licence written": f"/organisations/{group.provider_id}/edit",

@@ -221,6 +221,25 @@ def test_a_document_is_handed_once(app):
         assert session.get_one(Diploma, one.id).handed_to == "РПО 1"
 
 
+def test_a_document_of_a_book_on_forms_is_not_handed_without_the_number_of_its_form(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 1)
+        book = diplomas.book(session, group.provider_id, uses_forms=True)
+        (one,) = diplomas.issued(session, group, book.id)
+
+    with pytest.raises(RefusedError, match=one.number), transaction() as session:
+        handing.hand(session, [one.id], on=DAY, way=HandedWay.IN_PERSON, to=None, at=DURING)
+
+
+def test_a_document_that_nobody_signs_is_not_written(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 1)
+        book = diplomas.book(session, group.provider_id)
+
+    with pytest.raises(InvalidError, match="signs"), transaction() as session:
+        diplomas.issued(session, group, book.id, signer=None)
+
+
 def test_one_who_was_expelled_gets_no_document(app):
     with transaction() as session:
         group = given_groups.group(session)

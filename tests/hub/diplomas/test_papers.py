@@ -1,10 +1,12 @@
 """Documents as they are printed: sheets with a check on them, and supplements."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from hub.core.db import transaction
 from hub.core.papers import Table
 from hub.diplomas import commands, paper
+from hub.diplomas.models import Why
 from tests.given import codes, diplomas, gradebooks
 from tests.given.accounts import Browser
 from tests.given.diplomas import DAY
@@ -72,6 +74,37 @@ def test_a_supplement_names_modules_with_hours_and_the_marks_of_their_gradebooks
     ]  # fmt: skip
     assert without.head[-1] == "Часов"
     assert without.rows[0][1:] == ["Сварка швов", "68"]
+
+
+def test_a_mark_corrected_after_a_document_leaves_its_supplement_and_its_duplicate_as_they_were(
+    app,
+):
+    with transaction() as session:
+        kept = gradebooks.kept(session, people=1, lessons=0)
+        gradebooks.passed(session, kept)
+        old = diplomas.one_of(session, kept.group, kept.learners)
+        end = gradebooks.cell(kept.end(session, kept.final), kept.learners[0], "2", base=1)
+        later = old.created_at + timedelta(hours=1)
+        gradebooks.entered(session, kept.final, end, at=later, reason="Описка")
+        book = {"register_id": old.register_id, "issued_on": DAY, "at": DURING}
+        session.expire_all()
+
+        is_told = paper.is_corrected_since(session, old)
+        again = commands.duplicate(session, old.id, Why.LOST, **book)
+        made = [table(paper.supplement(session, [one])) for one in (old, again)]
+
+    assert is_told
+    assert [one.rows[-1][-1] for one in made] == ["5 (отлично)"] * 2
+
+
+def test_a_supplement_of_an_annulled_document_says_so(app):
+    with transaction() as session:
+        old = diplomas.one(session)
+        commands.annul(session, old.id, DAY, "Ошибка", at=DURING)
+
+        (said, *_rest) = paper.supplement(session, [old]).blocks
+
+    assert "НЕ ДЕЙСТВУЕТ" in said.text
 
 
 def table(made):
