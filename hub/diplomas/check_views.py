@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, request, url_for
 
 from hub.accounts import browser, throttle
 from hub.core import reference
@@ -19,6 +19,16 @@ blueprint = Blueprint("diploma_check", __name__, url_prefix="/check")
 RULE = throttle.FORM
 CODE = re.compile(r"[A-Za-z0-9_-]{16,40}")
 NOT_FOUND, TOO_OFTEN = 404, 429
+
+
+@blueprint.get("")
+@public
+def index() -> Answer:
+    """Ask for the code of a paper: typed, or the whole address pasted."""
+    asked = request.args.get("code", "").strip().rstrip("/").rpartition("/")[2]
+    if asked:
+        return redirect(url_for("diploma_check.show", code=asked))
+    return _given(render("diplomas/check_form.html"))
 
 
 @blueprint.get("/<code>")

@@ -31,6 +31,20 @@ def test_a_genuine_document_is_named_with_a_part_of_the_name_alone(app, one):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_code_or_a_whole_address_is_typed_on_a_page_that_the_foot_leads_to(app, one):
+    browser = Browser(app)
+
+    page = browser.get("/check")
+    found = [
+        browser.get("/check", query_string={"code": words})
+        for words in (f" {one.code} ", f"https://hub.example/check/{one.code}")
+    ]
+
+    assert 'name="code"' in page.text
+    assert 'href="/check"' in browser.get("/").text
+    assert {answer.location for answer in found} == {f"/check/{one.code}"}
+
+
 def test_an_annulled_and_a_replaced_one_are_named_so(app, one):
     browser = Browser(app)
     with transaction() as session:

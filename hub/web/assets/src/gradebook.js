@@ -2,6 +2,7 @@
 
 import { allowed, codes, meant } from "./gradebook-keys.js";
 import { Store } from "./gradebook-store.js";
+import { Undo } from "./gradebook-undo.js";
 
 const SOON = 400; // milliseconds after the last key
 const AGAIN = 5000; // and after a batch that did not get through
@@ -18,6 +19,7 @@ export function start(root) {
   const keys = root.querySelector("[data-keys]");
   const pick = root.querySelector("[data-pick]");
   const store = new Store(root.dataset.store);
+  const undo = new Undo();
   const reason = document.getElementById("gb-reason");
   const writes = root.dataset.writes !== undefined;
   let here = { r: 0, c: Math.max(heads.findIndex((one) => one.classList.contains("is-at")), 0) };
@@ -49,7 +51,7 @@ export function start(root) {
     cell.classList.toggle("is-clash", places.some((one) => store.clashes[one]));
   }
 
-  function set(r, c, aspect, value) {
+  function set(r, c, aspect, value, is_new = true) {
     const cell = at(r, c);
     if (!cell || cell.dataset.shut !== undefined || !writes) return;
     if (root.dataset.closed !== undefined && !reason?.value.trim()) {
@@ -60,6 +62,7 @@ export function start(root) {
     const place = placeOf(r, c, aspect);
     const now = store.waiting(place) ?? cell.dataset[aspect] ?? "";
     if (now === value) return;
+    if (is_new) undo.note([r, c, aspect, now]);
     const base = Number(cell.dataset[aspect === "mark" ? "mv" : "pv"] ?? 0);
     store.put(place, value, base);
     draw(r, c);
@@ -143,11 +146,13 @@ export function start(root) {
 
   function tell() {
     const waits = store.count();
-    const clashes = Object.keys(store.clashes).length;
+    const told = Object.values(store.clashes);
+    const refused = told.filter((one) => one.why).length;
+    const clashes = told.length - refused;
     if (trouble && waits) say(trouble, "is-slow", waits);
     else if (waits) say("saving", "", waits);
     else if (clashes) say("clashes", "is-bad", clashes);
-    else if (missed.length) say("missed", "is-bad", missed.length);
+    else if (missed.length + refused) say("missed", "is-bad", missed.length + refused);
     else if (store.wrote) say("saved");
   }
 
@@ -309,6 +314,13 @@ export function start(root) {
     if (!chosen) go(here.r + 1, here.c);
   }
 
+  function back() {
+    settleTyping();
+    const cells = undo.take();
+    for (const [r, c, aspect, was] of cells) set(r, c, aspect, was, false);
+    if (cells.length) go(cells.at(-1)[0], cells.at(-1)[1]);
+  }
+
   function everybody() {
     rows.forEach((_row, r) => {
       const now = store.waiting(placeOf(r, here.c, "presence")) ?? at(r, here.c).dataset.presence ?? "";
@@ -370,6 +382,7 @@ export function start(root) {
       go(far ? (last ? rows.length : 0) : here.r, last ? heads.length : 0);
     } else if (!writes) return;
     else if (far && (key === "d" || event.code === "KeyD")) fill();
+    else if (far && !event.shiftKey && (key === "z" || event.code === "KeyZ")) back();
     else if (far) return;
     else if (key === "Delete" || key === "Backspace") erase();
     else if (key === "Escape") {
@@ -389,6 +402,14 @@ export function start(root) {
     const cell = event.target.closest("td");
     if (!cell) return;
     go(rows.indexOf(cell.parentElement), cell.cellIndex - 1, event.shiftKey);
+  });
+
+  table.addEventListener("copy", (event) => {
+    if (String(getSelection())) return;
+    const lines = new Map();
+    for (const [r, c] of range()) lines.set(r, [...(lines.get(r) ?? []), at(r, c).textContent.trim()]);
+    event.clipboardData.setData("text/plain", [...lines.values()].map((one) => one.join("\t")).join("\n"));
+    event.preventDefault();
   });
 
   table.addEventListener("paste", (event) => {
