@@ -25,6 +25,7 @@ from hub.diplomas.models import ISSUE, DiplomaState, DocumentRegister
 from hub.diplomas.tables import FORMS, REGISTERS
 from hub.diplomas.views import given
 from hub.diplomas.words import STATES, TONES, WAYS
+from hub.organisations.models import Organisation
 
 registers = Blueprint("document_registers", __name__, url_prefix="/document-registers")
 mount(registers, REGISTERS)
@@ -58,6 +59,7 @@ def as_pdf(row_id: UUID) -> Answer:
         book = queries.register(session, row_id, someone())
         rows = queries.in_book(session, row_id)
         audit.record(session, "diplomas.printed", subject="diploma", ids=[row.id for row in rows])
+        owner = session.get_one(Organisation, book.organisation_id).name
         title = f"Книга учёта: {_kind(session, book)}, {book.year} год"
     lines = [
         [
@@ -68,8 +70,9 @@ def as_pdf(row_id: UUID) -> Answer:
     ]  # fmt: skip
     head = ["Рег. №", "Бланк", "Фамилия, имя, отчество", "Программа", "Выдан", "Подпись, отметки"]
     table = Table(head=head, rows=lines, widths=[3, 3, 5, 5, 3, 4], size=9)
+    over = Text(text=owner, align="center", is_bold=True)
     empty = Text(text="Записей нет.")
-    paper = Paper(title=title, blocks=[Heading(text=title), table if lines else empty])
+    paper = Paper(title=title, blocks=[over, Heading(text=title), table if lines else empty])
     return given(pdf(paper), f"{title}.pdf")
 
 

@@ -19,7 +19,7 @@ from hub.groups.models import GroupTeacher
 from hub.organisations.models import Organisation
 from hub.programmes.models import ProgrammeVersion
 from hub.resources.staff_models import StaffMember
-from hub.timetable.models import LessonTeacher
+from hub.timetable.models import Lesson, LessonState, LessonTeacher
 
 LINE = "____________________"
 
@@ -130,16 +130,22 @@ def above(session: Session, grid: Grid, centre: str) -> list[str]:
 
 
 def teachers(session: Session, grid: Grid) -> list[str]:
-    """Name who taught the lessons of a gradebook, or else who teaches the group its module."""
+    """Name who held the lessons of a gradebook, or else who teaches the group its module.
+
+    Who stands in for somebody at a lesson ahead has taught nothing yet.
+    """
     lessons = [one.lesson_id for one in grid.columns if one.lesson_id and not one.is_off]
     taught = select(LessonTeacher.staff_member_id).where(
         LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None)
+    )
+    held = taught.join(Lesson, Lesson.id == LessonTeacher.lesson_id).where(
+        Lesson.state == LessonState.HELD
     )
     of_group = select(GroupTeacher.staff_member_id).where(
         GroupTeacher.group_id == grid.group.id,
         or_(GroupTeacher.part_id.is_(None), GroupTeacher.part_id == grid.book.part_id),
     )
-    for ids in (taught, of_group):
+    for ids in (held, of_group, taught):
         found = session.scalars(
             select(StaffMember.title).where(StaffMember.id.in_(ids)).order_by(StaffMember.title)
         ).all()

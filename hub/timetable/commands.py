@@ -34,6 +34,7 @@ PLAIN = ("kind", "title", "hours", "part_id", "webinar_url", "note", "starts_at"
 TAKES = ("teachers", "places", "equipment")
 BOOKED = frozenset({*TAKES, "starts_at", "ends_at", "part_id"})
 HELD = _l("The lesson was held or cancelled: nothing of it changes.")
+AHEAD, OVER = (LessonState.PLANNED,), (LessonState.PLANNED, LessonState.HELD)
 FARTHEST = timedelta(days=31)
 
 
@@ -200,7 +201,10 @@ def hold(session: Session, lesson_id: UUID) -> Lesson:
     return lesson
 
 
-def held(session: Session, lesson_id: UUID, version: int | None) -> tuple[Lesson, Group]:
+def held(
+    session: Session, lesson_id: UUID, version: int | None, *, is_over: bool = False
+) -> tuple[Lesson, Group]:  # fmt: skip
+    """Give a lesson that is ahead, or one that was held too, with its group, both held."""
     found = session.get(Lesson, lesson_id)
     if found is None:
         raise NotFoundError(ABSENT)
@@ -208,7 +212,7 @@ def held(session: Session, lesson_id: UUID, version: int | None) -> tuple[Lesson
     lesson = session.get_one(Lesson, lesson_id, with_for_update=True, populate_existing=True)
     if version is not None:
         lesson.expect(version)
-    if lesson.state is not LessonState.PLANNED:
+    if lesson.state not in (OVER if is_over else AHEAD):
         raise RefusedError(HELD)
     return lesson, group
 

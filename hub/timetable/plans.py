@@ -18,7 +18,7 @@ LONGEST = timedelta(hours=12)
 MOST_HOURS = 16
 MOST_WEEKS = 53
 ACADEMIC = 45  # minutes, an assumption that the law leaves to the organisation
-SHORTEST = 30  # minutes: a shorter academic hour is nobody's
+SHORTEST = 20  # minutes: a shorter academic hour is nobody's
 DAY = timedelta(days=1)
 
 

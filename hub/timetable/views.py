@@ -48,7 +48,10 @@ def card(row_id: UUID) -> Answer:
         plan = queries.plan_of(session, found)
         group = session.get_one(Group, found.group_id)
         may_write = who.reaches(WRITE, group.provider_id) and found.state is LessonState.PLANNED
-        forms = _substitutions(session, who, group, plan) if may_write else {}
+        may_replace = may_write or (
+            who.reaches(WRITE, group.provider_id) and found.state is LessonState.HELD
+        )
+        forms = _substitutions(session, who, group, plan) if may_replace else {}
         return render(
             "timetable/card.html",
             lesson=found, group=group, kind=KINDS[found.kind], state=STATES[found.state],

@@ -241,10 +241,13 @@ def test_a_lesson_called_off_stays_to_be_seen_and_gives_back_what_it_took(app):
             commands.move(session, lesson.id, wanted.starts_at + timedelta(days=1))
 
 
-def test_a_substitution_keeps_who_it_was_and_why(app):
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_substitution_keeps_who_it_was_and_why_though_the_lesson_was_held(app, is_over):
     with transaction() as session:
         wanted = timetable.plan(session, teachers=1)
         (lesson,) = commands.plan(session, [wanted])
+        if is_over:
+            commands.hold(session, lesson.id)
         (gone,) = wanted.teachers
         by = resources.staff_member(session).id
 
