@@ -60,6 +60,8 @@ def edit(row_id: UUID) -> Answer:
     form = PlanForm(data=data | {"version": str(column.version)})
     if column.kind is ColumnKind.LESSON:
         del form.held_on
+    else:
+        form.held_on.description = ""
     clashes: Any = ()
     if form.validate_on_submit():
         values = {name: form[name].data or None for name in names if name in form}

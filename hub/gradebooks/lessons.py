@@ -24,6 +24,7 @@ from hub.gradebooks.models import (
 from hub.gradebooks.rules import rule_of
 from hub.gradebooks.words import column_head, few
 from hub.groups.models import Group
+from hub.timetable import commands as timetable
 from hub.timetable.models import Lesson, LessonState
 from hub.timetable.plans import Plan
 
@@ -75,6 +76,24 @@ def bring_lessons(session: Session, group: Group, books: Sequence[Gradebook]) ->
         else:
             column.is_off = True
     session.flush()
+
+
+def hold_filled(session: Session, gradebook_id: UUID, *, at: datetime) -> None:
+    """Say of lessons that have begun and are filled in that they took place."""
+    filled = select(GradebookEntry.column_id).where(
+        GradebookEntry.gradebook_id == gradebook_id, GradebookEntry.value.is_not(None)
+    )
+    found = session.scalars(
+        select(Lesson.id)
+        .join(GradebookColumn, GradebookColumn.lesson_id == Lesson.id)
+        .where(
+            GradebookColumn.id.in_(filled), Lesson.state == LessonState.PLANNED,
+            Lesson.starts_at <= at,
+        )
+        .order_by(Lesson.id)
+    ).all()  # fmt: skip
+    for one in found:
+        timetable.hold(session, one)
 
 
 def is_empty(session: Session, column_id: UUID) -> bool:

@@ -1,6 +1,7 @@
 """What gradebooks say on the card of a group, and on that of a lesson."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -38,12 +39,21 @@ def of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line]
 
 
 def of_lesson(session: Session, who: Principal, lesson_id: UUID) -> Sequence[Line]:
-    """Give the gradebook that a lesson is marked in."""
-    here = select(GradebookColumn.gradebook_id).where(GradebookColumn.lesson_id == lesson_id)
-    found = session.scalars(
-        scoped(select(Gradebook).where(Gradebook.id.in_(here)), SCOPES, who, READ)
+    """Give the gradebook that a lesson is marked in, and the theme that stands there."""
+    here: Any = select(Gradebook.id, Gradebook.title, GradebookColumn.theme).join(
+        GradebookColumn, GradebookColumn.gradebook_id == Gradebook.id
     )
-    return [Line(title=one.title, url=url_for("gradebooks.card", row_id=one.id)) for one in found]
+    found = session.execute(
+        scoped(here.where(GradebookColumn.lesson_id == lesson_id), SCOPES, who, READ)
+    )
+    return [
+        Line(
+            title=one.title,
+            url=url_for("gradebooks.card", row_id=one.id),
+            note=str(_("Theme: %(theme)s", theme=one.theme)) if one.theme else "",
+        )
+        for one in found
+    ]
 
 
 def wire() -> None:

@@ -12,6 +12,7 @@ from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.gradebooks import carrying, commands, lessons
 from hub.gradebooks.conditions import CLOSED, PASSED
+from hub.gradebooks.events import MarksEntered
 from hub.gradebooks.models import GradebookBatch
 from hub.groups import readiness
 from hub.groups.events import GroupMoved, GroupPeopleChanged
@@ -43,6 +44,11 @@ def on_lessons(session: Session, payload: dict[str, Any], _run: jobs.Run) -> Non
     carrying.carry(session, group_id, at=utcnow())
 
 
+def on_marks(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Say of lessons that were filled in that they took place."""
+    lessons.hold_filled(session, UUID(payload["aggregate_id"]), at=utcnow())
+
+
 def tidy(session: Session, _payload: dict[str, Any], _run: jobs.Run) -> None:
     """Forget the keys of batches that nobody will send again."""
     session.execute(delete(GradebookBatch).where(GradebookBatch.at < utcnow() - KEPT))
@@ -54,6 +60,7 @@ def wire() -> None:
     gates.declare("gradebooks", lessons.expect_open)
     events.subscribe(GroupMoved, "gradebooks", on_group)
     events.subscribe(GroupPeopleChanged, "gradebooks", on_people)
+    events.subscribe(MarksEntered, "gradebooks-held", on_marks)
     for event in (LessonsPlanned, LessonChanged, LessonCancelled):
         events.subscribe(event, "gradebooks", on_lessons)
     jobs.handles(TIDY, tidy, title=_l("Old batches of gradebooks"))

@@ -180,9 +180,10 @@ def by_day(shown: Iterable[Shown]) -> dict[date, list[Shown]]:
     return found
 
 
-def slots(shown: Iterable[Shown], bells: Iterable[str]) -> list[str]:
-    """Give the rows of a week: the bells, and the hours at which lessons begin besides."""
-    return sorted({one.starts for one in shown} | set(bells))
+def slots(shown: Iterable[Shown], bells: Iterable[str]) -> dict[str, bool]:
+    """Give the rows of a week in order: hours at which lessons begin, and bells that are free."""
+    used = {one.starts for one in shown}
+    return {time: time not in used for time in sorted(used | set(bells))}
 
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core.clock import day_of
+from hub.core.db import utcnow
 from hub.core.i18n import _, format_date
 from hub.deadlines.queries import calendar
 from hub.groups.models import Enrolment, Group
@@ -17,14 +18,15 @@ from hub.programmes.hours import total
 from hub.resources.busy import shut
 from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
-from hub.timetable import queries
-from hub.timetable.plans import Plan, is_weekend
+from hub.timetable import naming, queries
+from hub.timetable.plans import ACADEMIC, Plan, is_weekend
 
 
 def of(session: Session, plans: Sequence[Plan]) -> list[str]:
     """Say, each thing once, what whoever plans ought to think over."""
     told = [
         *_days(session, plans),
+        *_lacks(plans),
         *_places(session, plans),
         *_teachers(session, plans),
         *_hours(session, plans),
@@ -33,7 +35,7 @@ def of(session: Session, plans: Sequence[Plan]) -> list[str]:
 
 
 def _days(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
-    days = calendar(session)
+    days, now = calendar(session), utcnow()
     groups = _rows(session, Group, (one.group_id for one in plans))
     for plan in plans:
         day = day_of(plan.starts_at)
@@ -42,8 +44,26 @@ def _days(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
         if not days.is_working(day) and (found.title or is_weekend(day)):
             yield str(_("%(day)s is a day off. %(title)s", day=said, title=found.title)).strip()
         group = groups[plan.group_id]
+        if plan.starts_at < now:
+            yield str(_("%(day)s is over already.", day=said))
         if not group.starts_on <= day <= group.ends_on:
             yield str(_("%(day)s is out of the days of the group.", day=said))
+
+
+def _lacks(plans: Sequence[Plan]) -> Iterable[str]:
+    """Say what nobody can come to, or write a journal of."""
+    for plan in plans:
+        if not plan.teachers:
+            yield str(_("Nobody is named to give the lesson."))
+        if not plan.places and not plan.webinar_url:
+            yield str(_("Neither a place nor a webinar of the lesson is named."))
+        if plan.hours * ACADEMIC > plan.minutes:
+            yield str(
+                _(
+                    "%(hours)s academic hours are written for %(minutes)s minutes.",
+                    hours=plan.hours, minutes=plan.minutes,
+                )
+            )  # fmt: skip
 
 
 def _places(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
@@ -57,13 +77,17 @@ def _places(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
                 yield str(
                     _(
                         "«%(place)s» has %(places)s places, and the group is of %(count)s.",
-                        place=place.title, places=place.places, count=count,
+                        place=naming.inside(place.title), places=place.places, count=count,
                     )
                 )  # fmt: skip
             if _misses(taught[plan.part_id], place.competency_ids):
-                yield str(_("«%(place)s» is not for this module.", place=place.title))
+                yield str(
+                    _("«%(place)s» is not for this module.", place=naming.inside(place.title))
+                )
             if shut(place.opening, plan.starts_at, plan.ends_at):
-                yield str(_("«%(place)s» is closed in these hours.", place=place.title))
+                yield str(
+                    _("«%(place)s» is closed in these hours.", place=naming.inside(place.title))
+                )
 
 
 def _teachers(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
@@ -87,7 +111,7 @@ def _hours(session: Session, plans: Sequence[Plan]) -> Iterable[str]:
             yield str(
                 _(
                     "«%(module)s» is of %(whole)s hours, and %(planned)s are planned.",
-                    module=part.title, whole=whole, planned=planned,
+                    module=naming.inside(part.title), whole=whole, planned=planned,
                 )
             )  # fmt: skip
 

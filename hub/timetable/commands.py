@@ -15,7 +15,7 @@ from hub.core.clock import day_of
 from hub.core.db import utcnow, uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _l
+from hub.core.i18n import FIGURES, _, _l, format_date
 from hub.core.saving import WALL, broken
 from hub.deadlines.queries import calendar
 from hub.groups import commands as groups
@@ -34,6 +34,7 @@ PLAIN = ("kind", "title", "hours", "part_id", "webinar_url", "note", "starts_at"
 TAKES = ("teachers", "places", "equipment")
 BOOKED = frozenset({*TAKES, "starts_at", "ends_at", "part_id"})
 HELD = _l("The lesson was held or cancelled: nothing of it changes.")
+AHEAD, OVER = (LessonState.PLANNED,), (LessonState.PLANNED, LessonState.HELD)
 FARTHEST = timedelta(days=31)
 
 
@@ -200,7 +201,10 @@ def hold(session: Session, lesson_id: UUID) -> Lesson:
     return lesson
 
 
-def held(session: Session, lesson_id: UUID, version: int | None) -> tuple[Lesson, Group]:
+def held(
+    session: Session, lesson_id: UUID, version: int | None, *, is_over: bool = False
+) -> tuple[Lesson, Group]:  # fmt: skip
+    """Give a lesson that is ahead, or one that was held too, with its group, both held."""
     found = session.get(Lesson, lesson_id)
     if found is None:
         raise NotFoundError(ABSENT)
@@ -208,7 +212,7 @@ def held(session: Session, lesson_id: UUID, version: int | None) -> tuple[Lesson
     lesson = session.get_one(Lesson, lesson_id, with_for_update=True, populate_existing=True)
     if version is not None:
         lesson.expect(version)
-    if lesson.state is not LessonState.PLANNED:
+    if lesson.state not in (OVER if is_over else AHEAD):
         raise RefusedError(HELD)
     return lesson, group
 
@@ -232,7 +236,15 @@ def _expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group
             raise InvalidError(_l("Choose a module of the group's programme."), field="part_id")
         day = day_of(one.starts_at)
         if not group.starts_on - FARTHEST <= day <= group.ends_on + FARTHEST:
-            raise InvalidError(_l("This is too far from the group's days."), field="starts_at")
+            raise InvalidError(
+                _(
+                    "%(day)s is more than a month from the group's days, %(starts)s – %(ends)s.",
+                    day=format_date(day, "d MMMM y"),
+                    starts=format_date(group.starts_on, FIGURES),
+                    ends=format_date(group.ends_on, FIGURES),
+                ),
+                field="starts_at",
+            )  # fmt: skip
 
 
 def _put(session: Session, rows: Sequence[Lesson]) -> None:

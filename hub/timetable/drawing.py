@@ -1,7 +1,7 @@
 """A week as a page draws it: what lessons share is written once, for a region has thousands."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from html import escape
@@ -18,11 +18,12 @@ class Pen:
     """Writes lessons of one page."""
 
     def __init__(
-        self, *, is_public: bool, may_write: bool,
+        self, *, is_public: bool, may_write: bool, is_one: bool,
         owners: Mapping[str, str], places: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.is_public = is_public
         self.may_write = may_write
+        self.is_one = is_one  # of one group, teacher or place: there is room for more words
         self.kinds: dict[LessonKind, tuple[str, str]] = {
             kind: (escape(str(title)), f"hub-lesson is-{kind.value}")
             for kind, title in KINDS.items()
@@ -32,15 +33,16 @@ class Pen:
         self.off = escape(str(_("lesson cancelled")))
         self.safe: Callable[[str], str] = cache(escape)
 
-    def day(self, day: date, held: Iterable[Shown], slots: Sequence[str]) -> Markup:
-        """Write a day's lessons under the hours of the whole week."""
+    def day(self, day: date, held: Iterable[Shown], slots: Mapping[str, bool]) -> Markup:
+        """Write a day's lessons under the hours of the whole week; what is free is a target."""
         at: dict[str, list[str]] = defaultdict(list)
         for one in held:
             at[one.starts].append(self.lesson(one))
         hours = [
-            f'<div class="hub-slot" data-day="{day.isoformat()}" data-time="{time}">'
+            f'<div class="hub-slot{" is-free" if is_free else ""}"'
+            f' data-day="{day.isoformat()}" data-time="{time}">'
             f"<h3>{time}</h3>\n{''.join(at.get(time, ()))}</div>"
-            for time in slots
+            for time, is_free in slots.items()
         ]
         return Markup("".join(hours))  # noqa: S704 - its parts are escaped or ours
 
@@ -55,13 +57,13 @@ class Pen:
         else:
             head = f'<a href="/lessons/{one.id}">{group}</a>'
             for _id, name in one.teachers:
-                note.append(safe(name))
+                note.append(safe(name if self.is_one else initialled(name)))
             if one.webinar_url:
                 address = escape(one.webinar_url)
                 note.append(f'<a href="{address}" rel="noopener noreferrer">{self.webinar}</a>')
         if owner := self.owners.get(one.provider_id):
             note.append(safe(owner))
-        if self.is_public and one.programme != one.title:
+        if self.is_public and self.is_one and one.programme != one.title:
             note.append(safe(one.programme))
         if one.is_off:
             looks += " is-cancelled"
@@ -75,6 +77,12 @@ class Pen:
             f'<div>{safe(one.title)}</div><div class="hub-lesson-note">{" · ".join(note)}</div>\n'
             "</article>"
         )
+
+
+def initialled(name: str) -> str:
+    """Write a person as timetables do: «Орлова В. И.»."""
+    last, *given = name.split()
+    return " ".join([last, *(f"{word[0]}." for word in given[:2])])
 
 
 def choices(rows: Iterable[tuple[str, str]], chosen: object) -> Markup:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.applications.models import Application
 from hub.core import events, jobs
-from hub.core.clock import zone
+from hub.core.clock import day_of, zone
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.core.notifications import Template, Topic, declare, notify
@@ -64,8 +64,12 @@ def _tell(session: Session, lesson_id: UUID, letter: str, payload: dict[str, Any
         "reason": lesson.cancelled_why or "",
         "url": f"/lessons/{lesson.id}",
     }
-    for account_id in _whom(session, lesson):
+    week = f"/timetable/mine?from={day_of(lesson.starts_at).isoformat()}"
+    theirs, others = _whom(session, lesson)
+    for account_id in theirs:
         notify(session, account_id, letter, context)
+    for account_id in others:  # they gave it, and it is no more theirs to open
+        notify(session, account_id, letter, context | {"url": week})
 
 
 def said(at: datetime) -> str:
@@ -77,8 +81,8 @@ def _named(session: Session, model: Any, key: str) -> str:
     return found.title if found else ""
 
 
-def _whom(session: Session, lesson: Lesson) -> list[UUID]:
-    """Name the accounts of the group's learners, and of whoever gives the lesson or gave it."""
+def _whom(session: Session, lesson: Lesson) -> tuple[list[UUID], list[UUID]]:
+    """Name the accounts of the group's learners and of who gives the lesson; of who gave it."""
     learn = (
         select(Application.person_id)
         .join(Enrolment, Enrolment.application_id == Application.id)
@@ -89,11 +93,16 @@ def _whom(session: Session, lesson: Lesson) -> list[UUID]:
         .join(LessonTeacher, LessonTeacher.staff_member_id == StaffMember.id)
         .where(LessonTeacher.lesson_id == lesson.id)
     )
-    found = select(Account.id).where(
-        or_(Account.person_id.in_(learn), Account.person_id.in_(teach)),
-        Account.blocked_at.is_(None),
-    )
-    return list(session.scalars(found.order_by(Account.id)))
+    gives = teach.where(LessonTeacher.replaced_by.is_(None))
+    rows = session.execute(
+        select(Account.id, or_(Account.person_id.in_(learn), Account.person_id.in_(gives)))
+        .where(
+            or_(Account.person_id.in_(learn), Account.person_id.in_(teach)),
+            Account.blocked_at.is_(None),
+        )
+        .order_by(Account.id)
+    ).all()
+    return [row[0] for row in rows if row[1]], [row[0] for row in rows if not row[1]]
 
 
 def wire() -> None:

@@ -1,7 +1,7 @@
 """Links by which a calendar follows a timetable: made, listed, revoked; the calendar itself."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from hub.core.i18n import _, _l
 from hub.groups.models import Group
 from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
-from hub.timetable import board, queries
+from hub.timetable import board, naming, queries
 from hub.timetable.board import Chosen, Shown
 from hub.timetable.models import CalendarLink, LinkKind
 from hub.timetable.words import KINDS, LINKS
@@ -90,7 +90,10 @@ def calendar(session: Session, word: str, *, at: datetime) -> bytes:
     if found.kind is LinkKind.OWN:
         chosen = Chosen(person=who.person_id or UUID(int=0))
     day = at.date()
-    return _written(found.title, board.lessons(session, who, day - BEHIND, day + AHEAD, chosen), at)
+    shown = board.lessons(session, who, day - BEHIND, day + AHEAD, chosen)
+    held = {UUID(key) for one in shown for key, _name in one.places}
+    where = {str(key): name for key, name in naming.addresses(session, held).items()}
+    return _written(found.title, shown, where, at)
 
 
 def _chosen(kind: LinkKind, subject_id: UUID | None) -> Chosen:
@@ -101,7 +104,9 @@ def _chosen(kind: LinkKind, subject_id: UUID | None) -> Chosen:
     )
 
 
-def _written(title: str, shown: Sequence[Shown], at: datetime) -> bytes:
+def _written(
+    title: str, shown: Sequence[Shown], where: Mapping[str, str], at: datetime
+) -> bytes:  # fmt: skip
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -116,7 +121,7 @@ def _written(title: str, shown: Sequence[Shown], at: datetime) -> bytes:
         event.add("summary", f"{KINDS[one.kind]}: {one.title}, {one.group}")
         event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
         if one.places:
-            event.add("location", ", ".join(name for _id, name in one.places))
+            event.add("location", "; ".join(where.get(key, name) for key, name in one.places))
         if one.webinar_url:
             event.add("url", one.webinar_url)
         if one.teachers:

@@ -11,6 +11,11 @@ from hub.resources.models import Equipment, Site, Workshop
 from hub.resources.staff_models import StaffMember
 
 
+def inside(title: str) -> str:
+    """Write a title for a place between quotes: those of its own become the inner ones."""
+    return title.replace("«", "„").replace("»", "“")
+
+
 def owners(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Give the short names of organisations."""
     rows = session.execute(

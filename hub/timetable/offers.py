@@ -20,7 +20,7 @@ from hub.resources.busy import Period
 from hub.resources.models import Workshop
 from hub.resources.opening import QUARTERS
 from hub.resources.slots import Wish
-from hub.timetable import naming, queries
+from hub.timetable import naming, queries, taking
 from hub.timetable.models import Lesson, LessonState
 from hub.timetable.plans import Plan
 
@@ -103,9 +103,11 @@ def for_all(session: Session, plan: Plan, days: Sequence[date]) -> list[Offer]:
     ]
 
 
-def elsewhere(session: Session, who: Principal, plan: Plan) -> list[Offer]:
+def elsewhere(
+    session: Session, who: Principal, plan: Plan, besides: Sequence[UUID] = ()
+) -> list[Offer]:
     """Give other places that are free at this very time, where only the place is taken."""
-    if len(plan.places) != 1:
+    if len(plan.places) != 1 or taking.clashes(session, [replace(plan, places=())], besides):
         return []
     place = session.get_one(Workshop, plan.places[0])
     day = clock.day_of(plan.starts_at)

@@ -146,10 +146,14 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         shown = board.lessons(session, who, first, last, asked)
         days = calendar(session)
         owners = reach.organisations(session, view) if is_wide else {}
-        pen = _pen(session, shown, who, is_wide=is_wide)
+        is_one = bool(chosen.group or chosen.teacher or chosen.place)
+        pen = _pen(session, shown, who, is_wide=is_wide, is_one=is_one)
         if view in reach.OF:
             only = {"teachers": chosen.teacher, "places": chosen.place}.get(view)
             rows = reach.rows(session, who, view, shown, first, last, chosen.organisation, only)
+        count_of_rows = len(rows)
+        if is_wide and not (chosen.organisation or is_one or "all" in request.args):
+            rows = reach.foremost(rows)
     off = {
         day: days.day(day).title for day in board.days_of(first, last) if not days.is_working(day)
     }
@@ -159,8 +163,9 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         f"timetable/{'resources' if view in reach.OF else view}.html",
         view=view, views={name: VIEWS[name] for name in (PUBLIC if is_public else VIEWS)},
         first=first, last=last, days=board.days_of(first, last),
-        by_day=board.by_day(shown), slots=board.slots(shown, times()), off=off, count=len(shown),
-        rows=rows,
+        by_day=board.by_day(shown), off=off, count=len(shown),
+        slots=board.slots(shown, times() if may_write else ()),
+        rows=rows, count_of_rows=count_of_rows, is_one=is_one,
         owners=sorted(((str(key), name) for key, name in owners.items()), key=itemgetter(1)),
         most=reach.MOST,
         options=board.options(shown), choices=drawing.choices, chosen=chosen,
@@ -175,19 +180,21 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
 
 
 def _pen(
-    session: Session, shown: Sequence[Shown], who: Principal | None, *, is_wide: bool
+    session: Session, shown: Sequence[Shown], who: Principal | None, *, is_wide: bool, is_one: bool
 ) -> drawing.Pen:
     """Give what writes the lessons; whoever sees several organisations is told whose each is."""
     owners, places = {}, {}
     if is_wide:
         told = naming.owners(session, [UUID(key) for key in {one.provider_id for one in shown}])
         owners = {str(row_id): name for row_id, name in told.items()}
-    if who is None:
+    if who is None and is_one:
         held = {key for one in shown for key, _title in one.places}
         told = naming.addresses(session, list(map(UUID, held)))
         places = {str(row_id): name for row_id, name in told.items()}
     may_write = who is not None and who.can(WRITE)
-    return drawing.Pen(is_public=who is None, may_write=may_write, owners=owners, places=places)
+    return drawing.Pen(
+        is_public=who is None, may_write=may_write, is_one=is_one, owners=owners, places=places
+    )
 
 
 def _period(view: str) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.core import clock
 from hub.core.errors import InvalidError
-from hub.core.i18n import _l, format_date
+from hub.core.i18n import _, _l, format_date
 from hub.deadlines.working import Calendar
 from hub.resources.wishes import Wanted
 from hub.timetable.models import LessonKind
@@ -18,6 +18,7 @@ LONGEST = timedelta(hours=12)
 MOST_HOURS = 16
 MOST_WEEKS = 53
 ACADEMIC = 45  # minutes, an assumption that the law leaves to the organisation
+SHORTEST = 20  # minutes: a shorter academic hour is nobody's
 DAY = timedelta(days=1)
 
 
@@ -46,8 +47,20 @@ class Plan:
             raise InvalidError(_l("A lesson is twelve hours at most."), field="ends_at")
         if not 0 <= self.hours <= MOST_HOURS:
             raise InvalidError(_l("A lesson is sixteen academic hours at most."), field="hours")
+        if self.hours * SHORTEST > self.minutes:
+            raise InvalidError(
+                _(
+                    "%(hours)s academic hours are more than %(minutes)s minutes hold.",
+                    hours=self.hours, minutes=self.minutes,
+                ),
+                field="hours",
+            )  # fmt: skip
         if self.webinar_url and not self.webinar_url.startswith(("https://", "http://")):
             raise InvalidError(_l("A link begins with https://"), field="webinar_url")
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     def wishes(self, lesson_id: UUID | None, title: str) -> Iterator[Wanted]:
         """Say what of the network's resources it takes."""

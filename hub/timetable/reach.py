@@ -29,6 +29,7 @@ from hub.timetable.models import LessonEquipment
 from hub.timetable.plans import DAY
 
 MOST = 300  # rows of a page: more are narrowed by an organisation
+FEW = 25  # rows of a region's page, until all are asked for
 OF: dict[str, tuple[Any, Any]] = {
     "teachers": (StaffMember, Booking.staff_member_id),
     "places": (Workshop, Booking.workshop_id),
@@ -76,6 +77,13 @@ def rows(
         for row_id, day, one in _taken(session, who, of, ids, shown, first, last):
             made[row_id].taken[day].append(one)
     return list(made.values())
+
+
+def foremost(found: Sequence[Row]) -> list[Row]:
+    """Give some of a whole region's rows: those with lessons before all, then those taken."""
+    order = sorted(found, key=lambda one: (not one.lessons, not one.taken))[:FEW]
+    first = {one.id for one in order}
+    return [one for one in found if one.id in first]
 
 
 def organisations(session: Session, of: str) -> dict[UUID, str]:

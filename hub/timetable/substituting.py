@@ -21,8 +21,8 @@ def substitute(
     session: Session, lesson_id: UUID, what: str, *, gone: UUID, by: UUID, at: datetime,
     why: str = "", version: int | None = None,
 ) -> Lesson:  # fmt: skip
-    """Let one teacher or place stand in for another at one lesson."""
-    lesson, _group = commands.held(session, lesson_id, version)
+    """Let one teacher or place stand in for another at one lesson; yesterday's is written too."""
+    lesson, _group = commands.held(session, lesson_id, version, is_over=True)
     model, column = queries.TAKEN[what]
     now = queries.plan_of(session, lesson)
     taken = getattr(now, what)

@@ -48,7 +48,10 @@ def card(row_id: UUID) -> Answer:
         plan = queries.plan_of(session, found)
         group = session.get_one(Group, found.group_id)
         may_write = who.reaches(WRITE, group.provider_id) and found.state is LessonState.PLANNED
-        forms = _substitutions(session, who, group, plan) if may_write else {}
+        may_replace = may_write or (
+            who.reaches(WRITE, group.provider_id) and found.state is LessonState.HELD
+        )
+        forms = _substitutions(session, who, group, plan) if may_replace else {}
         return render(
             "timetable/card.html",
             lesson=found, group=group, kind=KINDS[found.kind], state=STATES[found.state],
@@ -226,13 +229,16 @@ def _taken(
     own, left = [row_id] if row_id else [], 0
     with reading() as session:
         if repeats is None:
-            found = [*offers.nearest(session, plan, own), *offers.elsewhere(session, who, plan)]
+            found = [
+                *offers.nearest(session, plan, own),
+                *offers.elsewhere(session, who, plan, own),
+            ]
         else:
             days, _off = days_of(clock.day_of(plan.starts_at), *repeats, calendar(session))
             found = offers.for_all(session, plan, days)
             left = len(days) - len({one.wanted.starts_at for one in error.clashes})
     offered = [(one, _written(one.plan)) for one in found]
-    return {"clashes": error.clashes, "offered": offered, "left": left}
+    return {"clashes": error.clashes, "offered": offered, "left": left, "is_series": bool(repeats)}
 
 
 def _written(plan: Plan) -> str:

@@ -19,6 +19,7 @@ from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.timetable import commands as lessons
+from hub.timetable import taking
 from hub.timetable.events import TimetableDraftMoved
 from hub.timetable.models import Lesson, LessonKind
 from hub.timetable.planner import wire
@@ -111,9 +112,12 @@ def fail(session: Session, draft_id: UUID, why: str) -> None:
 
 
 def accept(
-    session: Session, draft_id: UUID, *, version: int, at: datetime
-) -> list[Lesson]:  # fmt: skip
-    """Make the lessons of a plan, all or none: whatever was taken since refuses the whole."""
+    session: Session, draft_id: UUID, *, version: int, at: datetime, skip: bool = False
+) -> list[Lesson]:
+    """Make the lessons of a plan, all or none: whatever was taken since refuses the whole.
+
+    With `skip` lessons are left out for which something is taken: another plan finds them a place.
+    """
     found = _held(session, draft_id, version)
     plan = queries.answer_of(found)
     if found.state is not DraftState.READY or plan is None:
@@ -124,9 +128,35 @@ def accept(
         groups.held(session, key)  # before the hours are counted
     if said := list(_spent(session, plan)):
         raise SpentError(said)
-    made = lessons.plan(session, [wanted(one) for one in plan.lessons])
+    asked = [wanted(one) for one in plan.lessons]
+    free = _free(session, asked) if skip else asked
+    if not free:
+        raise RefusedError(_l("Something is taken at each of these times: nothing is planned."))
+    made = lessons.plan(session, free)
     _decide(session, found, DraftState.ACCEPTED, at, lessons=len(made))
     return made
+
+
+def _free(session: Session, asked: Sequence[Plan]) -> list[Plan]:
+    stuck = {
+        (one.wanted.starts_at, key)
+        for one in taking.clashes(session, asked)
+        for key in (
+            one.wanted.staff_member_id, one.wanted.workshop_id, one.wanted.equipment_id,
+            one.resource,
+        )
+    }  # fmt: skip
+    titles = taking.called(session, [one.but(part_id=None) for one in asked])
+    return [
+        one
+        for one in asked
+        if not any(
+            (one.starts_at, key) in stuck
+            for key in (
+                *one.teachers, *one.places, *one.equipment, titles[one.group_id, None]
+            )
+        )
+    ]  # fmt: skip
 
 
 def drop(session: Session, draft_id: UUID, *, version: int, at: datetime) -> TimetableDraft:

@@ -84,12 +84,14 @@ def accept(row_id: UUID) -> Answer:
         queries.one(session, row_id, who)
     try:
         with transaction() as session:
-            made = commands.accept(session, row_id, version=version, at=utcnow())
+            skip = "skip" in request.form
+            made = commands.accept(session, row_id, version=version, at=utcnow(), skip=skip)
     except (TakenError, SpentError) as error:
         told = error.clashes if isinstance(error, TakenError) else error.said
         with reading() as session:
             found = queries.one(session, row_id, who)
-            return _drawn(session, found, clashes=[str(one) for one in told]), REFUSED
+            said, may_skip = [str(one) for one in told], isinstance(error, TakenError)
+            return _drawn(session, found, clashes=said, may_skip=may_skip), REFUSED
     except HubError as error:
         flash(str(error.message), "danger")
         return redirect(url_for("timetable_plans.card", row_id=row_id))

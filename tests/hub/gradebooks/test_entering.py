@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from hub.core.errors import InvalidError, RefusedError
-from hub.gradebooks import commands
+from hub.gradebooks import commands, lessons
 from hub.gradebooks.judging import NO_FIRST, NOT_OF_SCALE, NOT_THEN, OFF, TAUGHT, TO_COME
 from hub.gradebooks.models import ColumnKind, GradebookChange, GradebookColumn, GradebookEntry
 from hub.gradebooks.retakes import retake
 from hub.groups.machine import DirectiveKind
+from hub.timetable import commands as planned
 from hub.timetable.models import LessonState
 from tests.given import groups, timetable
 from tests.given.gradebooks import NOW, cell, entered, kept, teacher
@@ -109,6 +110,17 @@ def test_a_batch_sent_again_writes_once_whatever_came_between(session):
     assert session.scalars(select(GradebookEntry.value)).one() == 2
     with pytest.raises(RefusedError):
         entered(session, of.module, typed, key="lost", by=teacher(session).id)
+
+
+def test_a_lesson_that_was_filled_in_took_place_and_is_not_called_off(session):
+    of = kept(session)
+    entered(session, of.module, cell(of.lesson_columns(session)[0], of.learners[0], "5"))
+
+    lessons.hold_filled(session, of.module.id, at=NOW)
+
+    assert [one.state for one in of.lessons] == [LessonState.HELD, LessonState.PLANNED]
+    with pytest.raises(RefusedError):
+        planned.cancel(session, of.lessons[0].id)
 
 
 def test_each_wrong_cell_is_refused_in_words_and_the_rest_is_saved(session):

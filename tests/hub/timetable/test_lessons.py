@@ -18,7 +18,7 @@ from hub.resources.wishes import TakenError
 from hub.timetable import cautions, commands, offers, queries, taking
 from hub.timetable.models import Lesson, LessonState, LessonTeacher
 from hub.timetable.substituting import substitute
-from tests.given import groups, plans, resources, timetable
+from tests.given import groups, plans, registries, resources, timetable
 
 
 def test_a_lesson_takes_its_teacher_its_place_and_its_equipment(app):
@@ -181,6 +181,30 @@ def test_a_lesson_long_after_the_group_is_over_is_refused(app):
             commands.plan(session, [late])
 
 
+def test_more_academic_hours_than_a_lesson_holds_are_refused(app):
+    with transaction() as session, app.test_request_context():
+        wanted = timetable.plan(session)
+
+        with pytest.raises(InvalidError) as refused:
+            commands.plan(session, [replace(wanted, hours=9)])
+
+        assert refused.value.field == "hours"
+
+
+def test_another_place_is_offered_at_an_hour_only_where_the_place_alone_is_taken(app):
+    with transaction() as session, app.test_request_context():
+        at, of = timetable.AHEAD, groups.group(session, **timetable.DAYS)
+        (lesson,) = commands.plan(session, [timetable.plan(session, of, at=at, places=1)])
+        free = resources.workshop(session).id
+        other = groups.group(session, **timetable.DAYS)
+        taken = queries.plan_of(session, lesson)
+        here, there = (replace(taken, group_id=one.id) for one in (of, other))
+
+        offered = [offers.elsewhere(session, registries.who(), one) for one in (here, there)]
+
+        assert [[one.plan.places for one in some] for some in offered] == [[], [(free,)]]
+
+
 def test_a_lesson_moved_gives_its_hours_back_and_takes_the_new_ones(app):
     with transaction() as session:
         wanted = timetable.plan(session, teachers=1)
@@ -217,10 +241,13 @@ def test_a_lesson_called_off_stays_to_be_seen_and_gives_back_what_it_took(app):
             commands.move(session, lesson.id, wanted.starts_at + timedelta(days=1))
 
 
-def test_a_substitution_keeps_who_it_was_and_why(app):
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_substitution_keeps_who_it_was_and_why_though_the_lesson_was_held(app, is_over):
     with transaction() as session:
         wanted = timetable.plan(session, teachers=1)
         (lesson,) = commands.plan(session, [wanted])
+        if is_over:
+            commands.hold(session, lesson.id)
         (gone,) = wanted.teachers
         by = resources.staff_member(session).id
 
@@ -250,15 +277,18 @@ def test_what_is_unwise_is_said_and_not_forbidden(app):
         group = groups.group(session, places=20)
         module = timetable.part(session, group)
         place = resources.workshop(session, places=5, opening="пн-пт 9:00-18:00")
-        saturday = replace(
-            timetable.plan(session, group), part_id=module.id, places=(place.id,), hours=16
-        ).on(date(2026, 11, 7))
+        long = timetable.plan(session, group, part_id=module.id, hours=16)
+        long = replace(long, places=(place.id,), ends_at=long.starts_at + timedelta(hours=11))
+        saturday = long.on(date(2026, 11, 7))
         later = [saturday.on(date(2026, 11, n)) for n in range(9, 14)]
         commands.plan(session, [saturday, *later])
 
         said = " ".join(cautions.of(session, [saturday]))
 
-    for words in ("нерабочий день", "вне сроков", "мест 5", "в эти часы закрыта", "68 ч"):
+    for words in (
+        "нерабочий день", "вне сроков", "мест 5", "в эти часы закрыта", "68 ч",
+        "уже прошло", "не указан преподаватель", "часов записано 16, а минут в занятии 660",
+    ):  # fmt: skip
         assert words in said
 
 

@@ -68,6 +68,26 @@ def test_the_letter_says_when_it_was_and_who_stands_in(lesson):
     assert any("Вместо «Петров Пётр" in one for one in texts)
 
 
+def test_whoever_another_stands_in_for_is_led_to_the_own_week_and_hears_of_no_new_hour(lesson):
+    with transaction() as session:
+        by = resources.staff_member(session).id
+        (gone,) = queries.plan_of(session, session.get_one(Lesson, lesson.id)).teachers
+        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD)
+    told()
+
+    with reading() as session:
+        rows = session.execute(
+            select(Notification.link, Notification.body).where(
+                Notification.topic == letters.TOPIC.key
+            )
+        ).all()
+    assert {row.link for row in rows} == {
+        f"/lessons/{lesson.id}",
+        "/timetable/mine?from=2030-03-04",
+    }
+    assert not any("перенесено" in row.body for row in rows)
+
+
 def test_they_hear_that_a_lesson_is_called_off_and_nothing_of_a_mended_theme(lesson):
     with transaction() as session:
         commands.change(session, lesson.id, title="Другая тема")

@@ -15,7 +15,7 @@ from hub.groups.models import Group
 from hub.resources import bookings
 from hub.resources.staff_models import StaffMember
 from hub.resources.wishes import Wanted
-from hub.timetable import commands
+from hub.timetable import commands, reach
 from hub.timetable.models import Lesson
 from tests.given import groups, resources, timetable
 from tests.given.accounts import signed_in
@@ -114,6 +114,7 @@ def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app
     assert max(map(len, first.split(b"\r\n"))) <= 75
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
     before, after = (_event(one) for one in (first, second))
+    assert "ул. Заводская, 12" in before["location"]
     assert title in before["summary"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert before["uid"] == after["uid"]
@@ -166,3 +167,30 @@ def test_a_group_s_card_shows_its_next_lessons_and_leads_to_its_week(app):
     assert f'href="/lessons/{lesson.id}"' in card
     assert f"/timetable?group={lesson.group_id}&from=2030-03-04" in unescape(card)
     assert [f"/lessons/new/{empty.id}" in page for page in bare] == [True, False]
+
+
+def test_a_week_has_free_hours_for_whoever_may_move_a_lesson_there_and_for_nobody_else(app, client):
+    with transaction() as session:
+        _lesson(session)
+    staff, _who = signed_in(app, Role.STAFF)
+
+    asked = (staff.get(f"/timetable?{WEEK}").text, client.get(f"/schedule?{WEEK}").text)
+    free, used = 'class="hub-slot is-free" data-day="2030-03-05"', 'data-time="10:00"'
+
+    assert [free in page for page in asked] == [True, False]
+    assert all(page.count(used) == 7 for page in asked)
+
+
+def test_of_a_region_s_rows_those_with_lessons_come_and_the_others_when_asked_for(app, monkeypatch):
+    monkeypatch.setattr(reach, "FEW", 1)
+    with transaction() as session:
+        _made, wanted = _lesson(session, places=1)
+        idle = resources.workshop(session, title="А свободная").id
+    staff, _who = signed_in(app, Role.STAFF)
+
+    first = staff.get(f"/timetable?{WEEK}&view=places").text
+    every = staff.get(f"/timetable?{WEEK}&view=places&all=1").text
+
+    assert [f'data-row="{idle}"' in page for page in (first, every)] == [False, True]
+    assert all(f'data-row="{wanted.places[0]}"' in page for page in (first, every))
+    assert "all=1" in first

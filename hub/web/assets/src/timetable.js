@@ -42,13 +42,21 @@ function mark(week, slot) {
   slot?.classList.add("is-over");
 }
 
+// Show the free hours too, and leave what is dragged under the pointer.
+function open(week) {
+  if (!dragged) return;
+  const before = dragged.getBoundingClientRect().top;
+  week.classList.add("is-dragging");
+  scrollBy(0, dragged.getBoundingClientRect().top - before);
+}
+
 export function start(week) {
   week.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-lesson]");
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged.dataset.lesson);
-    week.classList.add("is-dragging");
+    setTimeout(() => open(week)); // a browser drops what moves while it is being taken
   });
   week.addEventListener("dragend", () => {
     dragged = null;
