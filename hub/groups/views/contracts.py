@@ -21,7 +21,7 @@ from hub.groups.views.papers import inside, seen
 
 DIGITS = re.compile(
     r"(?!(?:19|20)\d\d(?!\d))(?<!\d)\d+"
-)  # «121/26» and «2026-121» count on by the 121
+)  # no year: «2026-121» counts on by the 121
 
 
 @dataclass(slots=True)
