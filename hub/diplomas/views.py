@@ -25,6 +25,7 @@ from hub.diplomas.books import KINDS
 from hub.diplomas.brought import ORGANISATION
 from hub.diplomas.forms import ScanForm
 from hub.diplomas.layouts import layout_of
+from hub.diplomas.learnt import corrected
 from hub.diplomas.models import ANNUL, ISSUE, READ, REPORT, Diploma, DiplomaState
 from hub.diplomas.tables import DIPLOMAS
 from hub.diplomas.words import STATES, TONES, WAYS, WHYS
@@ -138,6 +139,8 @@ def _card(row_id: UUID, form: ScanForm) -> str:
             scan=queries.scans(session, [row.id]).get(row.id), address=paper.address(row),
             is_reported=layout_of(row.kind) is not None,
             is_in_force=row.state is DiplomaState.ISSUED, **_may(who, row),
+            is_corrected=row.state is DiplomaState.ISSUED and bool(corrected(session, [row])),
+            protocol=paper.protocol_of(row),
         )  # fmt: skip
 
 
