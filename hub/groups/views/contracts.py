@@ -19,7 +19,9 @@ from hub.groups.scopes import WRITE
 from hub.groups.views.blueprint import blueprint
 from hub.groups.views.papers import inside, seen
 
-DIGITS = re.compile(r"\d+(?=\D*$)")  # the last ones of a number: «Д-007/26» counts in the year
+DIGITS = re.compile(
+    r"(?!(?:19|20)\d\d(?!\d))(?<!\d)\d+"
+)  # no year: «2026-121» counts on by the 121
 
 
 @dataclass(slots=True)

@@ -92,7 +92,6 @@ def readiness_of(row_id: UUID) -> Answer:
         group=found,
         titles=titles,
         rows=drawn,
-        short=SHORT,
         wanting=[
             sum(cell.holds is False for cell in cells.values()) for _condition, cells in columns
         ],

@@ -140,6 +140,7 @@ def papers_of_all(row_id: UUID) -> Answer:
             group=found,
             people=people,
             lacking=lacking,
+            wanting={code for one in people for code in lacking.get(one.enrolment_id, ())},
             kinds=_kinds(session, found.version_id),
             snils=papers.SNILS,
         )

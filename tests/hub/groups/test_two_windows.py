@@ -9,6 +9,7 @@ from hub.groups.models import Group
 from tests.given import groups as given_groups
 from tests.given import resources
 from tests.given.accounts import signed_in
+from tests.given.text import found
 
 WAS = re.compile(r'name="was-([0-9a-f-]{36})" value="([^"]*)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
@@ -87,7 +88,7 @@ def test_an_older_page_of_teachers_is_told_who_teaches_by_now(app):
         ]
     staff, _who = signed_in(app, Role.STAFF)
     url = f"/groups/{group.id}/teachers"
-    version = VERSION.search(staff.get(url).text)[1]
+    version = found(VERSION, staff.get(url).text)
 
     first = staff.post(url, {"teacher": made[0].title, "part": "", "version": version})
     second = staff.post(url, {"teacher": made[1].title, "part": "", "version": version})
@@ -97,5 +98,5 @@ def test_an_older_page_of_teachers_is_told_who_teaches_by_now(app):
     assert "Сейчас группу ведут" in second.text
     assert "Яров Я. Я." in second.text
     with reading() as session:
-        found = teaching.teachers(session, session.get_one(Group, group.id))
-    assert [one.name for one in found] == ["Яров Я. Я."]
+        taught = teaching.teachers(session, session.get_one(Group, group.id))
+    assert [one.name for one in taught] == ["Яров Я. Я."]
