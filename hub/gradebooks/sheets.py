@@ -23,6 +23,7 @@ from hub.resources.staff_models import StaffMember
 from hub.timetable.models import LessonTeacher
 
 LINE = "____________________"
+SHORT = "______________"
 MEMBERS = 2  # lines for them; more are written by hand
 
 
@@ -121,7 +122,7 @@ def _commission() -> Iterator[Block]:
     """Give the places where the commission of the final assessment signs."""
     posts = [_("Chair of the commission"), *[_("Member of the commission")] * MEMBERS]
     for post in [*posts, _("Secretary of the commission")]:
-        yield Sides(left=Side(lines=[str(post)]), right=Side(lines=[f"{LINE} / {LINE} /"]))
+        yield Sides(left=Side(lines=[str(post)]), right=Side(lines=[f"{SHORT} / {SHORT} /"]))
 
 
 def above(session: Session, grid: Grid, centre: str) -> list[str]:

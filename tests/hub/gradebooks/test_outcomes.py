@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from hub.core.db import uuid7
 from hub.core.errors import InvalidError, RefusedError
 from hub.gradebooks import commands
 from hub.gradebooks.bringing import Brought, Fact, bring, settle
+from hub.gradebooks.lacking import unfilled
 from hub.gradebooks.models import Aspect, GradebookEntry, GradebookFact, Source
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.retakes import retake
@@ -13,7 +15,8 @@ from hub.gradebooks.rules import Rule, rule_of, set_rule
 from hub.gradebooks.scales import Presence, Scale
 from hub.groups.machine import DirectiveKind, EnrolmentState
 from hub.programmes.queries import versions
-from tests.given import groups, registries
+from hub.timetable.models import LessonTeacher
+from tests.given import groups, registries, resources
 from tests.given.gradebooks import NOW, cell, entered, ids, kept, passed
 
 
@@ -122,6 +125,20 @@ def test_the_rule_by_which_somebody_was_let_out_changes_no_more(session):
     set_rule(session, Rule(attendance=100), why="Акт", version_id=of.group.version_id)
 
     assert rule_of(session, of.group) == Rule()
+
+
+def test_lessons_that_passed_without_a_letter_or_mark_are_named_to_whoever_gave_them(session):
+    of = kept(session, lessons=3)
+    who = registries.person(session)
+    own = resources.teacher(session, of.group.provider_id, who.id)
+    for lesson in of.lessons[:2]:
+        session.add(LessonTeacher(id=uuid7(), lesson_id=lesson.id, staff_member_id=own.id))
+    first, *_others = of.lesson_columns(session)
+    entered(session, of.module, cell(first, of.learners[0], "5"))
+
+    (found,) = unfilled(session, who.id, NOW, 5)
+
+    assert (found.id, found.count) == (of.module.id, 1)
 
 
 def test_a_document_of_qualification_is_given_after_the_final_assessment_alone(session):
