@@ -7,13 +7,16 @@ from types import CodeType
 from typing import Any, ClassVar
 
 from babel.support import Translations
-from flask import Blueprint, Flask
+from flask import Flask
+from flask.sansio.blueprints import Blueprint
+from flask.templating import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Map, Rule, RuleFactory
 
 from hub import app as composition
 from hub.core import db
+from hub.core.engine import connect
 
 
 class Routes(Map):
@@ -68,8 +71,14 @@ class Hub(composition.Hub):
             for endpoint, view in self.view_functions.items():
                 Hub.views.setdefault(endpoint.rpartition(".")[0], {})[endpoint] = view
 
+    def create_jinja_environment(self) -> Environment:
+        made = super().create_jinja_environment()
+        made.bytecode_cache = TEMPLATES
+        return made
+
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
-        if not self.url_map.is_shared or options or blueprint not in self.mounted:
+        shared = self.url_map.is_shared  # type: ignore[attr-defined]
+        if not shared or options or blueprint not in self.mounted:
             super().register_blueprint(blueprint, **options)
             return
         everything = blueprint.deferred_functions
@@ -112,18 +121,28 @@ def begin() -> None:
     """Begin to keep what the first app makes."""
     composition.Hub = Hub  # type: ignore[misc]
     Translations.load = _words  # type: ignore[method-assign]
+    db.connect = _connect
+
+
+def _connect(url: str, *, pool: int = 20) -> db.Database:
+    database = connect(url, pool=pool)
+    if first := ENGINES.get(database.engine.dialect.name):
+        _adopt(database.engine, first)
+    return database
 
 
 def share(app: Flask) -> None:
-    """Let this app have what an earlier one made, and keep what it makes."""
+    """Keep what this app made for those to come."""
     app.keep()  # type: ignore[attr-defined]
     app.url_map.keep()  # type: ignore[attr-defined]
-    app.jinja_env.bytecode_cache = TEMPLATES
     engine = db.database().engine
     if engine.dialect.name not in ENGINES:
         engine.connect().close()  # a dialect is ready once its engine has connected
         engine.dispose()
-    first = ENGINES.setdefault(engine.dialect.name, engine)
-    first._compiled_cache.capacity = STATEMENTS
+        engine._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
+        ENGINES[engine.dialect.name] = engine
+
+
+def _adopt(engine: Engine, first: Engine) -> None:
     engine.dialect = engine.pool._dialect = first.dialect  # of what is compiled it is a part
     engine._compiled_cache = first._compiled_cache
