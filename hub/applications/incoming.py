@@ -195,8 +195,6 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], at: datetime) -> l
             act = Act.ACCEPT if seats.take(session, intake_id) else Act.PUT_IN_LINE
             steps.append(_step(one, act, one["state"], Mover.HUB, at))
             one["state"] = steps[-1]["after"]
-            if act is Act.PUT_IN_LINE:
-                one["place_in_line"] = seats.next_in_line(session, intake_id)
     return steps
 
 

@@ -35,6 +35,7 @@ class Act(enum.Enum):
 
     SUBMIT = "submit"
     SEND_BACK = "send-back"
+    PLACE = "place"
     ACCEPT = "accept"
     PUT_IN_LINE = "put-in-line"
     MOVE_UP = "move-up"
@@ -84,6 +85,9 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     ),
     A.SEND_BACK: Move(
         frozenset({S.SUBMITTED}), S.CORRECTING, _office, needs=("reason",), tells="sent-back"
+    ),
+    A.PLACE: Move(
+        frozenset({S.SUBMITTED}), S.SUBMITTED, _office, needs=("chosen",), tells="placed"
     ),
     A.ACCEPT: Move(
         frozenset({S.SUBMITTED, S.WAITING}),

@@ -1,12 +1,13 @@
 """Reads of applications: one, its way, its place in the line, what a desk counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import ENDED, OPEN, State
@@ -21,7 +22,7 @@ from hub.core import clock
 from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
-from hub.core.scopes import scoped
+from hub.core.scopes import every_row, scoped
 from hub.core.single import Single
 from hub.deadlines.models import Owes
 from hub.deadlines.queries import calendar
@@ -29,7 +30,7 @@ from hub.programmes.library.models import Module
 
 ABSENT = _l("There is no such application, or it is not yours.")
 SINGLE = Single(Application, SCOPES, ABSENT)
-MOST = 2_000  # beyond it the exact figure moves nobody and costs the page its speed
+MOST = 1_000  # beyond it the exact figure moves nobody and costs the page its speed
 AHEAD = 5  # working days that a forecast looks
 AT_WORK = tuple(state for state in State if state in OPEN and state is not State.DRAFT)
 
@@ -70,8 +71,8 @@ def ahead_of(session: Session, found: Any) -> int | None:
     if found.state is not State.WAITING:
         return None
     earlier = or_(
-        Application.place_in_line < found.place_in_line,
-        and_(Application.place_in_line == found.place_in_line, Application.id < found.id),
+        Application.submitted_at < found.submitted_at,
+        and_(Application.submitted_at == found.submitted_at, Application.id < found.id),
     )
     statement = select(func.count()).where(
         Application.intake_id == found.intake_id, Application.state == State.WAITING, earlier
@@ -110,14 +111,7 @@ class Queue:
 
 def queues(session: Session, who: Principal, today: date) -> Sequence[Queue]:
     """Count what is at work by state, no further than anybody would look through it."""
-    asked: list[Any] = []
-    for state in AT_WORK:
-        here = Application.state == state
-        oldest = select(Application.since).where(here).order_by(Application.since).limit(1)
-        asked.append(_counted(who, Application.since, here))
-        asked.append(_counted(who, Application.due_on, here, Application.due_on < today))
-        asked.append(scoped(oldest, SCOPES, who, READ).scalar_subquery())
-    told = _at_once(session, asked)
+    told = session.execute(_figures(who, _of_states), {"today": today}).one()
     rows = zip(AT_WORK, told[::3], told[1::3], told[2::3], strict=True)
     return [Queue(*row) for row in rows if row[1]]
 
@@ -129,26 +123,54 @@ def forecast(session: Session, who: Principal, today: date) -> Sequence[tuple[da
     for _n in range(AHEAD):
         day = working.not_before(day + timedelta(days=1))
         days.append(day)
-    due_on, ours = Application.due_on, owed(Owes.OFFICE)
-    asked = [_counted(who, due_on, ours, due_on == one) for one in days]
-    return list(zip(days, _at_once(session, asked), strict=True))
+    given = {f"day{n}": day for n, day in enumerate(days)}
+    told = session.execute(_figures(who, _of_days), given).one()
+    return list(zip(days, told, strict=True))
 
 
 def owed(by: Owes) -> ColumnElement[bool]:
     return Application.owed_by == by
 
 
-def _counted(who: Principal, along: Any, *where: ColumnElement[bool]) -> Any:
+def _of_states(who: Principal | None) -> Iterator[Any]:
+    today = bindparam("today", type_=Date())
+    for state in AT_WORK:
+        here = Application.state == state
+        oldest = select(Application.since).where(here).order_by(Application.since).limit(1)
+        yield _counted(who, Application.since, here)
+        yield _counted(who, Application.due_on, here, Application.due_on < today)
+        yield _within(oldest, who).scalar_subquery()
+
+
+def _of_days(who: Principal | None) -> Iterator[Any]:
+    ours, due_on = owed(Owes.OFFICE), Application.due_on
+    for n in range(AHEAD):
+        yield _counted(who, due_on, ours, due_on == bindparam(f"day{n}", type_=Date()))
+
+
+def _figures(who: Principal, of: Callable[[Principal | None], Iterator[Any]]) -> Select[Any]:
+    """Ask many figures in one journey; the question of those who see all is made up once."""
+    return _of_all(of) if every_row(SCOPES, who, READ) else _at_once(of(who))
+
+
+@cache
+def _of_all(of: Callable[[Principal | None], Iterator[Any]]) -> Select[Any]:
+    return _at_once(of(None))
+
+
+def _at_once(asked: Iterable[Any]) -> Select[Any]:
+    return select(*(one.label(f"n{n}") for n, one in enumerate(asked)))
+
+
+def _within(statement: Select[Any], who: Principal | None) -> Select[Any]:
+    return statement if who is None else scoped(statement, SCOPES, who, READ)
+
+
+def _counted(who: Principal | None, along: Any, *where: ColumnElement[bool]) -> Any:
     """Count along an index and no further: without its order the database reads all of it."""
     within: Select[Any] = select(along).where(*where).order_by(along)
-    inner = scoped(within, SCOPES, who, READ).limit(MOST + 1).subquery()
+    inner = _within(within, who).limit(MOST + 1).subquery()
     return select(func.count()).select_from(inner).scalar_subquery()
-
-
-def _at_once(session: Session, asked: Sequence[Any]) -> Sequence[Any]:
-    """Ask many figures in one journey."""
-    named = [one.label(f"n{n}") for n, one in enumerate(asked)]
-    return list(session.execute(select(*named)).one())
 
 
 def soonest(session: Session, who: Principal, most: int, *where: ColumnElement[bool]) -> Any:

@@ -12,6 +12,7 @@ from flask_babel import format_datetime, ngettext
 from flask_babel.speaklater import LazyString
 
 LOCALES = ("ru", "en")
+FIGURES = "dd.MM.yyyy"
 PLACE = "_flask_babel"
 CATALOGUES = Path(__file__).parents[1] / "translations"
 
@@ -55,6 +56,8 @@ def format_date(day: date, pattern: str | None = None) -> str:
     """Write a day; of a moment the day it is by the clock of the region."""
     if isinstance(day, datetime):  # flask-babel's own way with moments knows pytz alone
         day = day.astimezone(flask_babel.get_timezone()).date()
+    if pattern == FIGURES:  # the same in every language, and a list has hundreds
+        return f"{day.day:02}.{day.month:02}.{day.year:04}"
     return str(flask_babel.format_date(day, pattern))
 
 

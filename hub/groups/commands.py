@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import State
@@ -31,7 +31,7 @@ from hub.groups.machine import (
     GroupState,
     group_moved,
 )
-from hub.groups.models import DirectiveLine, Enrolment, Group, GroupTeacher
+from hub.groups.models import Directive, DirectiveLine, Enrolment, Group, GroupTeacher
 from hub.groups.queries import ABSENT
 from hub.organisations.models import Organisation
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -176,7 +176,15 @@ def let_go(session: Session, *which: ColumnElement[bool]) -> list[UUID]:
     """Delete places on lists, and in drafts of orders; say of which groups they were."""
     listed = (Enrolment.state == EnrolmentState.PLANNED, *which)
     drafted = DirectiveLine.enrolment_id.in_(select(Enrolment.id).where(*listed))
-    session.execute(delete(DirectiveLine).where(drafted))
+    touched = session.scalars(
+        delete(DirectiveLine).where(drafted).returning(DirectiveLine.directive_id)
+    ).all()
+    session.execute(  # whoever has the draft open signs another list than they saw
+        update(Directive)
+        .where(Directive.id.in_(set(touched)))
+        .values(version=Directive.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
     return list(
         session.scalars(delete(Enrolment).where(*listed).returning(Enrolment.group_id)).all()
     )

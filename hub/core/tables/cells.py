@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import get_timezone
 from sqlalchemy.orm import Session
 
 from hub.core import reference
 from hub.core.access import Principal
-from hub.core.i18n import _, format_date, format_datetime
+from hub.core.i18n import FIGURES, _, format_date
 from hub.core.tables.declare import Column, Filter, Kind
 from hub.core.tables.lookups import lookup
 
@@ -65,9 +66,10 @@ def shown(column: Column, value: Any, known: Titles) -> str:
     if column.shown is not None and value is not None:
         return column.shown(value)
     if isinstance(value, datetime):
-        return str(format_datetime(value, "dd.MM.yyyy HH:mm"))
+        here = value.astimezone(get_timezone())
+        return f"{format_date(here.date(), FIGURES)} {here.hour:02}:{here.minute:02}"
     if isinstance(value, date):
-        return str(format_date(value, "dd.MM.yyyy"))
+        return format_date(value, FIGURES)
     return "" if value is None else str(value)
 
 

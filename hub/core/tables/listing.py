@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
@@ -82,6 +83,11 @@ class Listing:
     before: str | None
     after: str | None
     is_narrowed: bool
+
+    @property
+    def labels(self) -> list[Markup]:
+        """Titles of the columns for a narrow screen, where every cell says its own."""
+        return [escape(str(head.column.title)) for head in self.heads]
 
 
 def build(session: Session, table: Table, query: Query, who: Principal) -> Listing:
