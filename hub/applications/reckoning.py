@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from hub.applications.commands import anchors, terms_of
 from hub.applications.events import IntakeChanged
 from hub.applications.machine import OPEN
 from hub.applications.models import Application, Intake
+from hub.applications.owing import anchors, owing_state, terms_of
 from hub.core import events, jobs
 from hub.core.i18n import _l
 from hub.deadlines import reckoning
@@ -37,18 +37,22 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     rows = (
         select(
             Application.id, Application.kind, Application.state, Application.since,
-            Application.owed, Application.owed_by, Application.due_on,
+            Application.owed, Application.owed_by, Application.due_on, Application.provider_id,
             Intake.starts_on, Intake.ends_on,
         )
         .outerjoin(Intake, Intake.id == Application.intake_id)
         .where(Application.state.in_(OPEN))
         .where(Application.intake_id == UUID(of) if of else true())
     )  # fmt: skip
-    reckoning.chunk(session, payload, RECKON, _terms, Application, rows, _days)
+    reckoning.chunk(session, payload, RECKON, _terms, Application, rows, _days, _state)
 
 
 def _terms(row: Any) -> str:
     return terms_of(row.kind)
+
+
+def _state(row: Any) -> str:
+    return owing_state(row.kind, row.state, row.provider_id)
 
 
 def _days(row: Any) -> Anchors:
