@@ -26,7 +26,6 @@ STATES = {
 }
 # The same to whom it is about: what is theirs to do, or to wait for.
 OWN_STATES = STATES | {
-    State.SUBMITTED: _l("the centre is checking it"),
     State.CORRECTING: _l("correct it and submit it again"),
     State.ACCEPTED: _l("accepted, the place is yours"),
     State.ASSIGNED: _l("accepted, the training organisation is to answer"),
