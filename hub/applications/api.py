@@ -24,6 +24,7 @@ from hub.applications.models import (
     Application,
     Intake,
 )
+from hub.applications.owing import SUBJECT
 from hub.applications.schemas import (
     ActSchema,
     ApplicationChange,
@@ -161,10 +162,11 @@ def take(given: dict[str, Any], application_id: UUID, act: str) -> Response:
     who = someone()
     with transaction() as session:
         repeat = once(session, who)
-        if repeat.done_id is None:
-            doors.take(session, who, application_id, what, Said(**given), at=utcnow())
+        if repeat.done_id is None:  # what is declined is theirs no more: this is the last look
+            found = doors.take(session, who, application_id, what, Said(**given), at=utcnow())
             repeat.made(application_id)
-        found = queries.application(session, application_id, who)
+        else:
+            found = queries.application(session, application_id, who)
         session.flush()
         return personal(body(ApplicationSchema(), found))
 
@@ -181,9 +183,7 @@ def steps(application_id: UUID) -> Response:
         )
         if session.scalar(mine) is None:
             raise NotFoundError(queries.ABSENT)
-        audit.record(
-            session, "applications.read", subject=commands.SUBJECT, subject_id=application_id
-        )
+        audit.record(session, "applications.read", subject=SUBJECT, subject_id=application_id)
         found = SimpleNamespace(items=queries.steps(session, application_id))
         words = JSON.encode(StepPage().dump(found)) + "\n"
     return personal(Response(words, content_type="application/json"))

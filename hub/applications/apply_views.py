@@ -7,16 +7,17 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
-from hub.applications import applying, queries, subjects, wanted
+from hub.applications import applying, placing, queries, subjects, wanted
 from hub.applications import intake_queries as intakes
 from hub.applications.apply_form import page, sent
 from hub.applications.applying import Wish
 from hub.applications.forms import PersonForm
-from hub.applications.models import WRITE, Intake, IntakeKind
-from hub.applications.words import STATES, TONES
+from hub.applications.models import WRITE, Application, Intake, IntakeKind
+from hub.applications.words import OWN_STATES, TONES
 from hub.core import clock
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError
+from hub.core.forms import CardForm
 from hub.core.i18n import _, format_date, ngettext
 from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, principal, public, render, requires, someone
@@ -116,9 +117,14 @@ def own() -> Answer:
     """Let one compose a programme out of modules of the library and see the hours add up."""
     words = request.args.get("q", "")[:LONGEST]
     with reading() as session:
+        mends = _mended(session)
         chosen = _modules(session)
         shelf = [one for one in library.shelf(session, words) if one not in chosen]
     hours = sum(one.hours for one in chosen)
+
+    def here(modules: Sequence[str]) -> str:
+        return url_for("apply.own", q=words, of=mends.id if mends else None, module=modules)
+
     about = {
         "title": _("A programme of one's own"),
         "lead": _("Choose modules: the centre will say when and where they can be taught."),
@@ -127,18 +133,18 @@ def own() -> Answer:
         "shelf": shelf,
         "q": words,
         "hours": ngettext("%(num)d hour", "%(num)d hours", hours),
-        "with_module": lambda key: url_for("apply.own", q=words, module=[*_ids(), str(key)]),
-        "without": lambda key: url_for("apply.own", q=words,
-                                       module=[one for one in _ids() if one != str(key)]),
+        "with_module": lambda key: here([*_ids(), str(key)]),
+        "without": lambda key: here([one for one in _ids() if one != str(key)]),
         "is_own": True,
-    }  # fmt: skip
+        "mends": mends,
+    }
     wish = Wish(modules=[one.id for one in chosen], kind=IntakeKind.PROGRAMME)
     if request.method != "POST":
         return page(wish, about)
     if chosen:
-        return sent(wish, about)
+        return _composed_anew(mends, wish) if mends else sent(wish, about)
     flash(_("Choose at least one module."), "warning")
-    return redirect(url_for("apply.own", q=words))
+    return redirect(here([]))
 
 
 @blueprint.route("/person", methods=["GET", "POST"])
@@ -173,7 +179,7 @@ def mine() -> Answer:
             {
                 "row": one,
                 "title": titles.get(one.id, ""),
-                "state": STATES[one.state],
+                "state": OWN_STATES[one.state],
                 "tone": TONES.get(one.state, "neutral"),
                 "due": format_date(one.due_on, "dd.MM.yyyy") if one.due_on else "",
                 "ahead": queries.ahead_of(session, one),
@@ -221,6 +227,28 @@ def _of_programme(title: str) -> dict[str, Any]:
 def _ids() -> list[str]:
     given = request.form if request.method == "POST" else request.args
     return list(dict.fromkeys(given.getlist("module")))
+
+
+def _mended(session: Session) -> Application | None:
+    """Give the application whose modules are chosen again, if there is one and it is theirs."""
+    try:
+        key = UUID(request.args.get("of", ""))
+    except ValueError:
+        return None
+    return queries.application(session, key, someone(), WRITE)
+
+
+def _composed_anew(mends: Application, wish: Wish) -> Answer:
+    try:
+        with transaction() as session:
+            queries.application(session, mends.id, someone(), WRITE)
+            version = CardForm().seen_version or 0
+            placing.compose_anew(session, mends.id, wish.modules, version=version)
+    except HubError as error:
+        flash(str(error.message), "danger")
+    else:
+        flash(_("The application is saved."), "success")
+    return redirect(url_for("applications.card", row_id=mends.id))
 
 
 def _modules(session: Session) -> Sequence[Module]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Account
-from hub.applications import commands, placing
+from hub.applications import commands, placing, wanted
 from hub.applications.commands import Step
 from hub.applications.machine import OPEN, Act, Mover
 from hub.applications.models import WRITE, Application, IntakeKind
@@ -61,7 +61,7 @@ def apply(
     """Write an application down for whoever asks, and submit it unless it is to wait."""
     if who.person_id is None or not applies(who):
         raise RefusedError(NO_CARD)
-    _note_phone(session, who.person_id, phone)
+    note_phone(session, who.person_id, phone)
     words = placing.said(said)
     if not (what.intake_id or what.programme_id or words.get("wish")):
         raise InvalidError(_l("Say in a few words what you want to learn or ask."), field="wish")
@@ -84,6 +84,8 @@ def open_for(session: Session, person_id: UUID, wish: Wish) -> Application | Non
     elif wish.programme_id is not None:
         programme = Application.programme_id == wish.programme_id
         statement = statement.where(programme, Application.intake_id.is_(None))
+    elif wish.kind is IntakeKind.CONSULTATION:
+        statement = wanted.talks(person_id)
     else:
         return None
     return session.scalars(statement.limit(1)).one_or_none()
@@ -124,7 +126,7 @@ def introduce(
     return person
 
 
-def _note_phone(session: Session, person_id: UUID, phone: str | None) -> None:
+def note_phone(session: Session, person_id: UUID, phone: str | None) -> None:
     """Take a telephone the applicant has put right."""
     person = session.get_one(Person, person_id)
     if phone and phone.strip() and phone.strip() != (person.phone or ""):

@@ -1,17 +1,18 @@
 """Every change of an application: an act of the table of moves, its step, its event, its seat."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import seats, training, wanted
+from hub.applications import seats, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
-from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
+from hub.applications.models import Application, ApplicationStep, Intake
+from hub.applications.owing import MEETINGS, SUBJECT, owe
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
@@ -19,21 +20,16 @@ from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.saving import save
-from hub.deadlines.models import Anchor
-from hub.deadlines.owing import Anchors
-from hub.deadlines.queries import reckoner
 from hub.organisations.models import Organisation
 from hub.people import agreed
 
-SUBJECT = "application"
-MEETINGS = {IntakeKind.EVENT: "event", IntakeKind.CONSULTATION: "consultation"}
 ABSENT = _l("There is no such application, or it is not yours.")
 MOST_WORDS = 1000
 NO_INTAKE = _l("Choose the intake.")
 NO_SUBJECT = _l("Say what the application is for: a programme, an event or a consultation.")
 NO_SEAT = _l("There is no free seat.")
 HAS_SEATS = _l("There are free seats: accept the application.")
-TAKEN = _l("There is an open application of this person for this already.")
+TEACHES_NOT = _l("This organisation does not teach.")
 MISSING = {
     "subject": NO_SUBJECT,
     "consent": _l("There is no consent to the processing of personal data in force."),
@@ -71,6 +67,7 @@ def draft(
     """Begin an application; nothing is owed to anybody till it is submitted."""
     wanted.expect_education(session, values.get("education"))
     about = wanted.filled(session, values, day_of(at), invited=invited)
+    wanted.expect_one_talk(session, person_id, about)
     made = Application(id=uuid7(), person_id=person_id, since=at, **about)
     made.state = State.DRAFT
     save(session, made, twice())
@@ -81,8 +78,8 @@ def draft(
 def twice() -> dict[str, HubError]:
     """Say what it means that there is one already."""
     return {
-        "uq_application_open": ConflictError(TAKEN, field="intake_id"),
-        "uq_application_programme": ConflictError(TAKEN, field="programme_id"),
+        "uq_application_open": ConflictError(wanted.TAKEN, field="intake_id"),
+        "uq_application_programme": ConflictError(wanted.TAKEN, field="programme_id"),
     }
 
 
@@ -132,10 +129,7 @@ def set_places(session: Session, intake_id: UUID, places: int, *, at: datetime) 
         )
     intake.places = places
     session.flush()
-    while (waiting := seats.first_waiting(session, intake_id)) is not None:
-        if not seats.take(session, intake_id):
-            break
-        _step(session, waiting, Act.MOVE_UP, Step(by=Mover.HUB, at=at))
+    fill(session, intake_id, at=at)
     session.refresh(intake)
     return intake
 
@@ -176,10 +170,12 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
     if what is Act.ASSIGN:
         teaches = session.get(Organisation, step.provider_id)
         if teaches is None or not teaches.is_provider:
-            raise InvalidError(_l("This organisation does not teach."), field="provider")
+            raise InvalidError(TEACHES_NOT, field="provider")
         found.provider_id = step.provider_id
-    before = found.state
-    _step(session, found, what, step)
+    before, asked = found.state, found.provider_id
+    if what is Act.DECLINE:
+        found.provider_id = None  # it is not theirs any more, to see or to enrol
+    _step(session, found, what, step, asked=asked)
     if before in SEATED and found.state not in SEATED and found.state is not State.COMPLETED:
         _free(session, found, step.at)
 
@@ -221,7 +217,9 @@ def _has_begun(session: Session, found: Application, at: datetime) -> bool:
     return found.kind in MEETINGS and (begins is None or begins <= day_of(at))
 
 
-def _step(session: Session, found: Application, what: Act, step: Step) -> None:
+def _step(
+    session: Session, found: Application, what: Act, step: Step, *, asked: UUID | None = None
+) -> None:
     before = found.state
     found.state = moved(before, what, step.by)
     if found.state is not before:  # or a choice of the intake would put off what is owed
@@ -229,6 +227,8 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
     found.reason = step.reason.strip()[:MOST_WORDS] or None
     if what is Act.SUBMIT:
         found.submitted_at = found.submitted_at or step.at
+    if what in {Act.ACCEPT, Act.MOVE_UP} and found.kind not in MEETINGS and found.intake_id:
+        found.provider_id = session.get_one(Intake, found.intake_id).provider_id
     owe(session, found)
     session.add(
         ApplicationStep(
@@ -254,37 +254,28 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
             after=found.state.value,
             person_id=found.person_id,
             intake_id=found.intake_id,
+            provider_id=asked or found.provider_id,
         ),
     )
 
 
-def owe(session: Session, found: Application) -> None:
-    """Write what is owed next, by whom and by when."""
-    days = training.days_of(session, found)
-    by = reckoner(session)
-    owed = by.next_owed(terms_of(found.kind), found.state.value, anchors(found.since, *days))
-    found.owed = owed.act if owed else None
-    found.owed_by = owed.by if owed else None
-    found.due_on = owed.due_on if owed else None
-
-
-def terms_of(kind: IntakeKind) -> str:
-    """Say whose terms an application has: an event ends on its day, and by no order."""
-    return MEETINGS.get(kind, SUBJECT)
-
-
-def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:
-    """Give the days that terms of an application are counted from."""
-    return {Anchor.SINCE: day_of(since), Anchor.STARTS: starts_on, Anchor.ENDS: ends_on}
-
-
 def _free(session: Session, left: Application, at: datetime) -> None:
     """Give the seat of whoever left to who has waited longest, or back to the intake."""
-    if left.intake_id is None:
+    if left.intake_id is not None:
+        seats.give_back(session, left.intake_id)
+        fill(session, left.intake_id, at=at)
+
+
+def fill(session: Session, intake_id: UUID, *, at: datetime) -> None:
+    """Give free seats to those who wait, in turn. The intake is held.
+
+    Where it is over or closed nobody comes by itself any more: the office decides.
+    """
+    if seats.is_over(session.get_one(Intake, intake_id), day_of(at)):
         return
-    seats.give_back(session, left.intake_id)
-    waiting = seats.first_waiting(session, left.intake_id)
-    if waiting is not None and seats.take(session, left.intake_id):
+    while (waiting := seats.first_waiting(session, intake_id)) is not None:
+        if not seats.take(session, intake_id):
+            break
         _step(session, waiting, Act.MOVE_UP, Step(by=Mover.HUB, at=at))
 
 

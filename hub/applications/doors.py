@@ -12,6 +12,7 @@ from hub.applications import commands, queries
 from hub.applications.commands import Step
 from hub.applications.machine import MOVES, Act, Mover, acts
 from hub.applications.models import ANSWER, DECIDE, SCOPES, WRITE, Application
+from hub.applications.owing import MEETINGS
 from hub.core.access import Principal
 from hub.core.errors import ForbiddenError
 from hub.core.i18n import _l
@@ -45,7 +46,7 @@ def movers(session: Session, who: Principal, found: Application) -> Sequence[Mov
 def allowed(session: Session, who: Principal, found: Application) -> Sequence[Act]:
     """Give what this one may do with an application now, in the order of the table."""
     mine = {act for by in movers(session, who, found) for act in acts(found.state, by)}
-    without = set() if found.kind in commands.MEETINGS else {Act.TAKE_PART}
+    without = set() if found.kind in MEETINGS else {Act.TAKE_PART}
     return [act for act in MOVES if act in mine - without]
 
 

@@ -17,6 +17,7 @@ class ApplicationMoved(Event):
     after: str
     person_id: UUID
     intake_id: UUID | None
+    provider_id: UUID | None = None  # who teaches, or who declined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,4 @@ class IntakeChanged(Event):
 
     name: ClassVar[str] = "intake.changed"
     fields: tuple[str, ...]
+    is_new: bool = False

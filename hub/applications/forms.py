@@ -66,7 +66,8 @@ class WishForm(CardForm):
     act = HiddenField()
 
     def values(self) -> dict[str, Any]:
-        return {"wish": self.wish.data, "education": self.education.data or None}
+        wish = {"wish": self.wish.data} if "wish" in self._fields else {}
+        return wish | {"education": self.education.data or None}
 
 
 class PersonForm(CardForm):
@@ -114,5 +115,14 @@ class NewForm(CardForm):
     programme = StringField(
         _l("Programme"), [Length(max=400)], description=_l("Where no intake is open yet.")
     )
+    kind = SelectField(
+        _l("What it is for"),
+        choices=choose(
+            (kind.value, KINDS[kind]) for kind in (IntakeKind.PROGRAMME, IntakeKind.CONSULTATION)
+        ),
+        default=IntakeKind.PROGRAMME.value,
+        description=_l("Where neither is named: what the wish is about."),
+    )
+    education = SelectField(_l("Education, as told"), [Optional()])
     organisation = StringField(_l("Who sends"), [Length(max=400)], description=BEGIN)
     wish = TextAreaField(_l("Wish"), [Length(max=2000)], render_kw={"rows": "3"})

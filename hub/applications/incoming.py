@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import commands, seats, wanted
+from hub.applications import commands, owing, seats, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.intake_queries import INTAKE
 from hub.applications.machine import OPEN, Act, Mover, State, moved
-from hub.applications.models import IMPORT, Application, ApplicationStep, Intake
+from hub.applications.models import IMPORT, Application, ApplicationStep, Intake, IntakeKind
+from hub.applications.placing import LONGEST_WISH
 from hub.applications.whom import named, whom
 from hub.core import alike, audit, clock, many
 from hub.core.among import among
@@ -66,6 +67,7 @@ FIELDS = (
     Field(
         name="wish",
         title=_l("Wish"),
+        longest=LONGEST_WISH,
         synonyms=("пожелание", "комментарий", "примечание"),
     ),
 )
@@ -165,7 +167,7 @@ def create_many(session: Session, rows: Sequence[Values], ids: Sequence[UUID]) -
     _accept(session, made, moves)
     _owe(session, made)
     many.insert(session, Application, made, commands.twice())
-    alike.record_each(session, "applications.create", commands.SUBJECT, ((i, None) for i in ids))
+    alike.record_each(session, "applications.create", owing.SUBJECT, ((i, None) for i in ids))
     for (act, before, by), those in moves.items():
         _moved(session, those, act, before, by, at)
 
@@ -205,8 +207,10 @@ def _moved(
         "person_id": [one["person_id"] for one in those],
         "intake_id": [one["intake_id"] and one["intake_id"].hex for one in those],
     }
-    says = {"act": act.value, "before": before.value, "after": after.value}
-    alike_ = ApplicationMoved(aggregate_id=NOBODY, person_id=NOBODY, intake_id=None, **says)
+    alike_ = ApplicationMoved(
+        aggregate_id=NOBODY, person_id=NOBODY, intake_id=None,
+        act=act.value, before=before.value, after=after.value,
+    )  # fmt: skip
     emit_alike(session, alike_, keys)
 
 
@@ -216,13 +220,16 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], moves: Moves) -> N
         if one["intake_id"] is not None:
             by_intake[one["intake_id"]].append(one)
     for intake_id in sorted(by_intake):
-        if not session.get_one(Intake, intake_id).accepts_at_once:
+        intake = session.get_one(Intake, intake_id)
+        if not intake.accepts_at_once:
             continue
         seats.hold(session, intake_id)
         for one in by_intake[intake_id]:
             act = Act.ACCEPT if seats.take(session, intake_id) else Act.PUT_IN_LINE
             moves.setdefault((act, one["state"], Mover.HUB), []).append(one)
             one["state"] = moved(one["state"], act, Mover.HUB)
+            if act is Act.ACCEPT and intake.kind is IntakeKind.PROGRAMME:
+                one["provider_id"] = intake.provider_id
 
 
 def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
@@ -233,9 +240,10 @@ def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
         if place not in same:
             intake = session.get_one(Intake, one["intake_id"]) if one["intake_id"] else None
             days = (intake.starts_on, intake.ends_on) if intake else (None, None)
-            since = commands.anchors(one["since"], *days)
-            terms = commands.terms_of(intake.kind) if intake else commands.SUBJECT
-            same[place] = by.next_owed(terms, one["state"].value, since)
+            since = owing.anchors(one["since"], *days)
+            kind = intake.kind if intake else IntakeKind.PROGRAMME
+            state = owing.owing_state(kind, one["state"], one.get("provider_id"))
+            same[place] = by.next_owed(owing.terms_of(kind), state, since)
         if (owed := same[place]) is not None:
             one |= {"owed": owed.act, "owed_by": owed.by, "due_on": owed.due_on}
 

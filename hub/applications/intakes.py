@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands, seats
 from hub.applications.events import IntakeChanged
-from hub.applications.models import Intake, IntakeKind
+from hub.applications.machine import State
+from hub.applications.models import Application, Intake, IntakeKind
+from hub.applications.owing import owe
 from hub.applications.wanted import NO_INTAKE
 from hub.core import audit
-from hub.core.db import uuid7
+from hub.core.db import utcnow, uuid7
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.tables import lookups, parsing
+from hub.organisations.models import Organisation
 from hub.programmes.models import LET_OUT, ProgrammeVersion, VersionState
 
 SUBJECT = "intake"
@@ -74,6 +77,10 @@ def change(
     for name, value in changed.items():
         setattr(found, name, value)
     session.flush()
+    if "provider_id" in changed:
+        _hand_over(session, found)
+    if set(DAYS) & set(changed):
+        commands.fill(session, intake_id, at=at)
     if places is not None:
         commands.set_places(session, intake_id, places, at=at)
         changed["places"] = places
@@ -148,9 +155,24 @@ def _stand(session: Session, ids: Sequence[UUID], at: datetime | None) -> int:
             continue
         found.closed_at = at
         session.flush()
+        if at is None:
+            commands.fill(session, intake_id, at=utcnow())
         _tell(session, found, "reopened" if at is None else "closed", ["closed_at"])
         done += 1
     return done
+
+
+def _hand_over(session: Session, intake: Intake) -> None:
+    """Let those who are accepted and asked for nowhere else come to who teaches now."""
+    if intake.kind is not IntakeKind.PROGRAMME:
+        return
+    accepted = select(Application).where(
+        Application.intake_id == intake.id, Application.state == State.ACCEPTED
+    )
+    for one in session.scalars(accepted.order_by(Application.id).with_for_update()).all():
+        one.provider_id = intake.provider_id
+        owe(session, one)
+    session.flush()
 
 
 def _held(session: Session, intake_id: UUID) -> Intake:
@@ -164,6 +186,8 @@ def _expect_provider(session: Session, provider_id: UUID | None) -> None:
     if provider_id is not None:
         absent = InvalidError(_l("There is no such organisation."), field="provider_id")
         lookups.expect(session, ORGANISATION, provider_id, absent)
+        if not session.get_one(Organisation, provider_id).is_provider:
+            raise InvalidError(commands.TEACHES_NOT, field="provider_id")
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,4 +215,5 @@ def _tell(session: Session, found: Intake, act: str, fields: Sequence[str]) -> N
         subject_id=found.id,
         details={"fields": list(fields)},
     )
-    emit(session, IntakeChanged(aggregate_id=found.id, fields=tuple(fields)))
+    is_new = act == "create"
+    emit(session, IntakeChanged(aggregate_id=found.id, fields=tuple(fields), is_new=is_new))

@@ -9,18 +9,19 @@ from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.applications import subjects
-from hub.applications.events import ApplicationMoved
+from hub.applications.events import ApplicationMoved, IntakeChanged
 from hub.applications.machine import MOVES, Act, State
-from hub.applications.models import ANSWER, Application, ApplicationStep
+from hub.applications.models import ANSWER, DECIDE, Application, ApplicationStep, Intake
 from hub.core import events, jobs
 from hub.core.i18n import _l, format_date
 from hub.core.notifications import Template, Topic, declare, notify
 from hub.core.notifications.templates import declare_topic
+from hub.organisations.models import Organisation
 from hub.people.models import Person, Standing
 
 FOLDER = Path(__file__).parent / "templates"
 TOPIC = Topic(key="applications", title=_l("Applications"))
-ASKED = "asked"
+ASKED, DECLINED, MOVED = "asked", "declined", "rescheduled"
 _SAMPLE = {
     "title": "Сварщик, 14.09.2027",
     "url": "/applications/0",
@@ -28,6 +29,8 @@ _SAMPLE = {
     "due": "",
     "name": "",
 }
+# Who means to come; of those an order enrolled their group tells.
+COMING = (State.WAITING, State.ACCEPTED, State.ASSIGNED, State.CONFIRMED)
 _WHY = {"reason": "Не указан СНИЛС."}
 _DUE = {"due": "31.12.2026"}
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -49,6 +52,14 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "withdrawn": (_l("Application: withdrawn"), {}),
     "refused": (_l("Application: refused"), _WHY),
     ASKED: (_l("Application: answer to be given"), _DUE | {"name": "Иванова М. П."}),
+    MOVED: (
+        _l("Application: other days or another place"),
+        {"days": "14.09.2027 — 15.09.2027", "place": "Заводск, ул. Мира, 5"},
+    ),
+    DECLINED: (
+        _l("Application: a training organisation declined"),
+        _WHY | {"name": "Колледж связи"},
+    ),
 }
 
 
@@ -75,6 +86,30 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         person = session.get_one(Person, found.person_id)
         for account_id in sorted(accounts.who_may_for(session, ANSWER, found.provider_id)):
             notify(session, account_id, key(ASKED), context | {"name": person.full_name})
+    if act is Act.DECLINE:
+        asked = payload.get("provider_id")
+        named = {"name": session.get_one(Organisation, UUID(asked)).name if asked else ""}
+        for account_id in accounts.who_may(session, DECIDE):
+            notify(session, account_id, key(DECLINED), context | named)
+
+
+def on_rescheduled(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Answer `intake.changed`: tell those who mean to come when and where it is now."""
+    intake = session.get(Intake, UUID(payload["aggregate_id"]))
+    if intake is None:
+        return
+    days = [format_date(day, "dd.MM.yyyy") for day in (intake.starts_on, intake.ends_on) if day]
+    told = {"days": " — ".join(days), "place": intake.place or "", "reason": "", "due": ""}
+    coming = select(Application).where(
+        Application.intake_id == intake.id, Application.state.in_(COMING)
+    )
+    for one in session.scalars(coming.order_by(Application.id)):
+        context = told | {"title": intake.title, "url": f"/applications/{one.id}", "name": ""}
+        tell_person(session, one.person_id, key(MOVED), context)
+
+
+def _is_moved(event: IntakeChanged) -> bool:
+    return not event.is_new and bool({"starts_on", "ends_on", "place"} & set(event.fields))
 
 
 def _is_overtaken(session: Session, application_id: UUID, act: Act) -> bool:
@@ -89,7 +124,7 @@ def _is_overtaken(session: Session, application_id: UUID, act: Act) -> bool:
 
 
 def _tells(event: ApplicationMoved) -> bool:
-    return MOVES[Act(event.act)].tells is not None
+    return MOVES[Act(event.act)].tells is not None or event.act == Act.DECLINE.value
 
 
 def _reason(session: Session, application_id: UUID, act: Act) -> str:
@@ -124,4 +159,5 @@ def wire() -> None:
                 sample=_SAMPLE | sample,
             )
         )
+    events.subscribe(IntakeChanged, "applications-letters", on_rescheduled, wants=_is_moved)
     events.subscribe(ApplicationMoved, "applications-letters", on_moved, wants=_tells)

@@ -165,7 +165,7 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     ),
     A.REFUSE: Move(BEFORE_ENROLMENT, S.REFUSED, _office, needs=("reason",), tells="refused"),
 }
-STALE = _l("The application has moved on meanwhile: open its card anew.")
+STALE = _l("As the application stands now, this can't be done with it.")
 
 
 def moved(state: State, act: Act, mover: Mover) -> State:

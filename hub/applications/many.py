@@ -10,6 +10,7 @@ from hub.applications import commands
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover
 from hub.applications.models import Application
+from hub.applications.words import STATES
 from hub.core import audit
 from hub.core.db import utcnow
 from hub.core.errors import HubError
@@ -74,6 +75,15 @@ def left_out(session: Session, _ids: Sequence[UUID]) -> str | None:
     return str(_("Not done: %(names)s", names=" ".join(said)))
 
 
+def _why(session: Session, key: UUID, error: HubError) -> str:
+    """Say why not; where the state does not let it be done, also which it is."""
+    words = str(error.message)
+    if "state" not in error.details:
+        return words
+    stands = STATES[session.get_one(Application, key).state]
+    return str(_("%(words)s It is: %(state)s.", words=words, state=stands))
+
+
 def _step(**more: object) -> Step:
     account_id = audit.actor().account_id
     return Step(by=Mover.OFFICE, at=utcnow(), account_id=account_id, **more)  # type: ignore[arg-type] # named above
@@ -89,6 +99,6 @@ def _each(session: Session, ids: Sequence[UUID], do: Callable[[UUID], object]) -
             with session.begin_nested():
                 do(key)
         except HubError as error:
-            refused.append((key, str(error.message)))
+            refused.append((key, _why(session, key, error)))
     session.info[REFUSED] = refused
     return len(keys) - len(refused)

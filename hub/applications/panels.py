@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import intake_queries, subjects
+from hub.applications import intake_queries, queries, subjects
+from hub.applications.machine import MOVES, Act
 from hub.applications.models import (
     READ,
     READ_INTAKES,
@@ -22,6 +23,7 @@ from hub.core.i18n import _, _l, format_date
 from hub.core.panels import Days, Line, Panel, provide
 from hub.core.scopes import scoped
 
+LEAVES = MOVES[Act.WITHDRAW].froms
 MOST = 20
 MOST_STEPS = 100
 
@@ -41,6 +43,13 @@ def of_person(session: Session, who: Principal, person_id: UUID) -> Sequence[Lin
         )
         for one in found
     ]
+
+
+def of_consent(session: Session, _who: Principal, person_id: UUID) -> Sequence[Line]:
+    """Name the applications that end the moment this person's consent is withdrawn."""
+    ends = [one for one in queries.open_of(session, person_id) if one.state in LEAVES]
+    titles = subjects.titles(session, [one.id for one in ends])
+    return [Line(title=titles.get(one.id, ""), url=f"/applications/{one.id}") for one in ends]
 
 
 def days_of_person(session: Session, who: Principal, person_id: UUID) -> Sequence[Line]:
@@ -97,6 +106,16 @@ def wire() -> None:
             say=of_person,
         ),
         Days(name="applications", permission=READ, say=days_of_person),
+    )
+    provide(
+        "consent",
+        Panel(
+            name="applications",
+            title=_l("Applications"),
+            icon="clipboard-list",
+            permission=READ,
+            say=of_consent,
+        ),
     )
     provide(
         "programme",

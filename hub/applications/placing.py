@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands, wanted
 from hub.applications.events import ApplicationChanged
-from hub.applications.machine import State
+from hub.applications.machine import BEFORE_ENROLMENT, State
 from hub.applications.models import Application, ApplicationModule
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.events import emit
@@ -23,19 +23,22 @@ from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
 MENDED = frozenset({State.DRAFT, State.CORRECTING})
 CHECKED = frozenset({State.SUBMITTED, State.CORRECTING})
 SAID = ("wish", "education")
+NOTHING_CHANGES = _l("It is submitted already: nothing in it can be changed.")
 MOST_MODULES = 40
 LONGEST_WISH = 2_000
 
 
 def mend(
-    session: Session, application_id: UUID, *, version: int | None = None, **values: Any
-) -> Application:
-    """Change what the applicant says, while it is theirs to say."""
+    session: Session, application_id: UUID, *, version: int | None = None,
+    by_office: bool = False, **values: Any,
+) -> Application:  # fmt: skip
+    """Change what the applicant says, while it is theirs to say; the office notes education on."""
     found = commands.held(session, application_id)
     if version is not None:
         found.expect(version)
-    if found.state not in MENDED:
-        raise RefusedError(_l("It is submitted already: nothing in it can be changed."))
+    is_noted = by_office and found.state in BEFORE_ENROLMENT and set(values) <= {"education"}
+    if found.state not in MENDED and not is_noted:
+        raise RefusedError(NOTHING_CHANGES)
     cleaned = said(values)
     wanted.expect_education(session, cleaned.get("education"))
     changed = [name for name, value in cleaned.items() if getattr(found, name) != value]
@@ -72,6 +75,17 @@ def compose(session: Session, found: Application, ids: Sequence[UUID]) -> Applic
     session.flush()
     _tell(session, found, "change", ("modules",))
     return found
+
+
+def compose_anew(
+    session: Session, application_id: UUID, ids: Sequence[UUID], *, version: int
+) -> Application:
+    """Choose the modules of one's own programme again, while it is theirs to mend."""
+    found = commands.held(session, application_id)
+    found.expect(version)
+    if found.state not in MENDED or not wanted.is_own_programme(found):
+        raise RefusedError(NOTHING_CHANGES)
+    return compose(session, found, ids)
 
 
 def make_programme(

@@ -8,10 +8,10 @@ from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from hub.applications import training
-from hub.applications.commands import anchors, terms_of
 from hub.applications.events import IntakeChanged
 from hub.applications.machine import OPEN
 from hub.applications.models import Application, Intake
+from hub.applications.owing import anchors, owing_state, terms_of
 from hub.core import events, jobs
 from hub.core.i18n import _l
 from hub.deadlines import reckoning
@@ -43,7 +43,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     rows = (
         select(
             Application.id, Application.kind, Application.state, Application.since,
-            Application.owed, Application.owed_by, Application.due_on,
+            Application.owed, Application.owed_by, Application.due_on, Application.provider_id,
             *(_first(known).label(name) for name, known in days.items()),
         )
         .outerjoin(Intake, Intake.id == Application.intake_id)
@@ -54,7 +54,7 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         rows = rows.outerjoin(one, one.c.application_id == Application.id)
         if group := payload.get("training"):
             rows = rows.where(one.c.training_id == UUID(group))
-    reckoning.chunk(session, payload, RECKON, _terms, Application, rows, _days)
+    reckoning.chunk(session, payload, RECKON, _terms, Application, rows, _days, _state)
 
 
 def _first(known: Sequence[Any]) -> Any:
@@ -69,6 +69,10 @@ def on_training(session: Session, training_id: UUID) -> None:
 
 def _terms(row: Any) -> str:
     return terms_of(row.kind)
+
+
+def _state(row: Any) -> str:
+    return owing_state(row.kind, row.state, row.provider_id)
 
 
 def _days(row: Any) -> Anchors:

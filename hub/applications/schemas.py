@@ -122,7 +122,7 @@ class ActSchema(Schema):
     reason = fields.String(
         load_default="",
         validate=validate.Length(max=1_000),
-        metadata={"description": "Почему: заявитель это прочтёт"},
+        metadata={"description": "Почему: это прочтёт заявитель, об отказе обучающей — и центр"},
     )
     provider_id = fields.UUID(
         load_default=None, allow_none=True, metadata={"description": "Кому распределить"}

@@ -4,6 +4,7 @@ Every change of them begins with an UPDATE of the intake's row, so whoever comes
 waits for it: what is read afterwards is true till the end of the transaction.
 """
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -45,6 +46,12 @@ def give_back(session: Session, intake_id: UUID) -> None:
         .values(taken=Intake.taken - 1)
         .execution_options(**QUIETLY)
     )
+
+
+def is_over(intake: Intake, day: date) -> bool:
+    """Whether places are given to nobody by themselves any more: it is over, or is closed."""
+    last = intake.ends_on or intake.starts_on
+    return intake.closed_at is not None or (last is not None and last < day)
 
 
 def first_waiting(session: Session, intake_id: UUID) -> Application | None:

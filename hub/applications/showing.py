@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from hub.accounts.queries import names
 from hub.applications import doors, queries, subjects, wanted
 from hub.applications import intake_queries as intakes
-from hub.applications.machine import Act, Mover, State
+from hub.applications.machine import BEFORE_ENROLMENT, MOVES, Act, Mover, State
 from hub.applications.models import WRITE, Application, ApplicationStep, Intake
 from hub.applications.placing import CHECKED, MENDED
-from hub.applications.words import ACTS, HAPPENED, STATES, TONES
+from hub.applications.words import ACTS, HAPPENED, OWN_STATES, STATES, TONES
 from hub.core import clock, reference
 from hub.core.access import Principal
 from hub.core.i18n import _, _l, format_date
@@ -48,7 +48,11 @@ REASONED = (Act.SEND_BACK, Act.REFUSE, Act.DECLINE, Act.WITHDRAW)
 
 def card(session: Session, who: Principal, found: Application) -> dict[str, Any]:
     person = session.get_one(Person, found.person_id)
-    acts = doors.allowed(session, who, found)
+    acts = [
+        one
+        for one in doors.allowed(session, who, found)
+        if found.intake_id is not None or not {"seat", "intake"} & set(MOVES[one].needs)
+    ]
     movers = doors.movers(session, who, found)
     is_office = Mover.OFFICE in movers
     is_own = who.person_id == found.person_id
@@ -58,7 +62,7 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "person": person,
         "title": subjects.title(session, found.id),
         "kind": subjects.KINDS[found.kind],
-        "state": STATES[found.state],
+        "state": (OWN_STATES if is_own else STATES)[found.state],
         "tone": TONES.get(found.state, "neutral"),
         "owes": OWES[found.owed_by] if found.owed_by else "",
         "due": format_date(found.due_on, "dd.MM.yyyy") if found.due_on else "",
@@ -81,7 +85,7 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "is_office": is_office,
         "is_own": is_own,
         "sees_person": is_office or is_own or who.everywhere("people.read"),
-        "may_mend": found.state in MENDED and who.can(WRITE) and bool(movers),
+        "may_mend": _may_mend(found, who, movers),
         "may_place": Act.PLACE in acts,
         "may_make": is_office and found.state in CHECKED and wanted.is_own_programme(found),
         "offered": _offered(session, found) if Act.PLACE in acts else [],
@@ -89,6 +93,12 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "State": State,
         "Act": Act,
     }
+
+
+def _may_mend(found: Application, who: Principal, movers: Sequence[Mover]) -> bool:
+    """Whether its words may be changed: by the applicant, or its education by the office."""
+    is_noted = Mover.OFFICE in movers and found.state in BEFORE_ENROLMENT
+    return who.can(WRITE) and bool(movers) and (found.state in MENDED or is_noted)
 
 
 def history(session: Session, found: Application, who: Principal) -> Sequence[Line]:

@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
-from hub.applications import commands, doors, placing, queries, showing
+from hub.applications import applying, commands, doors, placing, queries, showing, subjects, wanted
 from hub.applications.commands import Step
 from hub.applications.doors import Said
 from hub.applications.forms import ActForm, NewForm, PlaceForm, ProgrammeForm, WishForm
 from hub.applications.intake_queries import INTAKE
 from hub.applications.machine import Act, Mover, State
-from hub.applications.models import DECIDE, EXPORT, READ, WRITE, Application
+from hub.applications.models import DECIDE, EXPORT, READ, WRITE, Application, IntakeKind
+from hub.applications.owing import SUBJECT
 from hub.applications.tables import APPLICATIONS, ORGANISATION, PERSON, PROGRAMME
 from hub.applications.words import STATES, TONES
 from hub.core import audit, clock, reference
@@ -26,6 +27,7 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.tracing import unit
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
+from hub.people.models import Person
 from hub.programmes.checks import BOOK as KIND
 from hub.programmes.checks import EDUCATION
 
@@ -107,6 +109,8 @@ def take(row_id: UUID, act: str) -> Answer:
         form.refuse(error)
         return _card(row_id, form), REFUSED
     flash(_said(found, what), "success")
+    if what is Act.DECLINE and not who.everywhere(DECIDE):  # it is theirs no more
+        return redirect(url_for("applications.index"))
     return redirect(url_for("applications.card", row_id=row_id))
 
 
@@ -163,20 +167,30 @@ def edit(row_id: UUID) -> Answer:
     who = someone()
     with reading() as session:
         found = queries.application(session, row_id, who, WRITE)
-        title = showing.card(session, who, found)["title"]
+        title = subjects.title(session, row_id)
+        person = session.get_one(Person, found.person_id)
         choices = [("", "—"), *reference.choices(session, EDUCATION)]
-    form = WishForm(
-        data={"wish": found.wish, "education": found.education, "version": str(found.version)}
-    )
+        is_own = who.person_id == found.person_id
+        may_compose = found.state in placing.MENDED and wanted.is_own_programme(found)
+        modules = [one.id for one in queries.modules(session, row_id)] if may_compose else None
+    said = {"wish": found.wish, "education": found.education, "phone": person.phone}
+    form = WishForm(data=said | {"version": str(found.version)})
     form.education.choices = choose(choices)
-    del form.phone
+    is_theirs = found.state in placing.MENDED
+    if not is_own:
+        del form.phone
+    if not is_theirs:
+        del form.wish
     clashes: Any = ()
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 queries.application(session, row_id, who, WRITE)
-                version = form.seen_version or 0
-                placing.mend(session, row_id, version=version, **placing.said(form.values()))
+                version, by_office = form.seen_version or 0, who.everywhere(DECIDE)
+                words = placing.said(form.values())
+                placing.mend(session, row_id, version=version, by_office=by_office, **words)
+                if is_own:
+                    applying.note_phone(session, found.person_id, form.phone.data)
         except HubError as error:
             if not form.refuse(error):
                 now = {"wish": found.wish or "", "education": dict(choices)[found.education or ""]}
@@ -185,8 +199,9 @@ def edit(row_id: UUID) -> Answer:
             flash(_("The application is saved."), "success")
             return redirect(url_for("applications.card", row_id=row_id))
     page = render(
-        "applications/edit.html", form=form, application=found, title=title, clashes=clashes
-    )
+        "applications/edit.html", form=form, application=found, title=title, clashes=clashes,
+        modules=modules,
+    )  # fmt: skip
     return (page, REFUSED) if form.is_submitted() else page
 
 
@@ -195,6 +210,8 @@ def edit(row_id: UUID) -> Answer:
 def new() -> Answer:
     """Write down an application that came on paper or by telephone, and submit it."""
     form, who = NewForm(), someone()
+    with reading() as session:
+        form.education.choices = choose([("", "—"), *reference.choices(session, EDUCATION)])
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -229,10 +246,13 @@ def _meant(session: Session, form: NewForm, who: Principal) -> dict[str, Any]:
         "programme": PROGRAMME,
         "organisation": ORGANISATION,
     }
-    return {
+    meant: dict[str, Any] = {
         f"{name}_id": lookup(kind).meant(session, who, (form[name].data or "").strip(), name)
         for name, kind in kinds.items()
     }
+    if not (meant["intake_id"] or meant["programme_id"]):
+        meant["kind"] = IntakeKind(form.kind.data)
+    return meant | {"education": form.education.data or None}
 
 
 def _provider(session: Session, form: ActForm, who: Principal) -> UUID | None:
@@ -256,7 +276,7 @@ def _card(
     who = someone()
     with unit(APPLICATIONS) as session:
         found = queries.application(session, row_id, who)
-        audit.record(session, "applications.read", subject=commands.SUBJECT, subject_id=row_id)
+        audit.record(session, "applications.read", subject=SUBJECT, subject_id=row_id)
         page = showing.card(session, who, found)
         if (teaches := page["intake"] and page["intake"].provider_id) and not form.provider.data:
             form.provider.data = lookup(ORGANISATION).called(session, who, teaches)

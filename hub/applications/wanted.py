@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.applications.machine import OPEN
 from hub.applications.models import Application, Intake, IntakeKind
 from hub.core import reference
 from hub.core.clock import day_of
-from hub.core.errors import InvalidError, RefusedError
+from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import _, _l, format_date
 from hub.people.models import Person
 from hub.people.papers import age
@@ -22,6 +23,7 @@ from hub.programmes.models import Programme, ProgrammeVersion, VersionState
 
 NO_INTAKE = _l("There is no such intake.")
 CLOSED = _l("This intake is closed: no new applications are taken.")
+TAKEN = _l("There is an open application of this person for this already.")
 WITHDRAWN = _l("This programme is offered no more: no new applications are taken.")
 S = VersionState
 
@@ -50,6 +52,25 @@ def filled(
         ProgrammeVersion.programme_id == programme_id, ProgrammeVersion.state == S.PUBLISHED
     )
     return {"version_id": session.scalar(shown), **values, "kind": IntakeKind.PROGRAMME}
+
+
+def expect_one_talk(session: Session, person_id: UUID, about: Mapping[str, Any]) -> None:
+    """Refuse a second consultation beside one that is open; two who ask at once come in turn."""
+    if about.get("kind") is not IntakeKind.CONSULTATION or about.get("intake_id") is not None:
+        return
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    if session.scalar(talks(person_id)) is not None:
+        raise ConflictError(TAKEN, field="kind")
+
+
+def talks(person_id: UUID) -> Select[Application]:
+    """Select the open consultations of a person that no time is named for yet."""
+    return select(Application).where(
+        Application.person_id == person_id,
+        Application.kind == IntakeKind.CONSULTATION,
+        Application.intake_id.is_(None),
+        Application.state.in_(OPEN),
+    )
 
 
 def taken_from(intake: Intake) -> dict[str, Any]:

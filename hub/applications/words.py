@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from hub.applications.commands import MEETINGS, SUBJECT
 from hub.applications.machine import Act, State
 from hub.applications.models import IntakeKind
+from hub.applications.owing import MEETINGS, SUBJECT
 from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
 from hub.deadlines.subjects import Subject
@@ -12,17 +12,24 @@ from hub.deadlines.subjects import Subject
 STATES = {
     State.DRAFT: _l("not submitted yet"),
     State.SUBMITTED: _l("to be checked"),
-    State.CORRECTING: _l("to be corrected by the applicant"),
+    State.CORRECTING: _l("being corrected by the applicant"),
     State.WAITING: _l("on the waiting list"),
-    State.ACCEPTED: _l("accepted, to be assigned or enrolled"),
+    State.ACCEPTED: _l("accepted, the place is kept"),
     State.ASSIGNED: _l("waits for the training organisation"),
-    State.CONFIRMED: _l("to be enrolled by an order"),
+    State.CONFIRMED: _l("taken by the training organisation"),
     State.ENROLLED: _l("enrolled, training has not begun"),
     State.STUDYING: _l("studying"),
     State.COMPLETED: _l("completed"),
     State.EXPELLED: _l("expelled"),
     State.WITHDRAWN: _l("application withdrawn"),
     State.REFUSED: _l("application refused"),
+}
+# The same to whom it is about: what is theirs to do, or to wait for.
+OWN_STATES = STATES | {
+    State.CORRECTING: _l("correct it and submit it again"),
+    State.ACCEPTED: _l("accepted, the place is yours"),
+    State.ASSIGNED: _l("accepted, the training organisation is to answer"),
+    State.CONFIRMED: _l("accepted, the training organisation takes you"),
 }
 TONES = {
     State.SUBMITTED: "warning",

@@ -18,18 +18,19 @@ START = {"after": str(UUID(int=0))}
 def chunk(
     session: Session, payload: dict[str, Any], job: str, subject: str | Callable[[Any], str],
     model: Any, rows: Select[*tuple[Any, ...]], anchors: Callable[[Any], Anchors],
+    state: Callable[[Any], str] = lambda row: str(row.state.value),
 ) -> None:  # fmt: skip
     """Reckon the next rows and put the job down for the rest; nobody's form is stale by it.
 
     `rows` give the model's id, state, what is owed, and whatever `anchors` count from;
-    whose terms they have may depend on the row.
+    whose terms they have, and of which `state`, may depend on the row.
     """
     after = rows.where(model.id > UUID(payload["after"])).order_by(model.id).limit(AT_ONCE)
     found = session.execute(after).all()
     by = reckoner(session)
     for row in found:
         of = subject if isinstance(subject, str) else subject(row)
-        owed = by.next_owed(of, row.state.value, anchors(row))
+        owed = by.next_owed(of, state(row), anchors(row))
         now = (owed.act, owed.by, owed.due_on) if owed else (None, None, None)
         if now != (row.owed, row.owed_by, row.due_on):
             session.execute(

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.accounts.models import Account, AccountGrant
-from hub.applications.commands import anchors, terms_of
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
+from hub.applications.owing import anchors, owing_state, terms_of
 from hub.core import clock
 from hub.core.access import Role
 from hub.deadlines.owing import Reckoner
@@ -173,7 +173,9 @@ def _application(
 
 def owe(by: Reckoner, made: Application, intake: Intake) -> None:
     since = anchors(made.since, intake.starts_on, intake.ends_on)
-    owed = by.next_owed(terms_of(made.kind), made.state.value, since)
+    owed = by.next_owed(
+        terms_of(made.kind), owing_state(made.kind, made.state, made.provider_id), since
+    )
     if owed is not None:
         made.owed, made.owed_by, made.due_on = owed.act, owed.by, owed.due_on
 

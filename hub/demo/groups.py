@@ -123,7 +123,7 @@ def _application(
         id=key(at, region.dice(ROOM)), person_id=person.id, intake_id=intake.id, state=one.way,
         programme_id=intake.programme_id, version_id=intake.version_id, submitted_at=at,
         since=next(moment for *_move, after, moment in _walk(days) if after is one.way),
-        provider_id=None if one.way is State.ACCEPTED else intake.provider_id, **times(at),
+        provider_id=intake.provider_id, **times(at),
     )  # fmt: skip
 
 

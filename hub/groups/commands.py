@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications.machine import State
 from hub.applications.models import Application, IntakeKind
+from hub.applications.owing import note_teacher
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
@@ -165,6 +166,7 @@ def _add(session: Session, group: Group, application_id: UUID) -> Enrolment:
     )
     already = _l("The application is in a group already.")
     save(session, made, {"uq_enrolment_application": ConflictError(already)})
+    note_teacher(session, found, group.provider_id)
     return made
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications import seats
@@ -14,6 +14,7 @@ from hub.core.text import search_key
 from hub.groups import commands
 from hub.groups.commands import IS_IN, READY
 from hub.groups.models import Enrolment, Group
+from hub.groups.queries import declined
 from hub.programmes.models import Programme, ProgrammeVersion, VersionState
 
 LONGEST = 120
@@ -43,11 +44,13 @@ def from_intake(session: Session, intake_id: UUID, *, at: datetime) -> Group:
         **_moodle(session, version_id),
     )  # fmt: skip
     taken = select(Enrolment.application_id).where(Enrolment.state.in_(IS_IN))
+    is_nobodys = and_(Application.provider_id.is_(None), Application.id.not_in(declined()))
     ready = session.scalars(
         select(Application.id)
         .where(
             Application.intake_id == intake_id,
             Application.state.in_(READY),
+            or_(Application.provider_id == provider_id, is_nobodys),
             Application.id.not_in(taken),
         )
         .order_by(Application.submitted_at, Application.id)

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.applications.machine import State
-from hub.applications.models import Application, Intake, IntakeKind
+from hub.applications.machine import Act, State
+from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
 from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.i18n import _l
@@ -148,12 +148,18 @@ def free(
 def _near(found: Group, who: Principal) -> Iterator[ColumnElement[bool]]:
     yield Application.provider_id == found.provider_id
     is_nobodys = Application.provider_id.is_(None)
+    if who.everywhere(WRITE):  # the office may choose another for whom nobody has answered yet
+        yield or_(is_nobodys, Application.state == State.ACCEPTED)
+        return
+    is_declined = Application.id.in_(declined())
     if found.intake_id is not None:
-        yield and_(is_nobodys, Application.intake_id == found.intake_id)
-    if who.everywhere(WRITE):
-        yield is_nobodys
-    else:
-        yield and_(is_nobodys, Intake.provider_id == found.provider_id)
+        yield and_(is_nobodys, ~is_declined, Application.intake_id == found.intake_id)
+    yield and_(is_nobodys, ~is_declined, Intake.provider_id == found.provider_id)
+
+
+def declined() -> Select[UUID]:
+    """Select the applications that an organisation declined: the office says who teaches them."""
+    return select(ApplicationStep.application_id).where(ApplicationStep.act == Act.DECLINE)
 
 
 def intakes(session: Session, who: Principal) -> Sequence[Intake]:

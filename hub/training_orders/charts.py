@@ -21,11 +21,15 @@ class Chart:
     rows: Sequence[Sequence[str]]
 
 
-def chart_of(found: Sequence[tuple[date, Mapping[str, int]]], ordered: int) -> Chart | None:
-    """Draw how many have come by the end of each month; one month is no picture."""
-    if len(found) < 2:  # noqa: PLR2004 - two points make a line
+def chart_of(
+    found: Sequence[tuple[date, Mapping[str, int]]], ordered: Mapping[date, int]
+) -> Chart | None:
+    """Draw how many were ordered and have come by the end of each month; one is no picture."""
+    counts = dict(found)
+    known = sorted({*counts, *ordered})
+    if not counts or len(known) < 2:  # noqa: PLR2004 - two points make a line
         return None
-    counts, month, last = dict(found), found[0][0], found[-1][0]
+    month, last = known[0], known[-1]
     months = [month]
     while month < last:
         month = (month + MONTH).replace(day=1)
@@ -33,7 +37,7 @@ def chart_of(found: Sequence[tuple[date, Mapping[str, int]]], ordered: int) -> C
     names = [format_date(one, "LLL y") for one in months]
     come = [list(accumulate(counts.get(one, {}).get(name, 0) for one in months)) for name in LINES]
     series = [
-        (str(_("Ordered")), [ordered] * len(months)),
+        (str(_("Ordered")), list(accumulate(ordered.get(one, 0) for one in months))),
         (str(_("Enrolled")), come[0]),
         (str(_("Trained")), come[1]),
     ]

@@ -121,11 +121,14 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     A.REOPEN: Move(
         frozenset({S.DONE}), S.CARRIED_OUT, _office, needs=("reason", "kept"), tells="reopened"
     ),
-    A.REFUSE: Move(BEFORE_TRAINING, S.REFUSED, _office, needs=("reason",), tells="refused"),
+    A.REFUSE: Move(
+        BEFORE_TRAINING, S.REFUSED, _office, needs=("reason", "nobody"), tells="refused"
+    ),
     A.WITHDRAW: Move(
         frozenset({S.DRAFT}) | BEFORE_TRAINING,
         S.WITHDRAWN,
         frozenset({M.CUSTOMER, M.OFFICE}),
+        needs=("nobody",),
         tells="withdrawn",
     ),
 }

@@ -21,6 +21,7 @@ from hub.training_orders.models import (
     TrainingOrderShare,
 )
 
+TAUGHT = (State.ENROLLED, State.STUDYING, State.COMPLETED)
 LEFT = (State.WITHDRAWN, State.REFUSED)  # their place is free again
 MISSING = {
     "days": _l("Say from when and until when it suits to learn."),
@@ -36,11 +37,16 @@ MISSING = {
     "event": _l("The event has not so many free places, or takes nobody any more."),
     "shares": _l("The places of training organisations must make up as many as were ordered."),
     "taught": _l("Not everybody has come to the end of training: say why the order is closed."),
+    "nobody": _l(
+        "People of this order are enrolled and learn by it: let an order expel them first, "
+        "or let them finish."
+    ),
     "kept": _l("The list of its people is destroyed already: begin a new order."),
 }
 PLACES = {
     "days": "starts_on", "consents": "consents_on", "programme": None, "taught": "reason",
     "developed": None, "undeveloped": None, "event": None, "kept": None,
+    "nobody": None,
 }  # fmt: skip
 
 
@@ -115,6 +121,16 @@ def _is_taught(session: Session, order: TrainingOrder) -> bool:
     return State.COMPLETED in states and all(state in ENDED for state in states)
 
 
+def _learns_nobody(session: Session, order: TrainingOrder) -> bool:
+    """Whether nobody is taught by it, nor was to the end."""
+    enrolled = (
+        select(Application.id)
+        .join(TrainingOrderPerson, TrainingOrderPerson.application_id == Application.id)
+        .where(TrainingOrderPerson.order_id == order.id, Application.state.in_(TAUGHT))
+    )
+    return session.scalar(enrolled.limit(1)) is None
+
+
 def named(session: Session, order_id: UUID) -> int:
     """Count whom an order names, without those who left again."""
     return session.scalar(of_standing(select(func.count(TrainingOrderPerson.id)), order_id)) or 0
@@ -149,4 +165,5 @@ _LOOKED_UP: Mapping[str, Callable[[Session, TrainingOrder], bool]] = {
     "shares": _is_shared,
     "consents": _has_consents,
     "people": _are_people_right,
+    "nobody": _learns_nobody,
 }

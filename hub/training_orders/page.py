@@ -21,7 +21,7 @@ from hub.core.web import Answer, render, someone
 from hub.deadlines.tables import OWES
 from hub.programmes.checks import BOOK as KIND
 from hub.programmes.titles import FORMS
-from hub.training_orders import doing, queries, share_commands
+from hub.training_orders import doing, monthly, queries, share_commands
 from hub.training_orders.charts import chart_of
 from hub.training_orders.forms import (
     ActForm,
@@ -69,7 +69,9 @@ def page(order_id: UUID, **forms: Any) -> str:
         may_write = who.reaches(WRITE, found.organisation_id)
         shares = queries.shares(session, found, who)
         may = doing.offered(found, who)
-        by_month = queries.by_month(session, queries.seen_orders(who, _is(found)))
+        seen = queries.seen_orders(who, _is(found))
+        by_month = monthly.by_month(session, seen)
+        ordered = monthly.ordered_by_month(session, seen)
         return render(
             "training_orders/card.html",
             order=found,
@@ -86,7 +88,7 @@ def page(order_id: UUID, **forms: Any) -> str:
             figures=queries.figures(session, [found.id])[found.id],
             is_coming=queries.is_coming(session, found.id),
             months=months(by_month),
-            chart=chart_of(by_month, found.people),
+            chart=chart_of(by_month, ordered),
             shares=[_share(session, who, found, one) for one in shares],
             steps=_steps(session, found, who) if may_write or is_office else (),
             acts=[(act, ACTS[act], act in REASONED) for act in may],

@@ -1,16 +1,14 @@
 """Reads of orders for training: as far as the asker sees."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.applications.machine import Act as ApplicationAct
 from hub.applications.machine import State as ApplicationState
-from hub.applications.models import Application, ApplicationStep
+from hub.applications.models import Application
 from hub.core import clock
 from hub.core.access import Principal
 from hub.core.errors import NotFoundError
@@ -146,35 +144,6 @@ def figures(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, int
 
 def _sum(condition: Any) -> Any:
     return func.sum(case((condition, 1), else_=0))
-
-
-MONTHLY = {
-    ApplicationAct.SUBMIT: "applied",
-    ApplicationAct.ENROL: "enrolled",
-    ApplicationAct.COMPLETE: "completed",
-    ApplicationAct.TAKE_PART: "completed",
-    ApplicationAct.EXPEL: "expelled",
-}
-
-
-def by_month(session: Session, orders: Select[Any]) -> list[tuple[date, dict[str, int]]]:
-    """Count what happened to the people of orders, month by month of the region's clock."""
-    rows = session.execute(
-        select(ApplicationStep.act, ApplicationStep.at, ApplicationStep.application_id)
-        .join(ROW, ROW.application_id == ApplicationStep.application_id)
-        .where(ROW.order_id.in_(orders), ApplicationStep.act.in_(MONTHLY))
-        .order_by(ApplicationStep.id)
-    )
-    found: dict[date, dict[str, int]] = {}
-    seen: set[tuple[UUID, ApplicationAct]] = set()
-    for row in rows:
-        if (row.application_id, row.act) in seen:  # sent once more after a correction
-            continue
-        seen.add((row.application_id, row.act))
-        month = clock.day_of(row.at).replace(day=1)
-        counts = found.setdefault(month, dict.fromkeys(MONTHLY.values(), 0))
-        counts[MONTHLY[row.act]] += 1
-    return sorted(found.items())
 
 
 def is_coming(session: Session, order_id: UUID) -> bool:

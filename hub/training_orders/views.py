@@ -16,7 +16,7 @@ from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.programmes.checks import BOOK as KIND
-from hub.training_orders import commands, developing, doing, people_commands, queries
+from hub.training_orders import commands, developing, doing, monthly, people_commands, queries
 from hub.training_orders import control as lines
 from hub.training_orders.charts import chart_of
 from hub.training_orders.forms import (
@@ -69,7 +69,8 @@ def control() -> Answer:
     """Show what became of the people of all orders one sees, month by month."""
     who = someone()
     with reading() as session:
-        found = queries.by_month(session, queries.seen_orders(who))
+        found = monthly.by_month(session, queries.seen_orders(who))
+        ordered = monthly.ordered_by_month(session, queries.seen_orders(who))
         total = queries.total(session, who)
         is_whole = who.everywhere(READ)
         customers = lines.by_customer(session) if is_whole else []
@@ -78,7 +79,7 @@ def control() -> Answer:
         "training_orders/control.html",
         months=months(found),
         total=total,
-        chart=chart_of(found, total["ordered"]),
+        chart=chart_of(found, ordered),
         customers=customers,
         providers=providers,
     )

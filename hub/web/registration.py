@@ -36,6 +36,7 @@ from hub.people import commands as people
 CITIZEN = "citizen"
 ORGANISATION = "organisation"
 OLDEST = 120
+LONGEST_PATH = 500
 YOUNGEST = 6  # early career guidance begins with the first forms of school
 
 blueprint = Blueprint("registration", __name__)
@@ -191,7 +192,8 @@ def _confirm(asked: Registration, token: str, form: ConfirmForm) -> Answer:
         form.form_errors = [str(error.message)]
         return again("registration/confirm.html", form, token=token)
     flash(_("Welcome! Your e-mail is confirmed."), "success")
-    target = "/account" if asked.path == ORGANISATION else HOME
+    came_for = browser.local_path(registrations.answers_of(asked).get("next"), HOME)
+    target = "/account" if asked.path == ORGANISATION else came_for
     return finish(account, remember=False, target=target, proof="registration")
 
 
@@ -240,7 +242,8 @@ def _register(path: str, form: RegisterForm, names: tuple[str, ...]) -> Answer:
                 path=path,
                 email=email,
                 password_hash=hashed,
-                answers={name: _plain(form[name].data) for name in names},
+                answers={name: _plain(form[name].data) for name in names}
+                | {"next": browser.local_path(request.args.get("next"), "")[:LONGEST_PATH]},
                 consent=text,
                 address=came.address,
                 agent=came.agent,

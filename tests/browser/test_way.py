@@ -211,7 +211,7 @@ def assigned(citizen: Page, staff: Page, partner: Page, of: Given) -> str:
     stage(citizen, card, "ждёт")
     partner.goto(card)
     press(partner, "Принять слушателя")
-    stage(citizen, card, "издать приказ о зачислении")
+    stage(citizen, card, "организация готова вас учить")
     return card
 
 

@@ -23,6 +23,7 @@ from hub.core.access import ROLE_TITLES, SCOPE_TITLES
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError, InvalidError, TooOftenError
 from hub.core.i18n import _
+from hub.core.panels import panels_of
 from hub.core.web import Answer, render, signed_in, someone
 
 
@@ -132,8 +133,11 @@ def account_consents() -> Answer:
     with reading() as session:
         history = consents.history(session, who.account_id)
         mine = queries.one(session, who.account_id)
+        of = panels_of(session, who, "consent", who.person_id) if who.person_id else []
+        ends = [line.title for drawn in of for line in drawn.lines]
     return render(
         "accounts/consents.html",
+        ends=ends,
         text=text,
         history=history,
         account=mine,

@@ -153,6 +153,7 @@ class Field:
     # One column of a file that holds several fields («ФИО»): what it says of each of them.
     parts: Callable[[str], Mapping[str, str]] | None = None
     gives: Sequence[str] = ()  # which fields those are
+    longest: int = 300  # letters of a cell
 
     @property
     def is_chosen(self) -> bool:

@@ -23,6 +23,7 @@ MOST_KEPT = 5000  # meanings of words kept by a reader: days, names, choices com
 MOST_NAMED = 40  # words of a book; countries are more
 ORDINALS = frozenset({"", "n", "№", "№ п п", "n п п", "п п", "no", "номер п п", "#"})
 TOO_LONG = _l("This is too long: 300 letters at most.")
+LONG = _l("This text is too long.")
 EMPTY = _l("This cell must be filled in.")
 BRACKETS = re.compile(r"\([^()]*\)")
 SIGNS = re.compile(r"[\s_*:.,;/\\-]+")
@@ -115,6 +116,7 @@ class Reader:
             )
             for f in self.fields
         ]
+        self._longest = {f.name: f.longest for f in self.fields if f.longest > LONGEST}
         self.expect(rows)
 
     def expect(self, rows: Iterable[Mapping[str, str]]) -> None:
@@ -144,7 +146,7 @@ class Reader:
                     problems[name] = str(EMPTY)
             else:
                 try:
-                    values[name] = _meant(way, text, kept)
+                    values[name] = _meant(way, text, kept, self._longest.get(name, LONGEST))
                 except InvalidError as error:
                     problems[name] = str(error.message)
         return Parsed(values, problems)
@@ -206,9 +208,9 @@ def expect_meant(session: Session, importer: Importer, words: Mapping[str, str])
         raise InvalidError(f"{asked[name].title}: {problems[name]}")
 
 
-def _meant(way: Way, text: str, kept: dict[str, Any] | None) -> Any:
-    if len(text) > LONGEST:
-        raise InvalidError(TOO_LONG)
+def _meant(way: Way, text: str, kept: dict[str, Any] | None, longest: int = LONGEST) -> Any:
+    if len(text) > longest:
+        raise InvalidError(TOO_LONG if longest == LONGEST else LONG)
     value = way(text)
     if kept is not None:
         if len(kept) >= MOST_KEPT:

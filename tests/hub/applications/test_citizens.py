@@ -148,3 +148,46 @@ def test_a_closed_or_withdrawn_intake_takes_nobody_new_and_those_it_has_go_on(ap
     assert went_on.state is State.WITHDRAWN
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(Application)) == 1
+
+
+def test_modules_of_what_came_back_are_chosen_again(app):
+    with transaction() as session:
+        first = registries.module(session, title="Сварка", lectures=6, practice=10)
+        second = registries.module(session, title="Охрана труда", lectures=4, practice=0)
+    browser, _who = citizen(app)
+    own = f"/apply/own?module={first.id}"
+    said = {"act": "submit", "wish": "Хочу варить", "module": str(first.id)}
+    card = browser.post(own, said | hidden(browser.get(own))).location
+    with transaction() as session:
+        given.act(session, all_of_them()[0].id, Act.SEND_BACK, reason="Добавьте модуль")
+    again = f"/apply/own?of={card.rsplit('/', 1)[1]}&module={first.id}&module={second.id}"
+    assert "Выбрать модули заново" in browser.get(f"{card}/edit").text
+
+    browser.post(again, hidden(browser.get(again)) | {"module": [str(first.id), str(second.id)]})
+
+    (now,) = all_of_them()
+    assert (now.state, now.hours) == (State.CORRECTING, 20)
+
+
+def test_a_consultation_asked_for_in_two_windows_is_one(app):
+    browser, _who = citizen(app)
+    said = {"act": "submit", "wish": "С чего начать?"}
+    first = browser.post("/apply/consultation", said)
+
+    second = browser.post("/apply/consultation", said)
+
+    assert len(all_of_them()) == 1
+    assert second.location == first.location
+
+
+def test_what_ends_with_the_consent_is_named_before_it_is_withdrawn(app):
+    of = given.kept(given.intake)
+    browser, _who = citizen(app)
+    page = browser.get("/account/consents")
+    browser.post("/account/consents/give", hidden(page) | {"number": "1"})
+    assert of.title not in browser.get("/account/consents").text
+
+    browser.post(f"/apply/intakes/{of.id}", {"act": "submit"})
+
+    said = browser.get("/account/consents").text
+    assert f"Сразу будут отозваны ваши заявки, и новое согласие их не вернёт: {of.title}" in said

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from hub.applications import commands, intakes, placing
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, IntakeKind
-from hub.core import clock
+from hub.core import clock, reference
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError
+from hub.programmes.checks import EDUCATION
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import Programme, ProgrammeVersion
 from tests.given import applications as given
@@ -47,6 +48,9 @@ def test_many_are_accepted_at_once_and_those_refused_are_named_with_their_why(ap
     said = browser.get(answer.location).text
     assert [state_of(one) for one in two] == [State.ACCEPTED] * 2
     assert "Не сделано: Отказова" in said
+    assert (
+        "В нынешнем состоянии заявки это действие невозможно. Состояние: в заявке отказано" in said
+    )
 
 
 def test_who_is_put_in_line_by_hand_stands_by_submission_and_only_where_no_seat_is_free(app):
@@ -270,3 +274,25 @@ def test_whom_the_law_does_not_let_learn_so_yet_is_refused_in_its_words(app):
         young = registries.person(session, birth_on=born)
         with pytest.raises(RefusedError, match="18"):
             given.submitted(session, of, person_id=given.agreed(session, young).id)
+
+
+def test_a_talk_by_telephone_is_written_down_and_education_is_noted_afterwards(app):
+    given.kept(given.agreed, last_name="Телефонов", first_name="Олег")
+    browser = come(app)
+    written = browser.post("/applications/new", {
+        "person": "Телефонов Олег", "intake": "", "programme": "", "organisation": "",
+        "wish": "Кем пойти работать?", "kind": "consultation", "education": "",
+        **hidden(browser.get("/applications/new")),
+    }).location  # fmt: skip
+    card = browser.get(written)
+    form = browser.get(f"{written}/edit")
+    with reading() as session:
+        level = next(iter(reference.titles(session, EDUCATION)))
+
+    browser.post(f"{written}/edit", hidden(form) | {"education": level, "wish": "Иное"})
+
+    with reading() as session:
+        one = session.scalars(select(Application)).one()
+    assert (one.kind, one.state) == (IntakeKind.CONSULTATION, State.SUBMITTED)
+    assert (one.education, one.wish) == (level, "Кем пойти работать?")
+    assert "acts/accept" not in card.text

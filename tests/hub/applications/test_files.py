@@ -35,7 +35,7 @@ def test_rows_become_submitted_applications_and_the_same_file_again_none(app):
         by_number = given.agreed(session, snils=registries.snils(7_001))
         by_day = given.agreed(session, last_name="Днева", first_name="Ольга", birth_on=BORN)
     lines = (
-        f"{registries.snils(7_001)};;;;{title(of)};Вечером",
+        f"{registries.snils(7_001)};;;;{title(of)};{'Вечером, ' * 60}",
         f";Днева;Ольга;{BORN:%d.%m.%Y};{title(of)};",
     )
     browser, where = bring(app, *lines)

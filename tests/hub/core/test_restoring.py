@@ -17,7 +17,7 @@ from hub.core.files import StoredFile
 from hub.people.models import Person
 from tests.conftest import KEY, POSTGRES
 from tests.given.backup import RING, SECRET, everything, fill, open_hub
-from tests.given.files import PAPER
+from tests.given.files import PAPER, pdf
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -41,7 +41,7 @@ def test_an_empty_machine_gets_everything_row_by_row(app, tmp_path, empty_machin
     fill()
     with transaction() as session:
         stored = files.store(
-            session, io.BytesIO(b"%PDF-1.4\n" + os.urandom(200_000)), name="a.pdf", kind=PAPER.name,
+            session, io.BytesIO(pdf(os.urandom(200_000))), name="a.pdf", kind=PAPER.name,
             owner_id=None,
         )  # fmt: skip
     with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:

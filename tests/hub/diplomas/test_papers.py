@@ -87,6 +87,7 @@ def test_a_mark_corrected_after_the_issue_changes_no_document_and_is_said(app):
 
     card = staff.get(f"/diplomas/{one.id}").text
     book = staff.get(f"/gradebooks/{of.final.id}").text
+    assert one.register_id is not None
     with transaction() as session:
         made = commands.correct(
             session, one.id, "Оценка исправлена", register_id=one.register_id, issued_on=DAY,

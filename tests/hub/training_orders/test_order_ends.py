@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.applications.machine import Act as ApplicationAct
+from hub.applications.machine import Mover as ApplicationMover
 from hub.applications.machine import State as ApplicationState
 from hub.applications.models import Application
 from hub.core import clock
@@ -213,3 +214,28 @@ def test_one_is_named_in_an_order_once(app):
     for values in (given.row(0), given.row(0) | {"post": "Сварщик"}):
         with pytest.raises(ConflictError), transaction() as session:
             given.named(session, made, [values])
+
+
+def test_an_order_by_which_somebody_learns_is_not_called_off(app):
+    staff, _who = signed_in(app, Role.STAFF)
+    with transaction() as session:
+        made = given.order(session, people=2)
+        given.named(session, made, [given.row(0), given.row(1)])
+        first, _second = given.shared(session, made, a=1, b=1)
+        given.confirmed(session, first)
+    given.drain()
+    with transaction() as session:
+        (one,) = session.scalars(select(Application)).all()
+        applications.act(
+            session, one.id, ApplicationAct.ENROL, ApplicationMover.HUB, order_id=uuid7()
+        )
+
+    for act in ("withdraw", "refuse"):
+        with reading() as session:
+            version = session.get_one(TrainingOrder, made.id).version
+        said = {"version": str(version), "reason": "Передумали"}
+        answer = staff.post(f"/training-orders/{made.id}/acts/{act}", said)
+
+        assert answer.status_code == 422
+        assert "Люди из этого заказа зачислены" in answer.text
+    assert state_of(made.id) is State.DISTRIBUTED

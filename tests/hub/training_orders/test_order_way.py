@@ -19,7 +19,14 @@ from hub.deadlines.models import Owes
 from hub.people.events import PersonErased
 from hub.people.models import Person
 from hub.people.paper_models import PaperConsent, Signer
-from hub.training_orders import carrying, commands, people_commands, queries, share_commands
+from hub.training_orders import (
+    carrying,
+    commands,
+    monthly,
+    people_commands,
+    queries,
+    share_commands,
+)
 from hub.training_orders.machine import Act, Mover, State
 from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderPerson
 from tests.given import registries
@@ -250,7 +257,7 @@ def test_the_last_one_taught_ends_the_order_and_the_figures_say_how_many(app):
     with reading() as session:
         found = queries.figures(session, [order_id])[order_id]
         ids = select(TrainingOrder.id).where(TrainingOrder.id == order_id)
-        months = dict(queries.by_month(session, ids))
+        months = dict(monthly.by_month(session, ids))
     assert state_of(order_id) is State.DONE
     counted = ("named", "applied", "enrolled", "completed", "expelled")
     assert [found[name] for name in counted] == [2, 2, 2, 1, 1]
@@ -289,3 +296,19 @@ def test_what_was_typed_is_destroyed_with_the_person(app):
 
     (left,) = rows_of(order_id)
     assert (left.birth_on, left.first_name) == (None, "—")
+
+
+def test_what_an_order_annulled_is_not_counted(app):
+    order_id = given.carried_out(1)
+    by = applications.Step(by=ApplicationMover.HUB, at=AT, order_id=uuid7(), reason="Ошибка")
+    with transaction() as session:
+        (key,) = session.scalars(select(Application.id)).all()
+        for act in (ApplicationAct.ENROL, ApplicationAct.UNENROL):
+            applications.act(session, key, act, by)
+
+    with reading() as session:
+        ids = select(TrainingOrder.id).where(TrainingOrder.id == order_id)
+        counted = monthly.by_month(session, ids)
+        ordered = monthly.ordered_by_month(session, ids)
+    assert sum(counts["enrolled"] for _month, counts in counted) == 0
+    assert list(ordered.values()) == [1]

@@ -54,8 +54,11 @@ def confirmation(settings, email=EMAIL) -> list[str]:
     ]
 
 
-def test_a_citizen_registers_confirms_and_is_in(app, settings):
-    asked = register(app)
+@pytest.mark.parametrize(
+    ("came_for", "target"), [("", "/cabinet"), ("?next=/apply/consultation", "/apply/consultation")]
+)
+def test_a_citizen_registers_confirms_and_is_in(app, settings, came_for, target):
+    asked = register(app, f"/register{came_for}")
     with reading() as session:
         before = session.scalar(select(func.count(Account.id)))
     path = confirmation(settings)[0]
@@ -65,7 +68,7 @@ def test_a_citizen_registers_confirms_and_is_in(app, settings):
     answer = browser.post(path, {"password": PASSWORD})
 
     assert (asked.status_code, before, page.status_code) == (200, 0, 200)
-    assert answer.location == "/cabinet"
+    assert answer.location == target
     assert browser.is_signed_in()
     with reading() as session:
         who = session.scalars(select(Account)).one()

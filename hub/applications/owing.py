@@ -1,0 +1,54 @@
+"""What an application owes next, by whom and by when: whose terms it has, and in which state."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hub.applications import training
+from hub.applications.machine import State
+from hub.applications.models import Application, IntakeKind
+from hub.core.clock import day_of
+from hub.deadlines.models import Anchor
+from hub.deadlines.owing import Anchors
+from hub.deadlines.queries import reckoner
+
+SUBJECT = "application"
+MEETINGS = {IntakeKind.EVENT: "event", IntakeKind.CONSULTATION: "consultation"}
+
+
+def owe(session: Session, found: Application) -> None:
+    """Write what is owed next, by whom and by when."""
+    days = training.days_of(session, found)
+    state = owing_state(found.kind, found.state, found.provider_id)
+    owed = reckoner(session).next_owed(terms_of(found.kind), state, anchors(found.since, *days))
+    found.owed = owed.act if owed else None
+    found.owed_by = owed.by if owed else None
+    found.due_on = owed.due_on if owed else None
+
+
+def note_teacher(session: Session, found: Application, provider_id: UUID) -> None:
+    """Write down who teaches whoever stands on a group's list: nothing is to be assigned."""
+    if found.state is State.ACCEPTED and found.provider_id != provider_id:
+        found.provider_id = provider_id
+        owe(session, found)
+        session.flush()
+
+
+def terms_of(kind: IntakeKind) -> str:
+    """Say whose terms an application has: an event ends on its day, and by no order."""
+    return MEETINGS.get(kind, SUBJECT)
+
+
+def owing_state(kind: IntakeKind, state: State, provider_id: UUID | None) -> str:
+    """Say by the terms of which state it owes.
+
+    Whoever is accepted where it is known who teaches is to be enrolled there, not to be assigned.
+    """
+    is_known = provider_id is not None and kind not in MEETINGS
+    return (State.CONFIRMED if is_known and state is State.ACCEPTED else state).value
+
+
+def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:
+    """Give the days that terms of an application are counted from."""
+    return {Anchor.SINCE: day_of(since), Anchor.STARTS: starts_on, Anchor.ENDS: ends_on}
