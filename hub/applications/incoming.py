@@ -206,6 +206,9 @@ def _moved(
         "aggregate_id": owners,
         "person_id": [one["person_id"] for one in those],
         "intake_id": [one["intake_id"] and one["intake_id"].hex for one in those],
+        "provider_id": [
+            taught.hex if (taught := one.get("provider_id")) else None for one in those
+        ],
     }
     alike_ = ApplicationMoved(
         aggregate_id=NOBODY, person_id=NOBODY, intake_id=None,
