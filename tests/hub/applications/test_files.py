@@ -10,6 +10,7 @@ from hub.applications.models import Application, ApplicationStep, Intake
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.deadlines.models import Owes
+from hub.people.paper_models import PaperConsent
 from tests.given import applications as given
 from tests.given import imports, registries
 from tests.given.accounts import Browser
@@ -91,3 +92,34 @@ def test_seats_of_an_intake_that_accepts_by_itself_go_in_the_order_of_the_file(a
         (State.WAITING, 0),
         (State.WAITING, 1),
     ]
+
+
+def test_what_became_known_after_the_preview_is_heeded_and_nobody_comes_in_twice(app):
+    with transaction() as session:
+        of = given.intake(session)
+        numbers = [registries.snils(7_020 + n) for n in range(3)]
+        left, quick, good = (given.agreed(session, snils=number) for number in numbers)
+        twice = given.agreed(
+            session,
+            last_name="Днева",
+            first_name="Ольга",
+            birth_on=BORN,
+            snils=registries.snils(7_023),
+        )
+    browser, where = bring(
+        app,
+        *(f"{number};;;;{title(of)};" for number in (*numbers, registries.snils(7_023))),
+        f";Днева;Ольга;{BORN:%d.%m.%Y};{title(of)};",
+    )
+    assert imports.states(where) == ["new"] * 5
+    with transaction() as session:
+        consents = select(PaperConsent).where(PaperConsent.person_id == left.id)
+        session.scalars(consents).one().withdrawn_on = date(2026, 1, 1)
+        given.submitted(session, of, person_id=quick.id)
+
+    imports.apply(browser, where, "good")
+
+    with reading() as session:
+        applied = session.scalars(select(Application.person_id)).all()
+    assert sorted(applied) == sorted([quick.id, good.id, twice.id])
+    assert imports.states(where) == ["failed", "done", "done", "done", "failed"]
