@@ -4,7 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from hub.core.db import transaction
-from hub.core.papers import Table
+from hub.core.papers import Table, Text
 from hub.diplomas import commands, paper
 from hub.diplomas.models import Why
 from tests.given import codes, diplomas, gradebooks
@@ -104,6 +104,7 @@ def test_a_supplement_of_an_annulled_document_says_so(app):
 
         (said, *_rest) = paper.supplement(session, [old]).blocks
 
+    assert isinstance(said, Text)
     assert "НЕ ДЕЙСТВУЕТ" in said.text
 
 
