@@ -1,6 +1,7 @@
 """Documents as they are printed: sheets with a check on them, and supplements."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from hub.core.db import transaction
@@ -86,7 +87,7 @@ def test_a_mark_corrected_after_a_document_leaves_its_supplement_and_its_duplica
         end = gradebooks.cell(kept.end(session, kept.final), kept.learners[0], "2", base=1)
         later = old.created_at + timedelta(hours=1)
         gradebooks.entered(session, kept.final, end, at=later, reason="Описка")
-        book = {"register_id": old.register_id, "issued_on": DAY, "at": DURING}
+        book: Any = {"register_id": old.register_id, "issued_on": DAY, "at": DURING}
         session.expire_all()
 
         is_told = paper.is_corrected_since(session, old)
