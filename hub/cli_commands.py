@@ -15,6 +15,7 @@ from hub.core.jobs import cli as jobs_cli
 from hub.core.reference import books
 from hub.deadlines import commands as deadlines
 from hub.demo import FEW, SEED
+from hub.diplomas import learnt
 from hub.serving import web
 from hub.settings import Settings
 
@@ -85,6 +86,7 @@ def settle() -> None:
         migrations.wait_turn(session.connection())
         books.plant(session)
         deadlines.plant(session)
+        learnt.keep(session)
         consents.install(session, at=db.utcnow())
 
 

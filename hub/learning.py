@@ -26,6 +26,7 @@ from hub.groups import api as group_api
 from hub.groups import conditions as group_conditions
 from hub.groups import daily as group_days
 from hub.groups import files as group_files
+from hub.groups import letters as group_letters
 from hub.groups import options as group_options
 from hub.groups import panels as group_panels
 from hub.groups import readiness
@@ -113,6 +114,7 @@ def _tell() -> None:
     training_orders.wire()
     group_panels.wire()
     group_days.wire()
+    group_letters.wire()
     timetable_following.wire()
     timetable_panels.wire()
     solving.wire()

@@ -25,6 +25,7 @@ from hub.deadlines import commands as deadlines
 from hub.settings import Settings
 from tests.given import once
 from tests.given.closing import close_left
+from tests.given.shared import made_once
 from tests.given.washing import Washed
 
 POSTGRES = os.environ.get("HUB_TEST_POSTGRES_URL")
@@ -65,18 +66,25 @@ def make_schema(url: str, data_dir: Path) -> None:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, copied for every test."""
-    folder = tmp_path_factory.mktemp("template")
-    path = folder / "hub.db"
-    make_schema(f"sqlite:///{path}", folder)
-    return path
+
+    def make(folder: Path) -> str:
+        path = folder / "hub.db"
+        make_schema(f"sqlite:///{path}", folder)
+        return str(path)
+
+    return Path(made_once(tmp_path_factory, "sqlite-template", make)[1])
 
 
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A migrated PostgreSQL database, cloned for tests."""
-    url = new_postgres("template")
-    make_schema(url, tmp_path_factory.mktemp("pg"))
-    return url
+
+    def make(folder: Path) -> str:
+        url = new_postgres("template")
+        make_schema(url, folder)
+        return url
+
+    return made_once(tmp_path_factory, "postgres-template", make)[1]
 
 
 def server() -> str:

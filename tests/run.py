@@ -70,6 +70,8 @@ def _environment(folder: Path, postgres: Postgres, redis: Redis) -> dict[str, st
     scratch.mkdir()
     own |= {"HOME": str(home), "TMPDIR": str(scratch), "XDG_RUNTIME_DIR": str(scratch)}
     own |= {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+    # Our own server has neither, and each connection would ask it for both.
+    own |= {"PGSSLMODE": "disable", "PGGSSENCMODE": "disable"}
     own |= {"HUB_TEST_POSTGRES_URL": postgres.url, "HUB_TEST_REDIS_URL": redis.url}
     if program := chromium():
         own["HUB_TEST_CHROMIUM"] = program

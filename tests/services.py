@@ -222,6 +222,8 @@ class Postgres(Service):
         if not self.durable:
             # synchronous_commit stays on: what was committed survives kill(), which tests rely on.
             settings |= {"fsync": "off", "full_page_writes": "off"}
+            # Databases of seconds: nothing to vacuum, and no query worth compiling.
+            settings |= {"autovacuum": "off", "jit": "off"}
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data")]
         return command + [
             word for name, value in settings.items() for word in ("-c", f"{name}={value}")

@@ -87,6 +87,9 @@ def _complete(
     if demand.permission:
         operation["x-permission"] = demand.permission
     statuses = {*ALWAYS, *BY_METHOD.get(method, ())} | ({"404"} if "{" in path else set())
+    is_versioned = method == "put" and "`If-Match`" in operation.get("description", "")
+    if is_versioned:
+        statuses |= {"412", "428"}
     operation["responses"] = {
         status: answer
         for status, answer in operation["responses"].items()
@@ -102,7 +105,7 @@ def _complete(
     }
     if method == "get" and "{" in path:
         operation["responses"]["304"] = {"description": "Версия та же"}
-    extra = {"patch": [IF_MATCH], "post": [REPEAT]}.get(method, [])
+    extra = {"patch": [IF_MATCH], "post": [REPEAT]}.get(method, [IF_MATCH] if is_versioned else [])
     operation.setdefault("parameters", []).extend(extra)
     operation["operationId"] = _operation_id(path, method)
 

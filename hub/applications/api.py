@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands, doors, intakes, placing, queries
 from hub.applications import intake_queries as of_intakes
+from hub.applications.applying import Wish
 from hub.applications.doors import Said
 from hub.applications.intake_tables import INTAKES
 from hub.applications.machine import Act
@@ -49,7 +50,7 @@ from hub.people import queries as people
 INTAKE_FIELDS = (*intakes.FIELDS, "version_id", "taken", "closed_at")
 FIELDS = (
     *("person_id", "intake_id", "programme_id", "organisation_id", "wish", "education", "kind"),
-    *("version_id", "provider_id", "state", "since", "submitted_at", "place_in_line", "reason"),
+    *("version_id", "provider_id", "state", "since", "submitted_at", "reason"),
     *("owed", "owed_by", "due_on"),
 )
 
@@ -99,7 +100,15 @@ def _draft(session: Session, *, person_id: UUID, **values: Any) -> Application:
             _l("An organisation says by itself whom it sends."), field="organisation_id"
         )
     words = placing.said({name: values.pop(name) for name in placing.SAID if name in values})
-    return commands.draft(session, person_id=person_id, at=utcnow(), **values, **words)
+    modules = values.pop("modules", ())
+    what = Wish(intake_id=values.get("intake_id"), programme_id=values.get("programme_id"),
+                kind=values.pop("kind", None), modules=modules)  # fmt: skip
+    made = commands.draft(
+        session, person_id=person_id, at=utcnow(), **values | what.subject, **words
+    )
+    if modules:
+        placing.compose(session, made, modules)
+    return made
 
 
 def _mend(session: Session, application_id: UUID, **values: Any) -> Application:

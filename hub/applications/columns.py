@@ -140,13 +140,6 @@ COLUMNS = (
         is_shown=False,
     ),
     Column(
-        name="place_in_line",
-        title=_l("Number in the line"),
-        source=(Application.place_in_line,),
-        kind=Kind.NUMBER,
-        is_shown=False,
-    ),
-    Column(
         name="since",
         title=_l("In this state since"),
         source=(Application.since,),

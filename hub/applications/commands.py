@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications import seats, wanted
+from hub.applications import seats, training, wanted
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import MOVES, SEATED, Act, Mover, State, moved
 from hub.applications.models import Application, ApplicationStep, Intake, IntakeKind
@@ -39,6 +39,7 @@ MISSING = {
     "consent": _l("There is no consent to the processing of personal data in force."),
     "reason": _l("Say why: the applicant reads it."),
     "intake": NO_INTAKE,
+    "chosen": NO_INTAKE,
     "seat": NO_SEAT,
     "provider": _l("Choose the training organisation."),
     "order": _l("This is done by an order."),
@@ -59,6 +60,7 @@ class Step:
     account_id: UUID | None = None
     reason: str = ""
     provider_id: UUID | None = None
+    intake_id: UUID | None = None
     order_id: UUID | None = None
     consents: bool | None = None
 
@@ -153,11 +155,6 @@ def _accept(session: Session, found: Application, step: Step) -> None:
         return
     if found.state is State.WAITING:
         raise RefusedError(NO_SEAT)
-    _put_in_line(session, found, step)
-
-
-def _put_in_line(session: Session, found: Application, step: Step) -> None:
-    found.place_in_line = seats.next_in_line(session, found.intake_id)  # type: ignore[arg-type] # asked for
     _step(session, found, Act.PUT_IN_LINE, step)
 
 
@@ -173,8 +170,9 @@ def _move(session: Session, found: Application, what: Act, step: Step) -> None:
         intake = session.get_one(Intake, found.intake_id)
         if intake.taken < intake.places:
             raise RefusedError(HAS_SEATS)
-        _put_in_line(session, found, step)
-        return
+    if what is Act.PLACE and step.intake_id is not None:
+        wanted.place(session, found, step.intake_id, day_of(step.at))
+        save(session, found, twice())
     if what is Act.ASSIGN:
         teaches = session.get(Organisation, step.provider_id)
         if teaches is None or not teaches.is_provider:
@@ -206,6 +204,7 @@ def _expect(session: Session, found: Application, needs: tuple[str, ...], step: 
         "consent": bool(consents),
         "reason": bool(step.reason.strip()),
         "intake": found.intake_id is not None,
+        "chosen": step.intake_id is not None,
         "seat": True,
         "provider": step.provider_id is not None,
         "order": step.order_id is not None,
@@ -224,12 +223,12 @@ def _has_begun(session: Session, found: Application, at: datetime) -> bool:
 
 def _step(session: Session, found: Application, what: Act, step: Step) -> None:
     before = found.state
-    found.state, found.since = moved(before, what, step.by), step.at
+    found.state = moved(before, what, step.by)
+    if found.state is not before:  # or a choice of the intake would put off what is owed
+        found.since = step.at
     found.reason = step.reason.strip()[:MOST_WORDS] or None
     if what is Act.SUBMIT:
         found.submitted_at = found.submitted_at or step.at
-    if found.state is not State.WAITING:
-        found.place_in_line = None
     owe(session, found)
     session.add(
         ApplicationStep(
@@ -261,8 +260,7 @@ def _step(session: Session, found: Application, what: Act, step: Step) -> None:
 
 def owe(session: Session, found: Application) -> None:
     """Write what is owed next, by whom and by when."""
-    intake = session.get(Intake, found.intake_id) if found.intake_id else None
-    days = (intake.starts_on, intake.ends_on) if intake else (None, None)
+    days = training.days_of(session, found)
     by = reckoner(session)
     owed = by.next_owed(terms_of(found.kind), found.state.value, anchors(found.since, *days))
     found.owed = owed.act if owed else None

@@ -26,6 +26,7 @@ class Said:
 
     reason: str = ""
     provider_id: UUID | None = None
+    intake_id: UUID | None = None
     version: int | None = None
 
 
@@ -63,6 +64,7 @@ def take(
         account_id=who.account_id,
         reason=said.reason,
         provider_id=said.provider_id,
+        intake_id=said.intake_id,
     )
     return commands.act(session, application_id, act, step, version=said.version)
 

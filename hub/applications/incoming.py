@@ -18,11 +18,12 @@ from hub.applications.models import IMPORT, Application, ApplicationStep, Intake
 from hub.applications.whom import named, whom
 from hub.core import alike, audit, clock, many
 from hub.core.among import among
-from hub.core.db import utcnow, uuid7
+from hub.core.db import keys7, utcnow, uuid7
 from hub.core.errors import HubError, InvalidError
-from hub.core.events import emit_many
+from hub.core.events import emit_alike
 from hub.core.i18n import _, _l
 from hub.core.tables import Field, Importer, Kind, Match
+from hub.core.tables.rows_in import seen
 from hub.deadlines.owing import Owed
 from hub.deadlines.queries import reckoner
 from hub.people import fields as people
@@ -31,6 +32,8 @@ from hub.programmes import kinds
 from hub.programmes.models import Programme, ProgrammeVersion
 
 Values = Mapping[str, Any]
+Moves = dict[tuple[Act, State, Mover], list[dict[str, Any]]]  # which step, and who take it
+NEW, NOBODY = Match(), UUID(int=0)
 MEANT, HELD = "applications.meant", "applications.held"
 OF_PERSON = ("full_name", "last_name", "first_name", "patronymic", "birth_on", "snils")
 KNOWN = {field.name: field for field in people.FIELDS}
@@ -87,7 +90,8 @@ def check(values: Values) -> None:
 
 def key(values: Values) -> str:
     who = values.get("snils") or f"{named(values)} {values.get('birth_on') or ''}"
-    return f"{who} {values.get('intake_id') or values.get('programme_id') or values.get('wish')}"
+    place = values.get("intake_id") or values.get("programme_id")
+    return f"{who} {place.hex if place else values.get('wish')}"
 
 
 def match(session: Session, rows: Sequence[Values]) -> list[Match]:
@@ -95,15 +99,15 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     today = clock.today()
     subjects: dict[tuple[Any, Any], Subject] = {}
     session.info[HELD] = _held(session, rows)
-    people_of = whom(session, rows)
+    people_of = seen(session, rows) or whom(session, rows)
     meant = session.info[MEANT] = {}
     found: list[Match] = []
-    known = _known(session, [one.id for one in people_of])
+    known = _known(session, {one.id for one in people_of if one.id is not None})
     for values, one in zip(rows, people_of, strict=True):
         place = values.get("intake_id"), values.get("programme_id")
-        if place not in subjects:
-            subjects[place] = _subject(session, place, today)
-        about = subjects[place]
+        about = subjects.get(place)
+        if about is None:
+            about = subjects[place] = _subject(session, place, today)
         if one.problem or one.id is None:
             found.append(Match(problem=one.problem, problem_field=one.field))
         elif about.problem:
@@ -114,11 +118,11 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
                 age=about.age_from, basis=about.basis,
             )  # fmt: skip
             found.append(Match(problem=words, problem_field="birth_on"))
-        elif (application_id := known.get((one.id, *_place(place)))) is not None:
+        elif known and (application_id := known.get((one.id, *_place(place)))) is not None:
             found.append(Match(id=application_id, before=values))
         else:
-            meant[key(values)] = one.id, about.values
-            found.append(Match())
+            meant[id(values)] = values, one.id, about.values  # held, so that its id stays its own
+            found.append(NEW)
     return found
 
 
@@ -151,38 +155,62 @@ def change(_session: Session, _application_id: UUID, _values: Values) -> None:
 def create_many(session: Session, rows: Sequence[Values], ids: Sequence[UUID]) -> None:
     """Submit many at once; where an intake accepts by itself, seats go in the order of the file."""
     at, meant = utcnow(), session.info[MEANT]
-    made = [_drawn(values, key_, at, *meant[key(values)]) for values, key_ in
-            zip(rows, ids, strict=True)]  # fmt: skip
-    steps = [_step(one, Act.SUBMIT, State.DRAFT, Mover.OFFICE, at) for one in made]
-    steps += _accept(session, made, at)
+    state = moved(State.DRAFT, Act.SUBMIT, Mover.OFFICE)
+    made = [
+        _drawn(values, key_.hex, meant[id(values)])
+        | {"state": state, "since": at, "submitted_at": at}
+        for values, key_ in zip(rows, ids, strict=True)
+    ]
+    moves: Moves = {(Act.SUBMIT, State.DRAFT, Mover.OFFICE): list(made)}
+    _accept(session, made, moves)
     _owe(session, made)
     many.insert(session, Application, made, commands.twice())
-    many.insert(session, ApplicationStep, steps)
     alike.record_each(session, "applications.create", commands.SUBJECT, ((i, None) for i in ids))
-    owners = {one["id"]: one for one in made}
-    for act in dict.fromkeys(step["act"] for step in steps):
-        emit_many(session, [_event(step, owners) for step in steps if step["act"] is act])
+    for (act, before, by), those in moves.items():
+        _moved(session, those, act, before, by, at)
 
 
-def _drawn(
-    values: Values, key_: UUID, at: datetime, person_id: UUID, about: Values
-) -> dict[str, Any]:
+def _drawn(values: Values, key_: str, meant: tuple[Values, UUID, Values]) -> dict[str, Any]:
+    _values, person_id, about = meant
     return {
         "id": key_,
-        "person_id": person_id,
+        "person_id": person_id.hex,
         "intake_id": values.get("intake_id"),
         "programme_id": values.get("programme_id"),
         **about,
         "organisation_id": values.get("organisation_id"),
         "wish": values.get("wish"),
-        "state": moved(State.DRAFT, Act.SUBMIT, Mover.OFFICE),
-        "since": at,
-        "submitted_at": at,
     }
 
 
-def _accept(session: Session, made: Sequence[dict[str, Any]], at: datetime) -> list[Any]:
-    steps: list[dict[str, Any]] = []
+def _moved(
+    session: Session, those: Sequence[Values], act: Act, before: State, by: Mover, at: datetime
+) -> None:
+    """Write the same step of many, and tell of each."""
+    after = moved(before, act, by)
+    owners = [one["id"] for one in those]
+    step = {
+        "id": keys7(len(those)),
+        "application_id": owners,
+        "at": at,
+        "act": act,
+        "before": before,
+        "after": after,
+        "mover": by,
+        "account_id": audit.actor().account_id,
+    }
+    many.fill(session.connection(), many.table_of(ApplicationStep), len(those), step)
+    keys = {
+        "aggregate_id": owners,
+        "person_id": [one["person_id"] for one in those],
+        "intake_id": [one["intake_id"] and one["intake_id"].hex for one in those],
+    }
+    says = {"act": act.value, "before": before.value, "after": after.value}
+    alike_ = ApplicationMoved(aggregate_id=NOBODY, person_id=NOBODY, intake_id=None, **says)
+    emit_alike(session, alike_, keys)
+
+
+def _accept(session: Session, made: Sequence[dict[str, Any]], moves: Moves) -> None:
     by_intake: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for one in made:
         if one["intake_id"] is not None:
@@ -193,18 +221,15 @@ def _accept(session: Session, made: Sequence[dict[str, Any]], at: datetime) -> l
         seats.hold(session, intake_id)
         for one in by_intake[intake_id]:
             act = Act.ACCEPT if seats.take(session, intake_id) else Act.PUT_IN_LINE
-            steps.append(_step(one, act, one["state"], Mover.HUB, at))
-            one["state"] = steps[-1]["after"]
-            if act is Act.PUT_IN_LINE:
-                one["place_in_line"] = seats.next_in_line(session, intake_id)
-    return steps
+            moves.setdefault((act, one["state"], Mover.HUB), []).append(one)
+            one["state"] = moved(one["state"], act, Mover.HUB)
 
 
 def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
     """Reckon what they owe: those of one intake, in one state, since one moment owe the same."""
-    by, same = reckoner(session), dict[tuple[Any, Any], Owed | None]()
+    by, same = reckoner(session), dict[tuple[int, int], Owed | None]()
     for one in made:
-        place = one["intake_id"], one["state"]
+        place = id(one["intake_id"]), id(one["state"])
         if place not in same:
             intake = session.get_one(Intake, one["intake_id"]) if one["intake_id"] else None
             days = (intake.starts_on, intake.ends_on) if intake else (None, None)
@@ -213,31 +238,6 @@ def _owe(session: Session, made: Sequence[dict[str, Any]]) -> None:
             same[place] = by.next_owed(terms, one["state"].value, since)
         if (owed := same[place]) is not None:
             one |= {"owed": owed.act, "owed_by": owed.by, "due_on": owed.due_on}
-
-
-def _step(one: Values, act: Act, before: State, by: Mover, at: datetime) -> dict[str, Any]:
-    return {
-        "id": uuid7(),
-        "application_id": one["id"],
-        "at": at,
-        "act": act,
-        "before": before,
-        "after": moved(before, act, by),
-        "mover": by,
-        "account_id": audit.actor().account_id,
-    }
-
-
-def _event(step: Values, owners: Mapping[UUID, Values]) -> ApplicationMoved:
-    one = owners[step["application_id"]]
-    return ApplicationMoved(
-        aggregate_id=one["id"],
-        act=step["act"].value,
-        before=step["before"].value,
-        after=step["after"].value,
-        person_id=one["person_id"],
-        intake_id=one["intake_id"],
-    )
 
 
 def _subject(session: Session, place: tuple[Any, Any], today: date) -> Subject:
@@ -264,18 +264,20 @@ def _place(place: tuple[Any, Any]) -> tuple[Any, Any]:
     return (place[0], None) if place[0] else (None, place[1])
 
 
-def _known(session: Session, people_ids: Sequence[UUID | None]) -> dict[tuple[Any, Any, Any], UUID]:
+def _known(session: Session, ids: set[UUID]) -> dict[tuple[Any, Any, Any], UUID]:
     """Find the open applications of these people, by person and what each is for."""
-    ids = {one for one in people_ids if one is not None}
     if not ids:
         return {}
-    columns = Application.id, Application.person_id, Application.intake_id, Application.programme_id
+    of = Application
     found = session.execute(
-        select(*columns).where(among(Application.person_id, ids), Application.state.in_(OPEN))
-    )
+        select(of.id, of.state, of.person_id, of.intake_id, of.programme_id).where(
+            among(of.person_id, ids)
+        )
+    )  # of which are open is told here: without statistics PostgreSQL would begin with all of them
     return {
         (person_id, *_place((intake_id, programme_id))): application_id
-        for application_id, person_id, intake_id, programme_id in found
+        for application_id, state, person_id, intake_id, programme_id in found
+        if state in OPEN
     }
 
 
@@ -284,6 +286,7 @@ IMPORTER = Importer(
     fields=FIELDS,
     key=key,
     match=match,
+    look=whom,
     create=create,
     change=change,
     create_many=create_many,

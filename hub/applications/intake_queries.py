@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications import wanted
@@ -88,6 +88,20 @@ def open_ones(
         statement = statement.where(Intake.programme_id == programme_id)
     order = (Intake.starts_on.is_(None), Intake.starts_on, Intake.id)
     return session.scalars(statement.order_by(*order).limit(most)).all()
+
+
+def placeable(session: Session, found: Application, day: date) -> Sequence[Intake]:
+    """Give the intakes of the programme applied for that took what came on its day; else open."""
+    if found.programme_id is None:
+        return open_ones(session, day)
+    over = func.coalesce(Intake.ends_on, Intake.starts_on)
+    return session.scalars(
+        select(Intake)
+        .where(Intake.programme_id == found.programme_id, wanted.takes(wanted.came(found, day)))
+        .where(or_(over.is_(None), over >= day))
+        .order_by(Intake.starts_on.is_(None), Intake.starts_on, Intake.id)
+        .limit(200)
+    ).all()
 
 
 def programme_titles(session: Session, found: Sequence[Intake]) -> Mapping[UUID, str]:

@@ -18,7 +18,7 @@ from hub.core.errors import InvalidError, NotFoundError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.tables import lookups, parsing
-from hub.programmes.models import ProgrammeVersion, VersionState
+from hub.programmes.models import LET_OUT, ProgrammeVersion, VersionState
 
 SUBJECT = "intake"
 ORGANISATION = "organisation"
@@ -39,7 +39,8 @@ def create(session: Session, *, by_invitation: bool = False, **values: Any) -> I
     made.by_invitation = by_invitation
     for name, value in cleaned.items():
         setattr(made, name, value)
-    made.version_id = _version(session, made.kind, made.programme_id)
+    shown = LET_OUT if by_invitation else (VersionState.PUBLISHED,)
+    made.version_id = _version(session, made.kind, made.programme_id, shown)
     if not made.title and made.version_id is not None:
         made.title = session.get_one(ProgrammeVersion, made.version_id).title
     check({name: getattr(made, name) for name in FIELDS})
@@ -119,21 +120,24 @@ def _check_subject(kind: Any, programme_id: Any, title: str) -> None:
         raise InvalidError(_l("This text is too long."), field="title")
 
 
-def _version(session: Session, kind: IntakeKind, programme_id: UUID | None) -> UUID | None:
+def _version(
+    session: Session, kind: IntakeKind, programme_id: UUID | None, shown: Sequence[VersionState]
+) -> UUID | None:
+    """Give the version to be taught; an order agreed on goes on by what was published then."""
     if kind is not IntakeKind.PROGRAMME or programme_id is None:
         return None
-    shown = session.scalar(
-        select(ProgrammeVersion.id).where(
-            ProgrammeVersion.programme_id == programme_id,
-            ProgrammeVersion.state == VersionState.PUBLISHED,
-        )
+    found = session.scalar(
+        select(ProgrammeVersion.id)
+        .where(ProgrammeVersion.programme_id == programme_id, ProgrammeVersion.state.in_(shown))
+        .order_by(ProgrammeVersion.state != VersionState.PUBLISHED, ProgrammeVersion.number.desc())
+        .limit(1)
     )
-    if shown is None:
+    if found is None:
         raise InvalidError(
             _l("The programme is not published: nobody can be taken for it yet."),
             field="programme_id",
         )
-    return shown
+    return found
 
 
 def _stand(session: Session, ids: Sequence[UUID], at: datetime | None) -> int:

@@ -48,6 +48,7 @@ def _subject(one: Application) -> tuple[str, UUID] | None:
     return ("programme", one.programme_id) if one.programme_id is not None else None
 
 
-def _rank(one: Application) -> tuple[int, int, str]:
-    """Put the further on last; of two in one line the one nearer to its head."""
-    return ORDER.index(one.state), -(one.place_in_line or 0), str(one.id)
+def _rank(one: Application) -> tuple[int, float, str]:
+    """Put the further on last; of two in one state the one that came earlier."""
+    came = one.submitted_at.timestamp() if one.submitted_at else 0.0
+    return ORDER.index(one.state), -came, str(one.id)

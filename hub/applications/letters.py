@@ -33,6 +33,7 @@ _DUE = {"due": "31.12.2026"}
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "submitted": (_l("Application: received"), _DUE),
     "sent-back": (_l("Application: to be corrected"), _WHY | _DUE),
+    "placed": (_l("Application: placed in an intake"), {}),
     "accepted": (_l("Application: accepted"), {}),
     "waiting": (_l("Application: on the waiting list"), {}),
     "moved-up": (_l("Application: a place came free"), {}),
@@ -44,6 +45,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "expelled": (_l("Application: expelled"), _WHY),
     "reinstated": (_l("Application: reinstated"), {}),
     "unenrolled": (_l("Application: enrolment undone"), _WHY),
+    "transferred": (_l("Application: transferred to another group"), {}),
     "withdrawn": (_l("Application: withdrawn"), {}),
     "refused": (_l("Application: refused"), _WHY),
     ASKED: (_l("Application: answer to be given"), _DUE | {"name": "Иванова М. П."}),
@@ -68,7 +70,7 @@ def on_moved(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
         "name": "",
     }
     if (word := MOVES[act].tells) is not None:
-        _tell_person(session, found.person_id, key(word), context)
+        tell_person(session, found.person_id, key(word), context)
     if act is Act.ASSIGN and found.state is State.ASSIGNED and found.provider_id is not None:
         person = session.get_one(Person, found.person_id)
         for account_id in sorted(accounts.who_may_for(session, ANSWER, found.provider_id)):
@@ -98,7 +100,8 @@ def _reason(session: Session, application_id: UUID, act: Act) -> str:
     return session.scalars(steps.order_by(ApplicationStep.id.desc()).limit(1)).first() or ""
 
 
-def _tell_person(session: Session, person_id: UUID, letter: str, context: dict[str, Any]) -> None:
+def tell_person(session: Session, person_id: UUID, letter: str, context: dict[str, Any]) -> None:
+    """Write to every account of a person, or where there is none to the address of the card."""
     known = accounts.all_of_person(session, person_id)
     for account in known:
         if not account.is_blocked:

@@ -35,6 +35,7 @@ class Act(enum.Enum):
 
     SUBMIT = "submit"
     SEND_BACK = "send-back"
+    PLACE = "place"
     ACCEPT = "accept"
     PUT_IN_LINE = "put-in-line"
     MOVE_UP = "move-up"
@@ -47,6 +48,7 @@ class Act(enum.Enum):
     EXPEL = "expel"
     REINSTATE = "reinstate"
     UNENROL = "unenrol"
+    TRANSFER = "transfer"
     TAKE_PART = "take-part"
     WITHDRAW = "withdraw"
     REFUSE = "refuse"
@@ -84,6 +86,9 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     ),
     A.SEND_BACK: Move(
         frozenset({S.SUBMITTED}), S.CORRECTING, _office, needs=("reason",), tells="sent-back"
+    ),
+    A.PLACE: Move(
+        frozenset({S.SUBMITTED}), S.SUBMITTED, _office, needs=("chosen",), tells="placed"
     ),
     A.ACCEPT: Move(
         frozenset({S.SUBMITTED, S.WAITING}),
@@ -136,6 +141,14 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
         _by_hub,
         needs=("order", "reason"),
         tells="unenrolled",
+    ),
+    A.TRANSFER: Move(
+        frozenset({S.ENROLLED, S.STUDYING}),
+        S.STUDYING,
+        _by_hub,
+        needs=("order",),
+        tells="transferred",
+        stays=True,
     ),
     A.TAKE_PART: Move(
         frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}),

@@ -65,7 +65,6 @@ class Intake(Entity):
     provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
-    last_in_line: Mapped[int] = mapped_column(default=0)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     apply_until: Mapped[date | None]
@@ -104,7 +103,7 @@ class Application(Entity):
         Index(None, "state", "due_on", "id"),
         Index(None, "owed_by", "due_on", "id"),
         Index(None, "person_id", "id"),
-        Index(None, "intake_id", "state", "place_in_line", "id"),
+        Index(None, "intake_id", "state", "submitted_at", "id"),
         Index(None, "provider_id", "state", "id"),
         Index(None, "organisation_id", "id"),
         Index(None, "submitted_at", "id"),
@@ -123,8 +122,7 @@ class Application(Entity):
     hours: Mapped[int | None]  # of the modules chosen for a programme of one's own
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     since: Mapped[datetime]  # when the state began
-    submitted_at: Mapped[datetime | None]
-    place_in_line: Mapped[int | None]
+    submitted_at: Mapped[datetime | None]  # for the first time: who waits stands in line by it
     reason: Mapped[str | None] = mapped_column(String(1000))  # of the last act that gave one
     # The next owed act, reckoned from the terms with every move.
     owed: Mapped[str | None] = mapped_column(String(200))

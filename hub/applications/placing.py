@@ -1,7 +1,6 @@
-"""Where an application goes: the intake it is placed in, and what may be mended in it."""
+"""What may be mended in an application, and the programme of one's own made of its modules."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from sqlalchemy.orm import Session
 from hub.applications import commands, wanted
 from hub.applications.events import ApplicationChanged
 from hub.applications.machine import State
-from hub.applications.models import Application, ApplicationModule, Intake
-from hub.core.clock import day_of
+from hub.applications.models import Application, ApplicationModule
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
@@ -23,42 +21,10 @@ from hub.programmes.library.models import Module
 from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
 
 MENDED = frozenset({State.DRAFT, State.CORRECTING})
-BEFORE_A_SEAT = MENDED | {State.SUBMITTED}
-CHECKED = BEFORE_A_SEAT - {State.DRAFT}
+CHECKED = frozenset({State.SUBMITTED, State.CORRECTING})
 SAID = ("wish", "education")
 MOST_MODULES = 40
 LONGEST_WISH = 2_000
-
-
-def into(
-    session: Session,
-    application_id: UUID,
-    intake_id: UUID,
-    *,
-    at: datetime,
-    version: int | None = None,
-) -> Application:
-    """Choose the intake of an application that holds no seat yet."""
-    found = commands.held(session, application_id)
-    if version is not None:
-        found.expect(version)
-    if found.state not in BEFORE_A_SEAT:
-        raise RefusedError(_l("The application has moved on meanwhile: open its card anew."))
-    intake = session.get(Intake, intake_id)
-    if intake is None:
-        raise InvalidError(wanted.NO_INTAKE, field="intake_id")
-    if found.programme_id is not None and intake.programme_id != found.programme_id:
-        raise InvalidError(_l("This intake is of another programme."), field="intake_id")
-    if wanted.is_own_programme(found):
-        raise RefusedError(_l("Make a programme of the chosen modules first, and an intake of it."))
-    wanted.expect_open(session, intake, day_of(at))
-    found.intake_id = intake_id
-    for name, value in wanted.taken_from(intake).items():
-        setattr(found, name, value)
-    save(session, found, commands.twice())
-    commands.owe(session, found)
-    _tell(session, found, "place", ("intake_id",))
-    return found
 
 
 def mend(

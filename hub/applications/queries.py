@@ -71,8 +71,8 @@ def ahead_of(session: Session, found: Any) -> int | None:
     if found.state is not State.WAITING:
         return None
     earlier = or_(
-        Application.place_in_line < found.place_in_line,
-        and_(Application.place_in_line == found.place_in_line, Application.id < found.id),
+        Application.submitted_at < found.submitted_at,
+        and_(Application.submitted_at == found.submitted_at, Application.id < found.id),
     )
     statement = select(func.count()).where(
         Application.intake_id == found.intake_id, Application.state == State.WAITING, earlier

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import IntakeKind
+from hub.applications.placing import MOST_MODULES
 from hub.core.api import Known, Schema, changes
 from hub.deadlines.models import Owes
 
@@ -73,7 +74,17 @@ class ApplicationSchema(Known):
         validate=validate.Length(max=60),
         metadata={"description": "Образование со слов заявителя, код справочника"},
     )
-    kind = fields.Enum(IntakeKind, by_value=True, dump_only=True)
+    kind = fields.Enum(
+        IntakeKind,
+        by_value=True,
+        metadata={"description": "Без потока: программа или консультация; у потока — его вид"},
+    )
+    modules = fields.List(
+        fields.UUID(),
+        load_only=True,
+        validate=validate.Length(max=MOST_MODULES),
+        metadata={"description": "Модули библиотеки по порядку, если программу составляют сами"},
+    )
     version_id = fields.UUID(dump_only=True, allow_none=True)
     provider_id = fields.UUID(
         dump_only=True, allow_none=True, metadata={"description": "Кому распределена"}
@@ -81,7 +92,6 @@ class ApplicationSchema(Known):
     state = fields.Enum(State, by_value=True, dump_only=True)
     since = fields.AwareDateTime(dump_only=True, metadata={"description": "С каких пор в нём"})
     submitted_at = fields.AwareDateTime(dump_only=True, allow_none=True)
-    place_in_line = fields.Integer(dump_only=True, allow_none=True)
     reason = fields.String(dump_only=True, allow_none=True)
     owed = fields.String(
         dump_only=True, allow_none=True, metadata={"description": "Что должно быть сделано"}
@@ -116,6 +126,9 @@ class ActSchema(Schema):
     )
     provider_id = fields.UUID(
         load_default=None, allow_none=True, metadata={"description": "Кому распределить"}
+    )
+    intake_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "В какой поток определить"}
     )
     version = fields.Integer(
         load_default=None,

@@ -38,18 +38,6 @@ def take(session: Session, intake_id: UUID) -> bool:
     return taken.scalar_one_or_none() is not None
 
 
-def next_in_line(session: Session, intake_id: UUID) -> int:
-    """Draw the next number of the waiting list."""
-    drawn = session.execute(
-        update(Intake)
-        .where(Intake.id == intake_id)
-        .values(last_in_line=Intake.last_in_line + 1)
-        .returning(Intake.last_in_line)
-        .execution_options(**QUIETLY)
-    )
-    return drawn.scalar_one()
-
-
 def give_back(session: Session, intake_id: UUID) -> None:
     session.execute(
         update(Intake)
@@ -60,11 +48,11 @@ def give_back(session: Session, intake_id: UUID) -> None:
 
 
 def first_waiting(session: Session, intake_id: UUID) -> Application | None:
-    """Give who has waited longest. The intake's row is held, so nobody else moves them up."""
+    """Give who applied first of those who wait. Whoever asks holds the intake's row."""
     return session.scalars(
         select(Application)
         .where(Application.intake_id == intake_id, Application.state == State.WAITING)
-        .order_by(Application.place_in_line, Application.id)
+        .order_by(Application.submitted_at, Application.id)
         .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -10,7 +10,7 @@ from hub.applications import doors, queries, subjects, wanted
 from hub.applications import intake_queries as intakes
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import WRITE, Application, ApplicationStep, Intake
-from hub.applications.placing import BEFORE_A_SEAT, CHECKED, MENDED
+from hub.applications.placing import CHECKED, MENDED
 from hub.applications.words import ACTS, HAPPENED, STATES, TONES
 from hub.core import clock, reference
 from hub.core.access import Principal
@@ -73,7 +73,7 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "provider": _organisation(session, who, found.provider_id),
         "organisation": _organisation(session, who, found.organisation_id),
         "warnings": wanted.warnings(session, found, clock.today()) if is_office else [],
-        "acts": acts,
+        "acts": [act for act in acts if act is not Act.PLACE],
         "words": ACTS,
         "icons": ICONS,
         "main": MAIN,
@@ -82,9 +82,9 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "is_own": is_own,
         "sees_person": is_office or is_own or who.everywhere("people.read"),
         "may_mend": found.state in MENDED and who.can(WRITE) and bool(movers),
-        "may_place": is_office and found.state in BEFORE_A_SEAT,
+        "may_place": Act.PLACE in acts,
         "may_make": is_office and found.state in CHECKED and wanted.is_own_programme(found),
-        "offered": _offered(session, found) if is_office else [],
+        "offered": _offered(session, found) if Act.PLACE in acts else [],
         "history": history(session, found, who),
         "State": State,
         "Act": Act,
@@ -128,8 +128,8 @@ def _organisation(session: Session, who: Principal, key: Any) -> str:
 
 
 def _offered(session: Session, found: Application) -> list[tuple[str, str]]:
-    """Offer the open intakes an application may be placed in."""
-    open_ones = intakes.open_ones(session, clock.today(), programme_id=found.programme_id)
+    """Offer the intakes an application may be placed in."""
+    open_ones = intakes.placeable(session, found, clock.today())
     return [
         (
             str(one.id),

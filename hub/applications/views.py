@@ -12,7 +12,7 @@ from hub.applications.commands import Step
 from hub.applications.doors import Said
 from hub.applications.forms import ActForm, NewForm, PlaceForm, ProgrammeForm, WishForm
 from hub.applications.intake_queries import INTAKE
-from hub.applications.machine import Act, Mover
+from hub.applications.machine import Act, Mover, State
 from hub.applications.models import DECIDE, EXPORT, READ, WRITE, Application
 from hub.applications.tables import APPLICATIONS, ORGANISATION, PERSON, PROGRAMME
 from hub.applications.words import STATES, TONES
@@ -121,9 +121,8 @@ def place(row_id: UUID) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                queries.application(session, row_id, who, DECIDE)
-                intake_id, version = UUID(form.intake_id.data), form.seen_version or 0
-                placing.into(session, row_id, intake_id, at=utcnow(), version=version)
+                said = Said(intake_id=UUID(form.intake_id.data), version=form.seen_version or 0)
+                doors.take(session, who, row_id, Act.PLACE, said, at=utcnow())
         except HubError as error:
             form.form_errors.append(str(error.message))
         else:
@@ -245,7 +244,7 @@ def _said(found: Application, act: Act) -> str:
     if act is Act.ACCEPT:
         return (
             str(_("Accepted: the applicant is told."))
-            if found.place_in_line is None
+            if found.state is not State.WAITING
             else str(_("Every place is taken: the application is on the waiting list."))
         )
     return str(DONE[act])

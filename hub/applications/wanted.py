@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications.models import Application, Intake, IntakeKind
 from hub.core import reference
+from hub.core.clock import day_of
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _, _l, format_date
 from hub.people.models import Person
@@ -40,13 +41,15 @@ def filled(
             raise InvalidError(NO_INTAKE, field="intake_id")
         expect_open(session, intake, day, invited=invited)
         return {**values, **taken_from(intake)}
+    if values.get("kind") is IntakeKind.EVENT:
+        raise InvalidError(_l("Choose the intake."), field="intake_id")
     if (programme_id := values.get("programme_id")) is None:
         return dict(values)
     expect_offered(session, programme_id)
     shown = select(ProgrammeVersion.id).where(
         ProgrammeVersion.programme_id == programme_id, ProgrammeVersion.state == S.PUBLISHED
     )
-    return {"version_id": session.scalar(shown), **values}
+    return {"version_id": session.scalar(shown), **values, "kind": IntakeKind.PROGRAMME}
 
 
 def taken_from(intake: Intake) -> dict[str, Any]:
@@ -63,7 +66,9 @@ def last_day(intake: Any) -> date | None:
     return day
 
 
-def expect_open(session: Session, intake: Intake, day: date, *, invited: bool = False) -> None:
+def expect_open(
+    session: Session, intake: Intake, day: date, *, invited: bool = False, is_offered: bool = False
+) -> None:
     """Refuse what is closed, over, or of a programme that was withdrawn."""
     if intake.by_invitation and invited:
         return
@@ -73,7 +78,7 @@ def expect_open(session: Session, intake: Intake, day: date, *, invited: bool = 
     if last is not None and last < day:
         until = format_date(last, "dd.MM.yyyy")
         raise RefusedError(_("Applications were taken till %(day)s.", day=until))
-    if intake.programme_id is not None:
+    if intake.programme_id is not None and not is_offered:
         expect_offered(session, intake.programme_id)
 
 
@@ -86,16 +91,45 @@ def expect_offered(session: Session, programme_id: UUID) -> None:
         raise RefusedError(WITHDRAWN)
 
 
-def is_open(day: date) -> ColumnElement[bool]:
-    """Say in SQL which intakes take applications on a day."""
+def takes(day: date) -> ColumnElement[bool]:
+    """Say in SQL which intakes take what was submitted on a day."""
     until = func.coalesce(Intake.apply_until, Intake.starts_on)
-    offered = select(Programme.id).where(Programme.published_at.is_not(None))
     return and_(
         Intake.closed_at.is_(None),
         Intake.by_invitation.is_(False),
         or_(until.is_(None), until >= day),
-        or_(Intake.programme_id.is_(None), Intake.programme_id.in_(offered)),
     )
+
+
+def is_open(day: date) -> ColumnElement[bool]:
+    """Say in SQL which intakes one may apply for on a day."""
+    offered = select(Programme.id).where(Programme.published_at.is_not(None))
+    return and_(takes(day), or_(Intake.programme_id.is_(None), Intake.programme_id.in_(offered)))
+
+
+def place(session: Session, found: Application, intake_id: UUID, day: date) -> None:
+    """Choose the intake of what was submitted: whoever came in time is in time now.
+
+    What was applied for while it was offered goes on, whatever became of the programme since.
+    """
+    intake = session.get(Intake, intake_id)
+    if intake is None:
+        raise InvalidError(NO_INTAKE, field="intake_id")
+    if found.programme_id is not None and intake.programme_id != found.programme_id:
+        raise InvalidError(_l("This intake is of another programme."), field="intake_id")
+    if is_own_programme(found):
+        raise RefusedError(_l("Make a programme of the chosen modules first, and an intake of it."))
+    is_asked_for = found.programme_id is not None and found.programme_id == intake.programme_id
+    expect_open(session, intake, came(found, day), is_offered=is_asked_for)
+    found.intake_id = intake_id
+    for name, value in taken_from(intake).items():
+        setattr(found, name, value)
+    expect_lawful(session, found, day)
+
+
+def came(found: Application, day: date) -> date:
+    """Give the day it was submitted, by which it is judged whether it is in time."""
+    return day_of(found.submitted_at) if found.submitted_at else day
 
 
 def is_own_programme(found: Application) -> bool:
@@ -143,6 +177,8 @@ def warnings(session: Session, found: Application, day: date) -> Sequence[str]:
     if programme is not None and programme.published_at is None:
         said.append(_("The programme is not published any more: this application goes on."))
     least, most = version.age_from, version.age_to
+    if least is None:
+        least = kinds.rule(session, version.kind).age_from
     if seen.years is None and (least is not None or most is not None):
         said.append(_("The programme asks for an age, and the day of birth is not known."))
     elif seen.years is not None and least is not None and seen.years < least:

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from hub.core import blind
@@ -18,7 +17,6 @@ from hub.people import agreed
 from hub.people.models import SNILS, Person, Standing
 
 Values = Mapping[str, Any]
-COLUMNS = (Person.id, Person.name_key, Person.birth_on, Person.merged_into_id, Person.standing)
 NOBODY = _l("The registry has no such person: bring the list of people first.")
 SEVERAL = _l("Several people have this name and date of birth: give СНИЛС.")
 ANOTHER = _l("This СНИЛС is another person's.")
@@ -26,14 +24,26 @@ TOO_LITTLE = _l("Give СНИЛС, or the full name and the date of birth.")
 NO_CONSENT = _l("There is no consent to the processing of personal data in force.")
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(NamedTuple):
     """A person, or why it is not known which."""
 
     id: UUID | None = None
     birth_on: date | None = None
     problem: str | None = None
     field: str = "snils"
+
+
+class Card(NamedTuple):
+    """What is asked of a card; `agreed` is whose it is whose consent is in force."""
+
+    id: UUID
+    name_key: str
+    birth_on: date | None
+    into: UUID | None
+    agreed: UUID | None
+
+
+UNKNOWN = Whom(problem=NOBODY)
 
 
 def named(values: Values) -> str:
@@ -48,66 +58,62 @@ def whom(session: Session, rows: Sequence[Values]) -> list[Whom]:
     held = blind.holders(session, SNILS, numbers) if numbers else {}
     by_id = _read(session, Person.id, set(held.values()))
     names = {named(values) for values in rows if values.get("birth_on") and not values.get("snils")}
-    by_name: dict[tuple[str, date | None], dict[UUID, Any]] = defaultdict(dict)
-    for row in _read(session, Person.name_key, names).values():
-        by_name[row.name_key, row.birth_on][row.merged_into_id or row.id] = row
-    into = {row.merged_into_id for each in by_name.values() for row in each.values()}
-    into |= {row.merged_into_id for row in by_id.values()}
+    by_name: dict[tuple[str, date | None], dict[UUID, Card]] = defaultdict(dict)
+    for card in _read(session, Person.name_key, names).values():
+        by_name[card.name_key, card.birth_on][card.into or card.id] = card
+    into = {card.into for each in by_name.values() for card in each.values()}
+    into |= {card.into for card in by_id.values()}
     stands = _read(session, Person.id, into - {None})
-    found = [_meant(values, held, by_id, by_name, stands) for values in rows]
-    agree = agreed_among(session, {one.id for one in found if one.id is not None})
-    return [
-        Whom(problem=NO_CONSENT, field="") if one.id is not None and one.id not in agree else one
-        for one in found
-    ]
+    return [_meant(values, held, by_id, by_name, stands) for values in rows]
 
 
-def agreed_among(session: Session, ids: set[UUID]) -> set[UUID]:
-    """Say whose consent is in force, of many at once."""
-    if not ids:
-        return set()
-    given = agreed.where([agreed.GIVEN])
-    return set(session.scalars(select(Person.id).where(among(Person.id, ids), given)))
-
-
-def _read(session: Session, column: Any, values: set[Any]) -> dict[UUID, Any]:
+def _read(session: Session, column: Any, values: set[Any]) -> dict[UUID, Card]:
+    """Read cards of people there are, and whether each agreed."""
     if not values:
         return {}
-    rows = session.execute(select(*COLUMNS).where(among(column, values)))
-    return {row.id: row for row in rows if row.standing is not Standing.ERASED}
+    agrees = case((agreed.where([agreed.GIVEN]), Person.id))
+    found = session.execute(
+        select(Person.id, Person.name_key, Person.birth_on, Person.merged_into_id, agrees).where(
+            among(column, values), Person.standing != Standing.ERASED
+        )
+    )
+    return {row[0]: Card._make(row) for row in found}
 
 
 def _meant(
     values: Values,
     held: Mapping[str, UUID],
-    by_id: Mapping[UUID, Any],
-    by_name: Mapping[tuple[str, date | None], Mapping[UUID, Any]],
-    stands: Mapping[UUID, Any],
+    by_id: Mapping[UUID, Card],
+    by_name: Mapping[tuple[str, date | None], Mapping[UUID, Card]],
+    stands: Mapping[UUID, Card],
 ) -> Whom:
-    number, born = values.get("snils"), values.get("birth_on")
-    if number:
-        row = by_id.get(held.get(number, UUID(int=0)))
-        if row is None:
-            return Whom(problem=NOBODY)
-        if _is_another(row, values):
+    born = values.get("birth_on")
+    if number := values.get("snils"):
+        card = by_id.get(held[number]) if number in held else None
+        if card is None:
+            return UNKNOWN
+        if _is_another(card, values):
             return Whom(problem=ANOTHER)
-        return _one(row, stands)
+        return _one(card, stands)
     if not (values.get("last_name") and values.get("first_name") and born):
         return Whom(problem=TOO_LITTLE)
     found = by_name.get((named(values), born), {})
     if len(found) > 1:
         return Whom(problem=SEVERAL)
-    return _one(next(iter(found.values())), stands) if found else Whom(problem=NOBODY)
+    return _one(next(iter(found.values())), stands) if found else UNKNOWN
 
 
-def _one(row: Any, stands: Mapping[UUID, Any]) -> Whom:
-    now = stands.get(row.merged_into_id, row) if row.merged_into_id else row
+def _one(card: Card, stands: Mapping[UUID, Card]) -> Whom:
+    now = stands.get(card.into, card) if card.into is not None else card
+    if now.agreed is None:
+        return Whom(problem=NO_CONSENT, field="")
     return Whom(now.id, now.birth_on)
 
 
-def _is_another(row: Any, values: Values) -> bool:
+def _is_another(card: Card, values: Values) -> bool:
     """Whether neither the name nor the day of birth speaks for the number."""
     born = values.get("birth_on")
-    if not values.get("last_name") or (born is not None and born == row.birth_on):
+    if not values.get("last_name") or (born is not None and born == card.birth_on):
         return False
-    return set(row.name_key.split()).isdisjoint(named(values).split())
+    theirs = named(values)
+    return theirs != card.name_key and set(card.name_key.split()).isdisjoint(theirs.split())

@@ -40,6 +40,7 @@ TONES = {
 ACTS = {
     Act.SUBMIT: _l("Submit"),
     Act.SEND_BACK: _l("Return for correction"),
+    Act.PLACE: _l("Place in an intake"),
     Act.ACCEPT: _l("Accept"),
     Act.PUT_IN_LINE: _l("Put on the waiting list"),
     Act.MOVE_UP: _l("Moved up from the waiting list"),
@@ -52,6 +53,7 @@ ACTS = {
     Act.EXPEL: _l("Expelled by an order"),
     Act.REINSTATE: _l("Reinstated by an order"),
     Act.UNENROL: _l("Enrolment undone by an order"),
+    Act.TRANSFER: _l("Transferred to another group by an order"),
     Act.TAKE_PART: _l("Took part"),
     Act.WITHDRAW: _l("Withdraw"),
     Act.REFUSE: _l("Refuse"),
@@ -60,6 +62,7 @@ ACTS = {
 HAPPENED = ACTS | {
     Act.SUBMIT: _l("Was submitted"),
     Act.SEND_BACK: _l("Was returned for correction"),
+    Act.PLACE: _l("Was placed in an intake"),
     Act.ACCEPT: _l("Was accepted"),
     Act.PUT_IN_LINE: _l("Was put on the waiting list"),
     Act.ASSIGN: _l("Was assigned to a training organisation"),

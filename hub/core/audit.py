@@ -166,8 +166,9 @@ def record(
     if session.info.get(READ_ONLY):
         raise RuntimeError("An audit row is written in transaction(), not in reading().")
     who = actor()
+    said = _plain(details)
     if ids is not None:
-        details = {**(details or {}), IDS: [each.hex for each in ids]}
+        said = {**(said or {}), IDS: [each.hex for each in ids]}
     entry = {
         "at": utcnow(),
         "action": action,
@@ -179,7 +180,7 @@ def record(
         "subject": subject,
         "subject_id": subject_id,
         "why": _plain(why or who.why, MAX_WHY),
-        "details": _plain(details),
+        "details": said,
     }
     session.info.setdefault(PENDING, []).append(entry)
 

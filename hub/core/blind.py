@@ -58,6 +58,11 @@ def entries(place: str, row_id: UUID, value: str) -> list[dict[str, Any]]:
     ]
 
 
+def is_indexed(model: type[Base]) -> bool:
+    """Whether a model holds values that one row alone may hold."""
+    return bool(_sealed(model))
+
+
 def entries_of(model: type[Base], row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Give the entries of a new row, for whoever writes rows past the ORM."""
     for name, place in _sealed(model):

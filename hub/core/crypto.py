@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeDecorator
 from hub.core.noise import noise
 
 KEY_BYTES = 32
+BLOCK_BYTES = 64  # of SHA-256
 NONCE_BYTES = 12
 FORMAT = "v1"
 LOOK_SECONDS = 2.0  # how long a running process may miss a key that was added to the file
@@ -50,8 +51,7 @@ class KeyRing:
         self.keys = keys
         self.current = keys[0]
         self._ciphers = {key.id: AESGCM(key.derive("column")) for key in keys}
-        # Begun once: `hmac.digest` reads its key each time and lets other threads in.
-        self._indexes = [hmac.new(key.derive("blind-index"), digestmod="sha256") for key in keys]
+        self._indexes = [_begun(key.derive("blind-index")) for key in keys]
         self._signing_keys = {key.id: key.derive("signature") for key in keys}
 
     @classmethod
@@ -87,11 +87,11 @@ class KeyRing:
     def indexes(self, value: str, purpose: str) -> list[str]:
         """Give the blind indexes of a value under every key, the current one first."""
         message = f"{purpose}\0{value}".encode()
-        return [_ended(begun, message) for begun in self._indexes]
+        return [_ended(*begun, message) for begun in self._indexes]
 
     def steady(self, value: str, purpose: str) -> str:
         """Give the blind index under the oldest key alone."""
-        return _ended(self._indexes[-1], f"{purpose}\0{value}".encode())
+        return _ended(*self._indexes[-1], f"{purpose}\0{value}".encode())
 
     def sign(self, message: bytes, purpose: str) -> str:
         key = self._signing_keys[self.current.id]
@@ -107,10 +107,19 @@ class KeyRing:
         return hmac.compare_digest(wanted, given)
 
 
-def _ended(begun: hmac.HMAC, message: bytes) -> str:
-    mac = begun.copy()
-    mac.update(message)
-    return mac.hexdigest()
+def _begun(key: bytes) -> tuple[Any, Any]:
+    """Begin HMAC-SHA256 (RFC 2104): `hmac.digest` reads its key anew and lets other threads in."""
+    padded = key.ljust(BLOCK_BYTES, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in padded) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
+
+
+def _ended(inner: Any, outer: Any, message: bytes) -> str:
+    first, last = inner.copy(), outer.copy()
+    first.update(message)
+    last.update(first.digest())
+    found: str = last.hexdigest()
+    return found
 
 
 def sealed_by(sealed: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Enum, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from hub.core.columns import Json, UtcDateTime, utcnow, uuid7
+from hub.core.columns import Json, UtcDateTime, keys7, utcnow, uuid7
 from hub.core.engine import Database, connect, database, named_failures, open_database
 from hub.core.errors import ConflictError
 from hub.core.i18n import _l
@@ -105,6 +105,7 @@ __all__ = [
     "UtcDateTime",
     "connect",
     "database",
+    "keys7",
     "open_database",
     "utcnow",
     "uuid7",

@@ -30,6 +30,7 @@ from hub.core.i18n import _l
 BUSY_SECONDS = 15
 WAIT_SECONDS = 10  # for a free connection of the pool
 CONNECT_SECONDS = 5
+PREPARED_AFTER = 5  # so often a statement is sent before the server keeps it
 REST_SECONDS = 1.0  # after which a connection is asked whether it is alive
 
 
@@ -130,8 +131,10 @@ def open_database(url: str, *, pool: int = 20) -> Database:
 
 def _rest(connection: Any, record: Any) -> None:
     record.info["rests_since"] = time.monotonic()
-    if connection is not None and connection.autocommit:
-        connection.autocommit = False
+    if connection is not None:
+        connection.prepare_threshold = PREPARED_AFTER
+        if connection.autocommit:
+            connection.autocommit = False
 
 
 def _ask_the_rested(connection: Any, record: Any, _proxy: object) -> None:

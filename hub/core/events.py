@@ -1,8 +1,9 @@
 """Domain events: written with the change, delivered as jobs, in order per aggregate."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,9 +11,12 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.core import many
-from hub.core.db import Base, utcnow, uuid7
+from hub.core.bare import spelt
+from hub.core.db import Base, keys7, utcnow, uuid7
 from hub.core.i18n import _l
 from hub.core.jobs import Run, enqueue, enqueue_many, handles
+
+ENCODE = many.ENCODE
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,8 @@ def subscribe(
     """Wire a subscriber (hub/app.py only).
 
     Its payload is the event's own, with `event_id` and `occurred_at`.
-    `is_long` is for one that speaks to the outside, `wants` leaves out events it has no use for.
+    `is_long` is for one that speaks to the outside, `wants` leaves out events it has no use for:
+    by what they say, not by their keys, for it is asked once of many that are alike.
     """
     kind = f"{event.name}>{subscriber}"
     _wants.pop(kind, None)
@@ -88,27 +93,56 @@ def emit_many(session: Session, events: Sequence[Event]) -> None:
         for event in events:
             emit(session, event)
         return
-    now = utcnow()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": uuid7(),
-            "name": event.name,
-            "aggregate_id": event.aggregate_id,
-            "payload": event.payload(),
-            "occurred_at": now,
-        }
-        for event in events
+    words = [ENCODE(event.payload())[1:-1] for event in events]
+    keys = [event.aggregate_id.hex for event in events]
+    _keep(session, events[0].name, keys, words, lambda kind: [_is_wanted(kind, e) for e in events])
+
+
+def emit_alike(session: Session, first: Event, keys: Mapping[str, Sequence[str | None]]) -> None:
+    """Emit an event of many: all say what the `first` one says, but for their keys, given bare."""
+    shared = {name: value for name, value in first.payload().items() if name not in keys}
+    pattern = ENCODE(shared)[1:-1].replace("%", "%%")
+    pattern = ",".join(filter(None, (pattern, *(f'"{name}":%s' for name in keys))))
+    words = [pattern % row for row in zip(*map(_quoted, keys.values()), strict=True)]
+    of = [key for key in keys["aggregate_id"] if key is not None]
+    _keep(session, first.name, of, words, lambda kind: [_is_wanted(kind, first)] * len(of))
+
+
+def _quoted(keys: Sequence[str | None]) -> list[str]:
+    said = {key: "null" if key is None else f'"{spelt(key)}"' for key in dict.fromkeys(keys)}
+    return [said[key] for key in keys]
+
+
+def _keep(
+    session: Session,
+    name: str,
+    keys: list[str],
+    words: Sequence[str],
+    wanted: Callable[[str], list[bool]],
+) -> None:
+    """Write events and what is to be done about them. `words` are insides of their payloads."""
+    now, ids = utcnow(), keys7(len(keys))
+    rows = {
+        "id": ids,
+        "name": name,
+        "aggregate_id": keys,
+        "payload": [f"{{{said}}}" for said in words],
+        "occurred_at": now,
+    }
+    many.fill(session.connection(), many.table_of(StoredEvent), len(keys), rows)
+    subscribers = SUBSCRIBERS.get(name, {})
+    if not subscribers:
+        return
+    at = now.isoformat()
+    letters = [
+        f'{{{said},"event_id":"{spelt(key)}","occurred_at":"{at}"}}'
+        for said, key in zip(words, ids, strict=True)
     ]
-    many.copy(session.connection(), many.table_of(StoredEvent), rows)
-    for subscriber, kind in SUBSCRIBERS.get(events[0].name, {}).items():
-        pairs = zip(rows, events, strict=True)
-        wanted = [(row, event) for row, event in pairs if _is_wanted(kind, event)]
-        enqueue_many(
-            session,
-            kind,
-            [_letter(row["payload"], row["id"], now) for row, _event in wanted],
-            orders=[f"{subscriber}:{row['payload']['aggregate_id']}" for row, _event in wanted],
-        )
+    for subscriber, kind in subscribers.items():
+        takes = wanted(kind)
+        if any(takes):
+            orders = [f"{subscriber}:{spelt(key)}" for key in compress(keys, takes)]
+            enqueue_many(session, kind, list(compress(letters, takes)), orders=orders)
 
 
 def _is_wanted(kind: str, event: Event) -> bool:

@@ -15,13 +15,17 @@ M = TypeVar("M", bound=Enum)
 
 @dataclass(frozen=True, slots=True)
 class Move(Generic[S, M]):
-    """From where, by whom, to where. `needs` must be said, `tells` is the letter that goes out."""
+    """From where, by whom, to where. `needs` must be said, `tells` is the letter that goes out.
+
+    Whatever `stays` keeps the state it has: `to` is one of those it may have.
+    """
 
     froms: frozenset[S]
     to: S
     by: frozenset[M]
     needs: tuple[str, ...] = ()
     tells: str | None = None
+    stays: bool = False
 
 
 def moved(table: Mapping[A, Move[S, M]], state: S, act: A, mover: M, stale: str) -> S:
@@ -31,7 +35,7 @@ def moved(table: Mapping[A, Move[S, M]], state: S, act: A, mover: M, stale: str)
         raise RefusedError(stale, state=state.value, act=act.value)
     if mover not in move.by:
         raise ForbiddenError(_l("You have no right to do this."), act=act.value)
-    return move.to
+    return state if move.stays else move.to
 
 
 def acts(table: Mapping[A, Move[S, M]], state: S, mover: M) -> tuple[A, ...]:

@@ -12,6 +12,7 @@ from hub.core.i18n import _l
 
 SNILS_DIGITS = 11
 WEIGHTS = range(9, 0, -1)
+ZEROS = ord("0") * sum(WEIGHTS)
 LAST_UNCHECKED_SNILS = 1_001_998  # no check sum up to 001-001-998: noughts, a cut number, a joke
 LONGEST_EMAIL = 254
 EMAIL = re.compile(
@@ -43,7 +44,7 @@ def snils(text: str) -> str:
 
 
 def snils_check(nine: str) -> str:
-    total = sum(map(mul, map(int, nine), WEIGHTS))
+    total = sum(map(mul, nine.encode(), WEIGHTS)) - ZEROS
     return f"{total % 101 % 100:02}"
 
 

@@ -4,8 +4,10 @@ import ctypes
 import gc
 import os
 import signal
+from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
+ARENA_MAX, HEAPS = -8, 2  # malloc.h: M_ARENA_MAX
 COLLECT_AFTER = (20_000, 20, 50)
 
 
@@ -21,7 +23,12 @@ def die_with_parent(parent: int) -> None:
 
 
 def collect_seldom() -> None:
-    """Keep what was made so far for good: the collector need not look at it, nor look so often."""
+    """Keep what was made so far for good: the collector need not look at it, nor look so often.
+
+    Threads share two heaps: with one each, what is freed in one is of no use to the others.
+    """
+    with suppress(AttributeError):  # another library has other heaps
+        ctypes.CDLL(None).mallopt(ARENA_MAX, HEAPS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

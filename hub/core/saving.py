@@ -12,6 +12,7 @@ from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hub.core import behind
 from hub.core.db import Base
 from hub.core.errors import HubError
 
@@ -31,6 +32,8 @@ def at_once(session: Session) -> Iterator[None]:
     try:
         with session.begin_nested():
             yield
+            session.flush()
+            behind.settle(session)
     finally:
         del session.info[AT_ONCE]
 

@@ -4,12 +4,13 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import xlsxwriter
 
@@ -29,6 +30,11 @@ DELIMITERS = ";,\t|"
 SAMPLE = 65_536
 PHONE = re.compile(r"\+[0-9]{5,20}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A cell of a formula without a value; of one that gives no text the value is empty by right.
+UNRECKONED = re.compile(
+    rb"""<c r="([A-Z]+\d+)"(?![^<>]*\bt="str")[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*"""
+    rb"""(?:<v\s*/>|<v></v>)?\s*</c>"""
+)
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 BINARY_START = (
     b"%PDF",
@@ -116,7 +122,7 @@ def _bounded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tupl
 
 
 def _workbook_rows(path: Path, choose: workbook.Choose) -> Iterator[list[str]]:
-    _refuse_bomb(path)
+    _refuse_unfit(path)
     try:
         for row in workbook.rows_of(path, choose):
             yield [_cleaned(cell) for cell in row]
@@ -126,17 +132,36 @@ def _workbook_rows(path: Path, choose: workbook.Choose) -> Iterator[list[str]]:
         raise InvalidError(TOO_LARGE) from error
 
 
-def _refuse_bomb(path: Path) -> None:
-    """Look at what a packed workbook unpacks to before anything unpacks it."""
+def _refuse_unfit(path: Path) -> None:
+    """Look at what a packed workbook unpacks to before anything unpacks it, and at its formulas."""
     if not zipfile.is_zipfile(path):
         return
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+            if sum(item.file_size for item in archive.infolist()) > LARGEST_UNPACKED:
+                raise InvalidError(TOO_LARGE)
+            for item in archive.infolist():
+                if item.filename.startswith("xl/worksheets/"):
+                    with archive.open(item) as sheet:
+                        _refuse_unreckoned(sheet)
+    except (zipfile.BadZipFile, zlib.error, OSError) as error:
         raise InvalidError(NOT_A_TABLE) from error
-    if size > LARGEST_UNPACKED:
-        raise InvalidError(TOO_LARGE)
+
+
+def _refuse_unreckoned(sheet: IO[bytes]) -> None:
+    """A formula no program has reckoned would be read as an empty cell."""
+    before = b""
+    while part := sheet.read(SAMPLE * 16):
+        text = before + part
+        if b"<f" in text and (found := UNRECKONED.search(text)):
+            raise InvalidError(
+                _l(
+                    "There are formulas without their values in the file: open it in a spreadsheet,"
+                    " save it and send it again."
+                ),
+                cell=found[1].decode(),
+            )
+        before = part[-SAMPLE:]
 
 
 def _cleaned(text: str) -> str:

@@ -109,7 +109,6 @@ def _intake(region: Region, one: Stream, found: object) -> Intake:
         title=one.title,
         places=one.places,
         taken=0,
-        last_in_line=0,
         starts_on=starts,
         ends_on=starts + timedelta(days=one.days) if one.days else None,
         place="Учебный корпус центра, 1 этаж" if one.kind is not IntakeKind.PROGRAMME else None,
@@ -165,9 +164,6 @@ def _application(
         made.provider_id = provider_id
     if state in SEATED:
         intake.taken += 1
-    if state is State.WAITING:
-        intake.last_in_line += 1
-        made.place_in_line = intake.last_in_line
     owe(by, made, intake)
     session.add(made)
     session.flush()

@@ -13,6 +13,7 @@ from hub.core import clock
 from hub.deadlines.queries import calendar
 from hub.demo.groups import SKETCHED
 from hub.demo.region import Region, key, times
+from hub.diplomas import learnt
 from hub.diplomas.books import written
 from hub.diplomas.commands import NOTE
 from hub.diplomas.models import (
@@ -71,6 +72,7 @@ def end(region: Region) -> None:
             made.starts_on, made.ends_on = group.starts_on, group.ends_on
         session.add(made)
     session.flush()
+    learnt.keep(session)
 
 
 def _document(
@@ -94,6 +96,7 @@ def _document(
         first_name=person.first_name, patronymic=person.patronymic, title=version.title,
         programme_kind=version.kind, hours=version.hours, starts_on=day - timedelta(days=40),
         ends_on=day - timedelta(days=3), signer=owner.director, signer_post=owner.director_post,
+        protocol_number="3", protocol_on=day - timedelta(days=1),
         learning_form=ProgrammeForm.MIXED, funding="own",
         code=f"{region.dice(ROOM).getrandbits(144):036x}", **times(at), **more,
     )  # fmt: skip

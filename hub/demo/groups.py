@@ -93,7 +93,7 @@ def _made(
         id=key(at, rng), kind=IntakeKind.PROGRAMME, starts_on=days.starts,
         title=one.title if one.state is None else version.title,
         programme_id=version.programme_id, version_id=version.id, provider_id=host.id,
-        ends_on=days.ends, places=PLACES, taken=len(people), last_in_line=0, **times(at),
+        ends_on=days.ends, places=PLACES, taken=len(people), **times(at),
     )  # fmt: skip
     session.add(intake)
     session.flush()

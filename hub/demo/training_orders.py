@@ -186,7 +186,6 @@ def _share(
             provider_id=provider_id,
             places=made.people,
             taken=made.people,
-            last_in_line=0,
             starts_on=made.starts_on,
             ends_on=made.ends_on,
             closed_at=at,

@@ -41,6 +41,7 @@ def card(row_id: UUID) -> Answer:
     with transaction() as session:
         book = queries.register(session, row_id, who)
         rows = queries.in_book(session, row_id)
+        shown = queries.seen(session, who, [row.id for row in rows])
         audit.record(session, "diplomas.list", subject="diplomas", ids=[row.id for row in rows])
         return render(
             "diplomas/book.html", book=book, rows=rows, kind=_kind(session, book),
@@ -48,6 +49,7 @@ def card(row_id: UUID) -> Answer:
                 book.organisation_id, ""
             ),
             following=books.written(book, book.last_number + 1), states=STATES, tones=TONES,
+            shown=shown,
         )  # fmt: skip
 
 
@@ -56,23 +58,26 @@ def card(row_id: UUID) -> Answer:
 def as_pdf(row_id: UUID) -> Answer:
     """Print the book as it is kept in a folder: with a place to sign."""
     with transaction() as session:
-        book = queries.register(session, row_id, someone())
+        who = someone()
+        book = queries.register(session, row_id, who)
         rows = queries.in_book(session, row_id)
+        shown = queries.seen(session, who, [row.id for row in rows])
         audit.record(session, "diplomas.printed", subject="diploma", ids=[row.id for row in rows])
         owner = session.get_one(Organisation, book.organisation_id).name
         title = f"Книга учёта: {_kind(session, book)}, {book.year} год"
     lines = [
         [
-            row.number, " ".join(filter(None, (row.series, row.form_number))), row.full_name,
+            row.number, " ".join(filter(None, (row.series, row.form_number))),
+            row.full_name if row.id in shown else str(_("Name hidden")),
             row.title, _day(row.issued_on), _remark(row),
         ]
         for row in rows
     ]  # fmt: skip
     head = ["Рег. №", "Бланк", "Фамилия, имя, отчество", "Программа", "Выдан", "Подпись, отметки"]
-    table = Table(head=head, rows=lines, widths=[3, 3, 5, 5, 3, 4], size=9)
-    over = Text(text=owner, align="center", is_bold=True)
+    table = Table(head=head, rows=lines, widths=[3, 3, 5, 5, 3, 4], size=9, names=[2])
+    above = Text(text=owner, align="center", is_bold=True)
     empty = Text(text="Записей нет.")
-    paper = Paper(title=title, blocks=[over, Heading(text=title), table if lines else empty])
+    paper = Paper(title=title, blocks=[above, Heading(text=title), table if lines else empty])
     return given(pdf(paper), f"{title}.pdf")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 
 from hub.accounts import browser, throttle
 from hub.core import reference
@@ -11,6 +11,7 @@ from hub.core.errors import TooOftenError
 from hub.core.web import Answer, public, render
 from hub.diplomas import queries
 from hub.diplomas.books import KINDS
+from hub.diplomas.forms import CheckForm
 from hub.diplomas.models import Diploma, DiplomaState
 from hub.diplomas.words import TONES
 from hub.organisations.models import Organisation
@@ -18,28 +19,38 @@ from hub.organisations.models import Organisation
 blueprint = Blueprint("diploma_check", __name__, url_prefix="/check")
 RULE = throttle.FORM
 CODE = re.compile(r"[A-Za-z0-9_-]{16,40}")
-NOT_FOUND, TOO_OFTEN = 404, 429
+NOT_FOUND, INVALID, TOO_OFTEN = 404, 422, 429
 
 
-@blueprint.get("")
+@blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
 @public
-def index() -> Answer:
-    """Ask for the code of a paper: typed, or the whole address pasted."""
-    asked = request.args.get("code", "").strip().rstrip("/").rpartition("/")[2]
-    if asked:
-        return redirect(url_for("diploma_check.show", code=asked))
-    return _given(render("diplomas/check_form.html"))
+def ask() -> Answer:
+    """Find a document by the code of its paper, or by its number and the last name on it."""
+    form = CheckForm()
+    if not form.validate_on_submit():
+        page = render("diplomas/check_ask.html", form=form, is_missing=False)
+        return _given(page, INVALID if form.is_submitted() else 200)
+    item, error = _counted()
+    if error is not None:
+        return _given(render("diplomas/check.html", row=None, wait=error), TOO_OFTEN)
+    with reading() as session:
+        word = (form.word.data or "").strip().rpartition("/check/")[2]
+        row = queries.by_code(session, word) if CODE.fullmatch(word) else None
+        if row is None and form.last_name.data:
+            row = queries.by_number(session, form.word.data or "", form.last_name.data)
+    if row is None:
+        return _given(render("diplomas/check_ask.html", form=form, is_missing=True), NOT_FOUND)
+    with transaction() as session:
+        throttle.take_back(session, item)
+    return redirect(url_for("diploma_check.show", code=row.code))
 
 
 @blueprint.get("/<code>")
 @public
 def show(code: str) -> Answer:
     """Count the look before it is made; a right one is taken back, a guess stays counted."""
-    item = throttle.counter(RULE, "diploma-check", browser.visitor().network)
-    try:
-        with transaction() as session:
-            throttle.attempt(session, [item], at=utcnow())
-    except TooOftenError as error:
+    item, error = _counted()
+    if error is not None:
         return _given(render("diplomas/check.html", row=None, wait=error), TOO_OFTEN)
     with reading() as session:
         row = queries.by_code(session, code) if CODE.fullmatch(code) else None
@@ -54,6 +65,16 @@ def show(code: str) -> Answer:
         is_in_force=row.state is DiplomaState.ISSUED, tone=TONES[row.state], wait=None,
     )  # fmt: skip
     return _given(page)
+
+
+def _counted() -> tuple[throttle.Counter, TooOftenError | None]:
+    item = throttle.counter(RULE, "diploma-check", browser.visitor().network)
+    try:
+        with transaction() as session:
+            throttle.attempt(session, [item], at=utcnow())
+    except TooOftenError as error:
+        return item, error
+    return item, None
 
 
 def masked(row: Diploma) -> str:

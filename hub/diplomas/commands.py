@@ -1,5 +1,6 @@
 """Every change of documents: issued, replaced, corrected, annulled."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +13,8 @@ from hub.core.clock import day_of
 from hub.core.db import uuid7
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.i18n import _, _l
-from hub.diplomas.models import (
-    Diploma,
-    DiplomaState,
-    FormState,
-    StrictForm,
-    Why,
-)
+from hub.diplomas.learnt import learnt
+from hub.diplomas.models import Diploma, DiplomaState, FormState, StrictForm, Why
 from hub.diplomas.settling import lacking, settle
 from hub.diplomas.writing import book_of, ended, forms_for, in_force, write
 from hub.groups import commands as groups
@@ -28,12 +24,14 @@ from hub.groups.models import Directive, DirectiveLine, Group
 from hub.people.models import Person
 from hub.programmes.models import ProgrammeVersion
 
+SIGNER = re.compile(r"\w[\w'’-]+ +\w.*|\w\.\s*(\w\.)?\s*\w[\w'’-]+")  # «Ильин П. П.»
 NOTE = "learning-note"  # for whoever gets no other: it fits every programme
 COPIED = (
     *("organisation_id", "person_id", "enrolment_id", "group_id", "version_id", "directive_id"),
     *("kind", "last_name", "first_name", "patronymic", "title", "programme_kind", "hours"),
     *("starts_on", "ends_on", "qualification", "rank", "sphere"),
     *("signer", "signer_post", "secretary", "place", "learning_form", "funding"),
+    *("protocol_number", "protocol_on", "learnt"),
     *("prior_level", "prior_name", "prior_series", "prior_number"),
 )
 MENDED = frozenset({"title", "hours", "starts_on", "ends_on", "qualification", "rank", "sphere"})
@@ -50,14 +48,14 @@ def issue(
     book = book_of(session, register_id, group.provider_id, issued_on, at)
     if version.document and book.kind not in {version.document, NOTE}:
         raise InvalidError(_l("The programme gives another kind of document."), field="register_id")
+    _expect_signer(said.get("signer"), said.get("signer_post"))
+    if (said.get("protocol_on") or issued_on) > issued_on:
+        raise InvalidError(_l("The minutes are younger than the document."), field="protocol_on")
     whom = _expect_completed(session, group, enrolment_ids)
     orders = _orders(session, whom, issued_on)
     people = _people(session, whom)
-    if not said.get("signer"):
-        raise InvalidError(
-            _l("Say who signs: without it the document is no document."), field="signer"
-        )
     forms = forms_for(session, first_form_id, book, len(people)) if first_form_id else []
+    marks = learnt(session, version, list(whom))
     made = []
     for n, (enrolment_id, person) in enumerate(people):
         one = Diploma(
@@ -66,7 +64,8 @@ def issue(
             directive_id=orders[enrolment_id], last_name=person.last_name,
             first_name=person.first_name, patronymic=person.patronymic, title=version.title,
             programme_kind=version.kind, hours=version.hours, starts_on=group.starts_on,
-            ends_on=group.ends_on, learning_form=group.form, **said,
+            ends_on=group.ends_on, learning_form=group.form,
+            learnt=marks[enrolment_id], **said,
         )  # fmt: skip
         write(session, one, book, issued_on, account_id, forms[n] if forms else None)
         made.append(one)
@@ -97,11 +96,14 @@ def correct(
     at: datetime, account_id: UUID | None = None, form_id: UUID | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Diploma:  # fmt: skip
-    """Annul a mistaken document and write another; the name is the one of the card today."""
+    """Annul a mistaken document and write another; name and marks are those of today."""
     group, old = _with_group(session, diploma_id)
     book = book_of(session, register_id, old.organisation_id, issued_on, at, old.kind)
     _annul(session, old, issued_on, why)
     made = _copy(session, old, is_renamed=True)
+    if old.version_id is not None:
+        version = session.get_one(ProgrammeVersion, old.version_id)
+        made.learnt = learnt(session, version, [old.enrolment_id])[old.enrolment_id]
     for name, value in (changes or {}).items():
         if name not in MENDED:
             raise TypeError(f"A corrected document has no {name} of its own.")
@@ -120,6 +122,14 @@ def annul(session: Session, diploma_id: UUID, on: date, why: str, *, at: datetim
         raise InvalidError(_l("This day is yet to come."), field="annulled_on")
     _annul(session, old, on, why)
     return old
+
+
+def _expect_signer(name: str | None, post: str | None) -> None:
+    """Refuse a document that nobody signs: it is void."""
+    if not post:
+        raise InvalidError(_l("Say who signs: the post."), field="signer_post")
+    if not SIGNER.fullmatch(name or ""):
+        raise InvalidError(_l("Say who signs: the last name and initials."), field="signer")
 
 
 def _expect_completed(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -16,7 +17,10 @@ from hub.programmes.models import ProgrammeForm
 from hub.programmes.titles import FORMS
 
 FILL_IN = _l("Fill this in.")
-SAID = ("signer", "signer_post", "secretary", "place", "qualification", "rank", "sphere")
+SAID = (
+    *("signer", "signer_post", "secretary", "place", "qualification", "rank", "sphere"),
+    "protocol_number",
+)
 
 
 class BookForm(CardForm):
@@ -78,7 +82,7 @@ class NumberForm(CardForm):
 class IssueForm(NumberForm):
     """Documents of a group."""
 
-    signer_post = StringField(_l("Post of who signs"), [Length(max=200)])
+    signer_post = StringField(_l("Post of who signs"), [InputRequired(FILL_IN), Length(max=200)])
     signer = StringField(_l("Who signs"), [InputRequired(FILL_IN), Length(max=200)])
     secretary = StringField(_l("Secretary"), [Length(max=200)])
     place = StringField(_l("Town"), [Length(max=120)])
@@ -88,11 +92,13 @@ class IssueForm(NumberForm):
         description=_l("The same for all who are ticked; issue others separately."),
     )  # fmt: skip
     sphere = StringField(_l("Sphere of activity"), [Length(max=300)])
+    protocol_number = StringField(_l("Number of the commission's minutes"), [Length(max=60)])
+    protocol_on = DateField(_l("Date of the minutes"), [Optional()])
     funding = SelectField(_l("Who pays for the training"), [Optional()])
 
     def values(self) -> dict[str, Any]:
         said = {name: " ".join((self[name].data or "").split()) or None for name in SAID}
-        return said | {"funding": self.funding.data or None}
+        return said | {"protocol_on": self.protocol_on.data, "funding": self.funding.data or None}
 
 
 class DuplicateForm(NumberForm):
@@ -177,6 +183,19 @@ class FormsForm(CardForm):
     act = StringField(
         _l("Act of spoiled forms"), [Length(max=300)],
         description=_l("Given: the forms that documents leave are spoiled. Empty: free again."),
+    )  # fmt: skip
+
+
+class CheckForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
+    """What a stranger reads on a paper."""
+
+    word = StringField(
+        _l("Address, code or registration number"), [InputRequired(FILL_IN), Length(max=200)],
+        description=_l("The address is under the code on the paper; or the number: ПК-0015/26."),
+    )  # fmt: skip
+    last_name = StringField(
+        _l("Last name on the paper"), [Length(max=100)],
+        description=_l("Needed with a number: by a number alone nothing is shown."),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """Rows of the template of ФИС ФРДО, and what keeps a document from going there."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,12 +14,11 @@ from hub.core.i18n import _, _l
 from hub.core.numbers import snils, snils_written
 from hub.diplomas.layouts import WORDS, Layout
 from hub.diplomas.models import Diploma, DiplomaState, DocumentRegister, Why
+from hub.diplomas.words import NAME, NUMBER
 from hub.organisations.models import Organisation
 from hub.people.models import Person, Sex
 from hub.programmes import kinds
 
-NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")
-NUMBER = re.compile(r"[0-9A-Za-zА-ЯЁа-яё][0-9A-Za-zА-ЯЁа-яё /.№-]*")
 YOUNGEST, OLDEST = 10, 110
 NONE, YES, NO = "нет", "Да", "Нет"
 SEXES = {Sex.MALE: "Муж", Sex.FEMALE: "Жен"}
@@ -60,6 +58,7 @@ def rows_for(session: Session, layout: Layout, found: Sequence[Diploma]) -> list
         old = before.get(one.replaces_id)
         row = Row(one, _values(layout, one, person, old))
         _check_filled(layout, row)
+        _check_prior(row)
         _check_person(row, person)
         _check_paper(row, rules.get(one.programme_kind or ""), books.get(one.register_id))
         _check_owner(row, owner)
@@ -124,17 +123,20 @@ def _check_filled(layout: Layout, row: Row) -> None:
             row.problems.append(Problem(str(words), link))
 
 
+def _check_prior(row: Row) -> None:
+    one, link = row.diploma, _where(row, "prior_name")
+    if one.prior_name and not NAME.fullmatch(one.prior_name):
+        words = _l("the last name in the diploma before is not in Russian letters")
+        row.problems.append(Problem(_said(words), link))
+    if any(word and not NUMBER.fullmatch(word) for word in (one.prior_series, one.prior_number)):
+        words = _l("the series or number of the diploma before can't be so")
+        row.problems.append(Problem(_said(words), link))
+
+
 def _check_person(row: Row, person: Person) -> None:
     names = (row.diploma.last_name, row.diploma.first_name, row.diploma.patronymic)
     if any(name and not NAME.fullmatch(name) for name in names):
         row.problems.append(Problem(_said(_l("the name is not in Russian letters")), _card(row)))
-    if row.diploma.prior_name and not NAME.fullmatch(row.diploma.prior_name):
-        words = _said(_l("the name in the diploma before is not in Russian letters"))
-        row.problems.append(Problem(words, _where(row, "prior_name")))
-    prior = (row.diploma.prior_series, row.diploma.prior_number)
-    if any(word and not NUMBER.fullmatch(word) for word in prior):
-        words = _said(_l("series and number of the diploma before can't be so"))
-        row.problems.append(Problem(words, _where(row, "prior_number")))
     if person.snils is None:
         if person.citizenship == "RU":
             row.problems.append(Problem(_said(_l("no СНИЛС")), _card(row)))

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from hub.core import clock
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import HubError, InvalidError, NotFoundError
+from hub.core.errors import HubError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _, _l
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
@@ -24,6 +24,7 @@ from hub.diplomas.words import REPORT_STATES, REPORT_TONES
 
 blueprint = Blueprint("frdo", __name__, url_prefix="/frdo")
 mount(blueprint, REPORTS, "diplomas/frdo_list.html")
+UNSEEN = _l("Some of these documents are in a file already: look anew.")
 NO_TEMPLATE = _l("There is no such template.")
 
 
@@ -48,6 +49,8 @@ def check() -> Answer:
         found = (
             frdo.waiting(session, layout, reached, group.id if group else None) if reached else []
         )
+        shown = queries.seen(session, who, [row.diploma.id for row in found])
+        found = [row for row in found if row.diploma.id in shown]
         called = lookup(ORGANISATION).called(session, who, reached) if reached else ""
     return render(
         "diplomas/frdo_check.html", layout=layout, layouts=LAYOUT_TITLES, rows=found, group=group,
@@ -70,6 +73,8 @@ def export() -> Answer:
         raise InvalidError(_l("Choose the documents."), field="diplomas") from error
     try:
         with transaction() as session:
+            if queries.seen(session, who, ids) != set(ids):
+                raise RefusedError(UNSEEN)
             made = frdo.export(session, layout, owner, ids, at=utcnow(), account_id=who.account_id)
     except HubError as error:
         flash(str(error.message), "danger")
@@ -135,7 +140,7 @@ def _card(row_id: UUID, who: Principal, form: Any, refusal: Any) -> str:
             "diplomas/frdo.html", report=found, organisation=names.get(found.organisation_id, ""),
             title=LAYOUT_TITLES.get(found.layout, found.layout), form=form, refusal=refusal,
             state=REPORT_STATES[found.state], tone=REPORT_TONES[found.state],
-            papers=queries.papers_of(session, row_id), rows=queries.in_report(session, row_id),
+            papers=queries.papers_of(session, row_id), rows=queries.in_report(session, row_id, who),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.competencies.classified import titles
 from hub.core import clock, reference
+from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError, InvalidError
 from hub.core.forms import CardForm, choose
@@ -24,13 +25,14 @@ from hub.diplomas.frdo_rows import QUALIFIED, SPHERED
 from hub.diplomas.group_tables import GROUPS
 from hub.diplomas.layouts import layout_of
 from hub.diplomas.models import ISSUE, REPORT, Diploma, HandedWay
+from hub.diplomas.typed import in_turn, typed
 from hub.diplomas.views import given, printed, supplements
 from hub.groups import readiness
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import Group
 from hub.groups.words import STATES, TONES
 from hub.organisations.models import Organisation
-from hub.people.models import Person
+from hub.people.models import Person, Standing, is_office
 from hub.programmes.models import ProgrammeVersion
 
 blueprint = Blueprint("diploma_groups", __name__, url_prefix="/diploma-groups")
@@ -45,8 +47,8 @@ def card(row_id: UUID) -> Answer:
     who = someone()
     with reading() as session:
         group = queries.group(session, row_id, who)
-        rows = queries.of_group(session, row_id)
-        lacking = _people(session, row_id, settling.lacking(session, row_id))
+        rows = queries.of_group(session, row_id, who)
+        lacking = _people(session, who, row_id, settling.lacking(session, row_id))
         version = session.get_one(ProgrammeVersion, group.version_id)
         kinds = reference.titles(session, KINDS)
         return render(
@@ -67,13 +69,15 @@ def issue(row_id: UUID) -> Answer:
     with reading() as session:
         group = queries.group(session, row_id, who)
         version = session.get_one(ProgrammeVersion, group.version_id)
-        people = _people(session, row_id, settling.lacking(session, row_id))
+        people = _people(session, who, row_id, settling.lacking(session, row_id))
         form = _issue_form(session, group, version)
     ticked = set(request.form.getlist("people")) if form.is_submitted() else None
     if form.validate_on_submit():
         try:
             with transaction() as session:
                 queries.group(session, row_id, who)
+                if not (ticked or set()) <= {str(key) for key, _name in people}:
+                    raise InvalidError(_("Choose the people of this group."))
                 book = next(b for b in _books(session, group, version)
                             if str(b.id) == form.register_id.data)  # fmt: skip
                 _expect_reportable(form, book.kind)
@@ -102,7 +106,7 @@ def hand(row_id: UUID) -> Answer:
     form = HandForm(data={"on": clock.today(), "way": HandedWay.IN_PERSON.value})
     with reading() as session:
         group = queries.group(session, row_id, who)
-        rows = [row for row in queries.of_group(session, row_id) if row.handed_on is None]
+        rows = [row for row in queries.of_group(session, row_id, who) if row.handed_on is None]
     ticked = set(request.form.getlist("people")) if form.is_submitted() else None
     if form.validate_on_submit():
         known = {str(row.id) for row in rows}
@@ -136,11 +140,11 @@ def forms(row_id: UUID) -> Answer:
     who, form = someone(), FormsForm(data={"spoiled_on": clock.today()})
     with reading() as session:
         group = queries.group(session, row_id, who)
-        rows = queries.of_group(session, row_id)
+        rows = queries.of_group(session, row_id, who)
     said = {row.id: (row.series or "", row.form_number or "") for row in rows}
     if form.is_submitted():
-        said = {row.id: _typed(row) for row in rows}
-        said = _in_turn(rows, said) if request.form.get("act_fill") else said
+        said = {row.id: typed(row) for row in rows}
+        said = in_turn(rows, said) if request.form.get("act_fill") else said
     if not request.form.get("act_fill") and form.validate_on_submit():
         try:
             with transaction() as session:
@@ -165,7 +169,7 @@ def education(row_id: UUID) -> Answer:
     who, form = someone(), CardForm()
     with reading() as session:
         group = queries.group(session, row_id, who)
-        rows = queries.of_group(session, row_id)
+        rows = queries.of_group(session, row_id, who)
         levels = reference.choices(session, EDUCATION)
     said = {row.id: {name: getattr(row, name) or "" for name in PRIOR} for row in rows}
     if form.is_submitted():
@@ -198,8 +202,9 @@ def education(row_id: UUID) -> Answer:
 @requires(ISSUE)
 def papers(row_id: UUID) -> Answer:
     with transaction() as session:
-        group = queries.group(session, row_id, someone())
-        body = printed(session, queries.of_group(session, row_id), at=utcnow())
+        who = someone()
+        group = queries.group(session, row_id, who)
+        body = printed(session, queries.of_group(session, row_id, who), at=utcnow())
         return given(body, f"{group.title}, документы.pdf")
 
 
@@ -207,8 +212,9 @@ def papers(row_id: UUID) -> Answer:
 @requires(ISSUE)
 def supplement(row_id: UUID) -> Answer:
     with transaction() as session:
-        group = queries.group(session, row_id, someone())
-        body = supplements(session, queries.of_group(session, row_id))
+        who = someone()
+        group = queries.group(session, row_id, who)
+        body = supplements(session, queries.of_group(session, row_id, who))
         return given(body, f"{group.title}, приложения.pdf")
 
 
@@ -242,15 +248,19 @@ def _issue_form(session: Session, group: Group, version: ProgrammeVersion) -> Is
     return form
 
 
-def _people(session: Session, group_id: UUID, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:
+def _people(
+    session: Session, who: Principal, group_id: UUID, ids: Sequence[UUID]
+) -> list[tuple[UUID, str]]:
+    """Name them; whoever withdrew the consent gets a document from the centre alone."""
     rows = {
         row.person_id: row.enrolment_id
         for row in readiness.rows_of(session, group_id)
         if row.enrolment_id in set(ids) and row.state is EnrolmentState.COMPLETED
     }
-    found = session.scalars(
-        select(Person).where(Person.id.in_(rows)).order_by(Person.name_key, Person.id)
-    )
+    asked = select(Person).where(Person.id.in_(rows))
+    if not is_office(who):
+        asked = asked.where(Person.standing == Standing.OPEN)
+    found = session.scalars(asked.order_by(Person.name_key, Person.id))
     return [(rows[one.id], one.full_name) for one in found]
 
 
@@ -273,23 +283,4 @@ def _prior(row: Diploma) -> dict[str, str]:
     return {
         name: " ".join(request.form.get(f"{name}-{row.id}", "").split())[: MOST_OF[name]]
         for name in PRIOR
-    }
-
-
-def _typed(row: Diploma) -> tuple[str, str]:
-    words = " ".join(request.form.get(f"form-{row.id}", "").split())
-    series, _space, number = words.rpartition(" ")
-    return series, number
-
-
-def _in_turn(
-    rows: Sequence[Diploma], said: dict[UUID, tuple[str, str]]
-) -> dict[UUID, tuple[str, str]]:
-    """Number all of them on from the first that is filled in."""
-    first = next((n for n, row in enumerate(rows) if said[row.id][1].isdecimal()), None)
-    if first is None:
-        return said
-    series, number = said[rows[first].id]
-    return said | {
-        row.id: (series, f"{int(number) + n:0{len(number)}}") for n, row in enumerate(rows[first:])
     }

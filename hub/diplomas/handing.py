@@ -13,6 +13,7 @@ from hub.core.clock import day_of
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.files import FileKind, StoredFile, Upload, content
 from hub.core.i18n import _, _l
+from hub.core.spelling import person_name
 from hub.diplomas import books, queries
 from hub.diplomas.models import (
     Diploma,
@@ -22,6 +23,7 @@ from hub.diplomas.models import (
     HandedWay,
     StrictForm,
 )
+from hub.diplomas.words import NUMBER
 from hub.diplomas.writing import in_force, note
 
 # Whoever sees the document sees its scan.
@@ -35,6 +37,9 @@ DETAILS = (
     *("learning_form", "funding", "prior_level", "prior_name", "prior_series", "prior_number"),
     "sphere",
 )
+
+
+FEW = 3
 
 
 def hand(
@@ -57,10 +62,7 @@ def hand(
     ).all()  # fmt: skip
     if any(one.issued_on > on for one in found):
         raise InvalidError(_l("A document can't be given before it was written."), field="on")
-    if bare := _without_form(session, found):
-        raise RefusedError(
-            _("Enter the number of the form first: %(numbers)s.", numbers=", ".join(bare))
-        )
+    _expect_forms(session, found)
     for one in found:
         one.handed_on, one.handed_way, one.handed_to = on, way, to
         one.handed_by = account_id
@@ -69,13 +71,20 @@ def hand(
     return len(found)
 
 
-def _without_form(session: Session, rows: Sequence[Diploma]) -> list[str]:
-    """Name the documents whose book is on numbered forms, and that have none."""
-    books_ = select(DocumentRegister.id).where(
+def _expect_forms(session: Session, rows: Sequence[Diploma]) -> None:
+    """Refuse to hand over what is yet to be printed on a numbered form, as its book says."""
+    on_forms = select(DocumentRegister.id).where(
         DocumentRegister.id.in_({one.register_id for one in rows}), DocumentRegister.uses_forms
     )
-    strict = set(session.scalars(books_))
-    return [one.number for one in rows if one.register_id in strict and not one.form_number]
+    books_ = set(session.scalars(on_forms))
+    bare = [one.number for one in rows if one.form_id is None and one.register_id in books_]
+    if bare:
+        raise RefusedError(
+            _(
+                "The book asks for numbered forms: enter the form of № %(numbers)s first.",
+                numbers=", ".join(bare[:FEW]) + ("…" if len(bare) > FEW else ""),
+            )
+        )
 
 
 def set_forms(
@@ -139,8 +148,19 @@ def set_details(
         return one
     if one.report_id is not None or one.reported_on is not None:
         raise RefusedError(_l("The document is in a file for ФИС ФРДО: it changes no more."))
+    _check(changed)
     for name, value in changed.items():
         setattr(one, name, value)
     session.flush()
     note(session, one, "details", fields=sorted(changed))
     return one
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    """Refuse what no diploma has written in it: the federal register would."""
+    if values.get("prior_name"):
+        person_name(values["prior_name"], field="prior_name")
+    for name in ("prior_series", "prior_number"):
+        if values.get(name) and not NUMBER.fullmatch(values[name]):
+            words = _l("Letters and digits, a hyphen or a stroke between them.")
+            raise InvalidError(words, field=name)

@@ -5,14 +5,25 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, event, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from hub.core.access import Principal
-from hub.core.db import Entity
+from hub.core.db import Entity, Json
 from hub.core.names import Named, full_name, set_keys
 from hub.core.scopes import Scopes
 from hub.core.text import search_key
+from hub.people.models import Person, Standing, is_office
 from hub.programmes.models import ProgrammeForm
 
 READ, ISSUE, ANNUL = "diplomas.read", "diplomas.issue", "diplomas.annul"
@@ -194,6 +205,10 @@ class Diploma(Named, Entity):
     signer_post: Mapped[str | None] = mapped_column(String(200))
     secretary: Mapped[str | None] = mapped_column(String(200))
     place: Mapped[str | None] = mapped_column(String(120))  # the town
+    protocol_number: Mapped[str | None] = mapped_column(String(60))  # of the commission
+    protocol_on: Mapped[date | None]
+    # Title, hours and mark of each module that day; None: written down before this was kept.
+    learnt: Mapped[list[Any] | None] = mapped_column(Json)
     # What the federal register asks for besides.
     learning_form: Mapped[ProgrammeForm | None]
     funding: Mapped[str | None] = mapped_column(String(60))  # reference book "funding-source"
@@ -224,7 +239,16 @@ def _own(who: Principal) -> Any:
     return Diploma.person_id == who.person_id
 
 
-SCOPES = Scopes(organisation=Diploma.organisation_id.in_, own=_own)
+def _limit(who: Principal, _permission: str) -> ColumnElement[bool] | None:
+    """Hold back whoever withdrew the consent, as their card is: the centre sees them, and they."""
+    if who.token_id is None and is_office(who):
+        return None
+    held = select(Person.id).where(Person.standing.in_((Standing.RESTRICTED, Standing.ERASED)))
+    is_seen = Diploma.person_id.not_in(held)
+    return is_seen if who.person_id is None else or_(is_seen, _own(who))
+
+
+SCOPES = Scopes(organisation=Diploma.organisation_id.in_, own=_own, limit=_limit)
 REGISTER_SCOPES = Scopes(organisation=DocumentRegister.organisation_id.in_)
 FORM_SCOPES = Scopes(organisation=StrictForm.organisation_id.in_)
 REPORT_SCOPES = Scopes(organisation=FrdoReport.organisation_id.in_)

@@ -15,8 +15,11 @@ from hub.core.panels import Days, Line, Panel, provide
 from hub.core.scopes import scoped
 from hub.diplomas import queries
 from hub.diplomas.books import KINDS
-from hub.diplomas.models import ISSUE, READ, SCOPES, Diploma
+from hub.diplomas.learnt import corrected
+from hub.diplomas.models import ISSUE, READ, SCOPES, Diploma, DiplomaState
 from hub.diplomas.words import STATES, TONES
+from hub.gradebooks.commands import SUBJECT as GRADEBOOK
+from hub.gradebooks.models import Gradebook
 from hub.groups.machine import BEFORE_TRAINING
 from hub.groups.models import Group
 
@@ -34,6 +37,16 @@ def wire() -> None:
     provide(
         "study_group",
         Panel(name="diplomas", title=title, icon="certificate", permission=READ, say=_of_group),
+    )
+    provide(
+        GRADEBOOK,
+        Panel(
+            name="diplomas",
+            title=_l("Documents are issued by these marks"),
+            icon="certificate",
+            permission=READ,
+            say=_of_gradebook,
+        ),
     )
 
 
@@ -73,6 +86,33 @@ def _of_group(session: Session, who: Principal, group_id: UUID) -> Sequence[Line
             badge=str(STATES[one.state]), tone=TONES[one.state],
         )
         for one in rows
+    ]  # fmt: skip
+
+
+def _of_gradebook(session: Session, who: Principal, book_id: UUID) -> Sequence[Line]:
+    """Warn whoever corrects a mark, and name the documents that say another one."""
+    group_id = session.get_one(Gradebook, book_id).group_id
+    statement = select(Diploma).where(
+        Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED
+    )
+    rows = session.scalars(
+        scoped(statement, SCOPES, who, READ).order_by(Diploma.name_key, Diploma.id)
+    ).all()
+    if not rows:
+        return []
+    gone = corrected(session, rows)
+    said = _("A correction here does not change them: a document is annulled and written anew.")
+    changed = str(_("marks were corrected after it was issued"))
+    return [
+        Line(title=str(said), note=str(_("Documents: %(count)s", count=len(rows)))),
+        *(
+            Line(
+                title=one.full_name, url=f"/diplomas/{one.id}", note=f"№ {one.number}",
+                badge=changed, tone="warning",
+            )
+            for one in rows
+            if one.id in gone
+        ),
     ]  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import segno
 import typst
@@ -17,20 +16,16 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _
 from hub.core.notifications.office import office
 from hub.core.papers import Block, Break, Gap, Heading, Paper, Side, Sides, Table, Text
+from hub.diplomas.learnt import lines_of
 from hub.diplomas.models import Diploma, DiplomaState
-from hub.gradebooks.marked import ends_of
 from hub.organisations.models import Organisation
 from hub.people.models import Person, Sex
-from hub.programmes.curriculum.models import ProgrammeModule
-from hub.programmes.curriculum.queries import contents
-from hub.programmes.hours import KINDS
-from hub.programmes.models import ProgrammeVersion
 
 TEMPLATE = Path(__file__).with_name("diploma.typ")
 WORDS = tomllib.loads(Path(__file__).with_name("papers.toml").read_text())
 EITHER = re.compile(r"\{(\w+)/(\w+)\}")
 HOLES = re.compile(r"\{(\w+)\}")
-VOID, DUPLICATE = "НЕ ДЕЙСТВУЕТ", "ДУБЛИКАТ"
+VOID = "НЕ ДЕЙСТВУЕТ"
 LONG, MANY = 420, 560  # letters of the middle: more are written smaller
 
 
@@ -70,6 +65,7 @@ def sheet(session: Session, row: Diploma) -> dict[str, Any]:
         "organisation": owner.name, "title": row.title, "hours": row.hours,
         "starts_on": _day(row.starts_on), "ends_on": _day(row.ends_on),
         "qualification": row.qualification, "rank": row.rank, "sphere": row.sphere,
+        "protocol": protocol_of(row),
     }  # fmt: skip
     lines = [line for words_ in words["lines"] if (line := _line(words_, values, person.sex))]
     length = sum(map(len, lines))
@@ -88,7 +84,7 @@ def sheet(session: Session, row: Diploma) -> dict[str, Any]:
         "licence": licence,
         "heading": words["title"],
         "subtitle": words["subtitle"],
-        "mark": DUPLICATE if row.duplicate_why else "",
+        "mark": "ДУБЛИКАТ" if row.duplicate_why else "",
         "numbers": " · ".join(map(str, numbers)),
         "opening": words["opening"],
         "name": row.full_name,
@@ -120,20 +116,14 @@ def _qr(words: str) -> str:
 
 
 def _supplement(session: Session, row: Diploma) -> list[Block]:
-    version = session.get(ProgrammeVersion, row.version_id) if row.version_id else None
-    parts = contents(session, version).parts if version is not None else []
-    known = marks_of(session, row)
-    lines = [[str(n), part.row.title, str(_hours(part.row))] for n, part in enumerate(parts, 1)]
-    marked = [*(known.get(part.row.id, "") for part in parts)]
-    if version is not None and (version.final_hours or known.get(None)):
-        lines.append([str(len(lines) + 1), "Итоговая аттестация", str(version.final_hours or "")])
-        marked.append(known.get(None, ""))
-    head, widths, total = ["№", "Наименование модулей", "Часов"], [1, 9, 2], ["", "Всего"]
-    totals = [*total, str(row.hours or "")]
-    if known:
+    known = lines_of(session, row)
+    lines = [[str(n), title, str(hours or "")] for n, (title, hours, _mark) in enumerate(known, 1)]
+    head, widths = ["№", "Наименование модулей", "Часов"], [1, 9, 2]
+    totals = ["", "Всего", str(row.hours or "")]
+    if any(mark for _title, _hours, mark in known):
         head, widths, totals = [*head, "Оценка"], [1, 7, 2, 3], [*totals, ""]
-        lines = [[*line, mark] for line, mark in zip(lines, marked, strict=True)]
-    words = WORDS.get(row.kind) or WORDS["other"]
+        lines = [[*line, mark] for line, (*_rest, mark) in zip(lines, known, strict=True)]
+    words, protocol = WORDS.get(row.kind) or WORDS["other"], protocol_of(row)
     table: list[Block] = (
         [
             Table(
@@ -147,9 +137,9 @@ def _supplement(session: Session, row: Diploma) -> list[Block]:
         if lines
         else [Text(text="Сведений о модулях нет: документ выдан до ведения учёта в этой системе.")]
     )
+    void = [Text(text=VOID, align="center", is_bold=True, size=20)]
     return [
-        *([] if row.state is DiplomaState.ISSUED else [_loud(f"ДОКУМЕНТ {VOID}")]),
-        *([_loud(DUPLICATE)] if row.duplicate_why else []),
+        *([] if row.state is DiplomaState.ISSUED else void),
         Heading(text="ПРИЛОЖЕНИЕ"),
         Text(text=f"{words['title']} {words['subtitle']}, рег. № {row.number}", align="center"),
         Gap(),
@@ -157,6 +147,7 @@ def _supplement(session: Session, row: Diploma) -> list[Block]:
         Text(text=f"Программа «{row.title}», {_day(row.starts_on)} — {_day(row.ends_on)}"),
         *table,
         *([Text(text=f"Квалификация: {row.qualification}")] if row.qualification else []),
+        *([Text(text=f"Решение аттестационной комиссии: {protocol}")] if protocol else []),
         Gap(),
         Sides(
             left=Side(lines=[row.signer_post or "Руководитель", "", "М. П."]),
@@ -165,29 +156,12 @@ def _supplement(session: Session, row: Diploma) -> list[Block]:
     ]
 
 
-def marks_of(session: Session, row: Diploma) -> Mapping[UUID | None, str]:
-    """Give the marks as they stood when it was written; a duplicate repeats what it is of."""
-    first = row
-    while first.duplicate_why is not None and first.replaces_id is not None:
-        first = session.get_one(Diploma, first.replaces_id)
-    if row.enrolment_id is None:
-        return {}
-    return ends_of(session, row.enrolment_id, at=first.created_at)
-
-
-def is_corrected_since(session: Session, row: Diploma) -> bool:
-    """Whether the gradebooks say something else today than the document."""
-    return row.enrolment_id is not None and ends_of(session, row.enrolment_id) != marks_of(
-        session, row
-    )
-
-
-def _loud(words: str) -> Block:
-    return Text(text=words, align="center", is_bold=True, size=14)
-
-
-def _hours(part: ProgrammeModule) -> int:
-    return sum(getattr(part, kind) for kind in KINDS)
+def protocol_of(row: Diploma) -> str:
+    """Name the minutes of the commission."""
+    if not row.protocol_number:
+        return ""
+    day = f" от {_day(row.protocol_on)}" if row.protocol_on else ""
+    return f"протокол № {row.protocol_number}{day}"
 
 
 def _day(day: date | None) -> str:

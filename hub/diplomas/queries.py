@@ -14,6 +14,7 @@ from hub.core.files import StoredFile
 from hub.core.i18n import _l
 from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
+from hub.core.text import search_key
 from hub.diplomas.models import (
     ISSUE,
     READ,
@@ -34,6 +35,7 @@ from hub.groups.models import Group
 E = TypeVar("E", bound=Entity)
 ABSENT = _l("There is no such document, or it is not yours.")
 NO_GROUP = _l("There is no such group, or it is not yours.")
+MOST_ALIKE = 200  # organisations that gave one number
 SINGLE = Single(Diploma, SCOPES, ABSENT)
 SUBJECT, REPORT_SUBJECT = "diploma", "frdo_report"
 GROUP_SCOPES = Scopes(organisation=Group.provider_id.in_)
@@ -62,13 +64,20 @@ def group(session: Session, row_id: UUID, who: Principal, permission: str = ISSU
     return found
 
 
-def of_group(session: Session, group_id: UUID) -> Sequence[Diploma]:
-    """Give the documents in force of a group, in the order of the alphabet."""
-    return session.scalars(
-        select(Diploma)
-        .where(Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED)
-        .order_by(Diploma.name_key, Diploma.id)
-    ).all()
+def of_group(session: Session, group_id: UUID, who: Principal | None = None) -> Sequence[Diploma]:
+    """Give the documents in force of a group that one may see, in the order of the alphabet."""
+    found = select(Diploma).where(
+        Diploma.group_id == group_id, Diploma.state == DiplomaState.ISSUED
+    )
+    if who is not None:
+        found = scoped(found, SCOPES, who, READ)
+    return session.scalars(found.order_by(Diploma.name_key, Diploma.id)).all()
+
+
+def seen(session: Session, who: Principal, ids: Collection[UUID]) -> set[UUID]:
+    """Say which of these documents one may see: who withdrew the consent is hidden from others."""
+    found = select(Diploma.id).where(Diploma.id.in_(list(ids)))
+    return set(session.scalars(scoped(found, SCOPES, who, READ)))
 
 
 def of_person(session: Session, who: Principal, person_id: UUID) -> Sequence[Diploma]:
@@ -134,14 +143,24 @@ def papers_of(session: Session, report_id: UUID) -> Sequence[StoredFile]:
     ).all()
 
 
-def in_report(session: Session, report_id: UUID) -> Sequence[Diploma]:
-    return session.scalars(
-        select(Diploma).where(Diploma.report_id == report_id).order_by(Diploma.name_key, Diploma.id)
-    ).all()
+def in_report(session: Session, report_id: UUID, who: Principal) -> Sequence[Diploma]:
+    found = scoped(select(Diploma).where(Diploma.report_id == report_id), SCOPES, who, REPORT)
+    return session.scalars(found.order_by(Diploma.name_key, Diploma.id)).all()
 
 
 def by_code(session: Session, code: str) -> Diploma | None:
     return session.scalars(select(Diploma).where(Diploma.code == code)).one_or_none()
+
+
+def by_number(session: Session, number: str, last_name: str) -> Diploma | None:
+    """Find a document by what stands on the paper; of several alike none is shown."""
+    found = session.scalars(
+        select(Diploma)
+        .where(Diploma.number_key == search_key(number), Diploma.number_key != "")
+        .limit(MOST_ALIKE)
+    ).all()
+    named = [one for one in found if search_key(one.last_name) == search_key(last_name)]
+    return named[0] if len(named) == 1 else None
 
 
 def numbers_on(session: Session, form_ids: Collection[UUID]) -> dict[UUID, str]:

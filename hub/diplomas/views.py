@@ -25,11 +25,11 @@ from hub.diplomas.books import KINDS
 from hub.diplomas.brought import ORGANISATION
 from hub.diplomas.forms import ScanForm
 from hub.diplomas.layouts import layout_of
+from hub.diplomas.learnt import corrected
 from hub.diplomas.models import ANNUL, ISSUE, READ, REPORT, Diploma, DiplomaState
 from hub.diplomas.tables import DIPLOMAS
 from hub.diplomas.words import STATES, TONES, WAYS, WHYS
 
-ISSUED = DiplomaState.ISSUED
 blueprint = Blueprint("diplomas", __name__, url_prefix="/diplomas", template_folder="templates")
 mount(blueprint, DIPLOMAS, "diplomas/list.html")
 
@@ -137,9 +137,10 @@ def _card(row_id: UUID, form: ScanForm) -> str:
             tone=TONES[row.state], way=WAYS.get(row.handed_way) if row.handed_way else None,
             why=WHYS.get(row.duplicate_why) if row.duplicate_why else None, form=form,
             scan=queries.scans(session, [row.id]).get(row.id), address=paper.address(row),
-            is_corrected=row.state is ISSUED and paper.is_corrected_since(session, row),
             is_reported=layout_of(row.kind) is not None,
-            is_in_force=row.state is ISSUED, **_may(who, row),
+            is_in_force=row.state is DiplomaState.ISSUED, **_may(who, row),
+            is_corrected=row.state is DiplomaState.ISSUED and bool(corrected(session, [row])),
+            protocol=paper.protocol_of(row),
         )  # fmt: skip
 
 

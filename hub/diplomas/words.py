@@ -1,8 +1,12 @@
 """Words and colours of states, ways and reasons."""
 
+import re
+
 from hub.core.i18n import _l
 from hub.diplomas.models import DiplomaState, FormState, HandedWay, ReportState, Why
 
+NAME = re.compile(r"[А-ЯЁа-яё]+(?:[ '’-][А-ЯЁа-яё]+)*")  # as the federal register takes it
+NUMBER = re.compile(r"[0-9A-Za-zА-ЯЁа-яё](?:[0-9A-Za-zА-ЯЁа-яё ./-]*[0-9A-Za-zА-ЯЁа-яё])?")
 STATES = {
     DiplomaState.ISSUED: _l("document in force"),
     DiplomaState.REPLACED: _l("replaced by a duplicate"),

@@ -14,8 +14,9 @@ from hub.core.errors import RefusedError
 from hub.core.tables import Column
 from hub.core.web import requires, someone
 from hub.gradebooks import commands
-from hub.gradebooks.entering import Cell, enter
-from hub.gradebooks.grid import Grid, book_of, grid, note_read
+from hub.gradebooks.entering import enter
+from hub.gradebooks.grid import Grid, book_of, grid, note_read, writable
+from hub.gradebooks.judging import Cell
 from hub.gradebooks.lacking import lacks
 from hub.gradebooks.models import CLOSE, CORRECT, READ, WRITE, Aspect, Gradebook
 from hub.gradebooks.scales import mark_word, presence_word
@@ -83,12 +84,13 @@ def enter_cells(values: dict[str, Any], gradebook_id: UUID) -> Response:
     """
     who, reason = someone(), values["reason"]
     with transaction() as session:
-        book_of(session, gradebook_id, who, WRITE)
+        only = writable(session, gradebook_id, who)
         if reason is not None:
             who.require(CORRECT)
         answers = enter(
             session, gradebook_id, [Cell(**cell) for cell in values["cells"]],
             key=values["key"], by=who.account_id, at=utcnow(), reason=reason,
+            only=only,
         )  # fmt: skip
     words = JSON.encode({"cells": answers}) + "\n"
     return personal(Response(words, content_type="application/json"))

@@ -19,18 +19,17 @@ from hub.core.db import uuid7
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _l
 from hub.gradebooks.commands import held
-from hub.gradebooks.entering import (
-    AHEAD,
+from hub.gradebooks.entering import write
+from hub.gradebooks.judging import (
     NO_COLUMN,
     NOT_OF_SCALE,
     OFF,
     STRANGER,
     Place,
     absent_then,
-    is_ahead,
     is_of_scale,
     look,
-    write,
+    too_early,
 )
 from hub.gradebooks.models import (
     Aspect,
@@ -215,8 +214,8 @@ def _why_not(fact: Fact, column_id: UUID, place: Place) -> str | None:
         return STRANGER
     if column.is_off:
         return OFF
-    if is_ahead(column, place.at):
-        return AHEAD
+    if fact.value is not None and (why := too_early(column, fact.enrolment_id, place)):
+        return why
     if not is_of_scale(fact.value, fact.aspect, column.scale):
         return NOT_OF_SCALE
     return absent_then(learner, column.held_on)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from hub.core.i18n import spoken
 from hub.gradebooks.commands import held
-from hub.gradebooks.entering import look, write
+from hub.gradebooks.entering import write
 from hub.gradebooks.grid import columns_of
+from hub.gradebooks.judging import look
 from hub.gradebooks.models import Aspect, Gradebook, GradebookEntry, Source
 from hub.gradebooks.outcomes import ENDS, former_of
 from hub.groups.models import Group

@@ -120,6 +120,8 @@ def add_column(
     if kind is ColumnKind.CURRENT and held_on is None:
         raise InvalidError(_l("Say the day."), field="held_on")
     group = session.get_one(Group, book.group_id)
+    if source is Source.HAND and kind is ColumnKind.CURRENT:
+        _expect_then(group, held_on)
     made = GradebookColumn(
         id=uuid7(), gradebook_id=gradebook_id, kind=kind, held_on=held_on,
         scale=scale_for(rule_of(session, group), kind.value), theme=_theme(theme),
@@ -140,9 +142,15 @@ def change_column(
     column = session.get(GradebookColumn, column_id, with_for_update=True, populate_existing=True)
     if column is None:
         raise NotFoundError(NO_COLUMN)
-    _expect_open(held(session, column.gradebook_id))
+    book = held(session, column.gradebook_id)
+    _expect_open(book)
     if version is not None:
         column.expect(version)
+    if (
+        column.kind is ColumnKind.CURRENT
+        and values.get("held_on", column.held_on) != column.held_on
+    ):
+        _expect_then(session.get_one(Group, book.group_id), values["held_on"])
     if "theme" in values:
         values["theme"] = _theme(values["theme"])
     if "homework" in values:
@@ -227,6 +235,11 @@ def _theme(text: str | None) -> str | None:
     if theme and len(theme) > LONGEST_THEME:
         raise InvalidError(_l("This text is too long."), field="theme")
     return theme
+
+
+def _expect_then(group: Group, day: date | None) -> None:
+    if day is not None and not group.starts_on <= day <= group.ends_on:
+        raise InvalidError(_l("The group does not learn on that day."), field="held_on")
 
 
 def _expect_open(book: Gradebook) -> None:

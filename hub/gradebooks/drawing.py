@@ -46,6 +46,13 @@ def rows(grid: Grid, at: int) -> list[dict[str, Any]]:
     ]
 
 
+def brought(grid: Grid) -> list[str]:
+    """Name the sources of what nobody wrote by hand."""
+    kept = (one for cells in (grid.presences, grid.marks) for row in cells.values() for one in row)
+    found = {one.source for one in kept if one is not None and one.value is not None}
+    return [str(SOURCES[one]) for one in Source if one in found and one is not Source.HAND]
+
+
 def day(of: date | None) -> str:
     return f"{of:%d.%m.%Y}" if of else ""
 
@@ -131,6 +138,8 @@ def texts() -> dict[str, str]:
         "offline": _("No network, marks that wait: {n}"),
         "signedOut": _("Sign in again in another tab, marks that wait: {n}"),
         "clashes": _("Clashes to look at: {n}"),
+        "refusals": _("Refused: {n}, why is said below"),
+        "absent": _("the learner was absent; write it once more if the mark is right"),
         "mine": _("Keep mine"),
         "theirs": _("Keep theirs"),
         "clash": _("you wrote {mine}, {who} wrote {theirs}"),

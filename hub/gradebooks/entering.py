@@ -2,59 +2,40 @@
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts import queries as accounts
 from hub.core import audit
-from hub.core.db import utcnow
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
 from hub.core.upsert import upsert
 from hub.gradebooks.commands import CLOSED, SUBJECT, held
 from hub.gradebooks.events import MarksEntered
+from hub.gradebooks.judging import Cell, Place, judged, look
 from hub.gradebooks.models import (
     Aspect,
-    ColumnKind,
     Gradebook,
     GradebookBatch,
-    GradebookColumn,
     GradebookEntry,
     Source,
 )
 from hub.gradebooks.scales import (
-    MEASURES,
-    Presence,
     Scale,
     mark_word,
     presence_word,
-    read_mark,
-    read_presence,
 )  # fmt: skip
 from hub.gradebooks.traces import trace
-from hub.groups.machine import NEVER_LEARNT, EnrolmentState
-from hub.groups.models import Enrolment
 
 MOST = 2_000  # cells of one batch
 LONGEST_KEY, LONGEST_REASON = 60, 500
-STRANGER = _l("This is none of the learners of the group.")
 CELL = ("column_id", "enrolment_id", "aspect")
 OVERWRITTEN = ("value", "source", "source_key", "entered_by", "entered_at", "version")
-NOT_YET = _l("Not enrolled by an order yet.")
-NOT_THEN = _l("Not a learner of the group that day.")
-NO_COLUMN = _l("There is no such column in this gradebook.")
-OFF = _l("The lesson was called off.")
-AHEAD = _l("The lesson has not begun yet.")
-NO_PRESENCE = _l("Attendance is noted at lessons.")
-NOT_OF_SCALE = _l("The scale has no such mark.")
-NO_LETTER = _l("There is no such letter of attendance.")
-THERE = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
 
 class Answer(enum.Enum):
@@ -65,34 +46,10 @@ class Answer(enum.Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """What somebody typed, and the version of the cell that they saw."""
-
-    column_id: UUID
-    enrolment_id: UUID
-    aspect: Aspect
-    value: str
-    base: int = 0
-
-    @property
-    def place(self) -> tuple[UUID, UUID, Aspect]:
-        return self.column_id, self.enrolment_id, self.aspect
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """What a batch is checked against: columns, learners, and what stands in the cells."""
-
-    columns: Mapping[UUID, Any]
-    learners: Mapping[UUID, Any]
-    standing: Mapping[tuple[UUID, UUID, Aspect], Any]
-    at: datetime
-
-
 def enter(
     session: Session, gradebook_id: UUID, cells: Sequence[Cell], *, key: str,
     by: UUID | None, at: datetime, reason: str | None = None,
+    only: frozenset[UUID] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Write cells by hand. The same key again gives the same answer and writes nothing.
 
@@ -107,7 +64,7 @@ def enter(
         return done.answer
     if book.closed_at is not None and not reason:
         raise RefusedError(CLOSED)
-    place = look(session, book, [one.place for one in cells], at)
+    place = replace(look(session, book, [one.place for one in cells], at), only=only)
     answers, writes = [], []
     for cell in {one.place: one for one in cells}.values():
         answer, value = _judge(cell, place)
@@ -131,35 +88,6 @@ def _expect_sane(cells: Sequence[Cell], key: str, reason: str | None) -> None:
         raise InvalidError(_l("Too many cells at once."), field="cells")
     if reason is not None and not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise InvalidError(_l("Say why."), field="reason")
-
-
-def look(
-    session: Session, book: Gradebook, places: Sequence[tuple[UUID, UUID, Aspect]],
-    at: datetime | None = None,
-) -> Place:  # fmt: skip
-    """Read what a batch is checked against: three queries, however many cells."""
-    columns = session.execute(
-        select(
-            GradebookColumn.id, GradebookColumn.kind, GradebookColumn.scale,
-            GradebookColumn.held_on, GradebookColumn.starts_at, GradebookColumn.is_off,
-        ).where(GradebookColumn.gradebook_id == book.id)
-    )  # fmt: skip
-    learners = session.execute(
-        select(Enrolment.id, Enrolment.state, Enrolment.enrolled_on, Enrolment.ended_on).where(
-            Enrolment.group_id == book.group_id
-        )
-    )
-    table = GradebookEntry.__table__
-    asked = {column_id for column_id, _enrolment, _aspect in places}
-    standing = session.execute(
-        select(table).where(table.c.gradebook_id == book.id, table.c.column_id.in_(asked))
-    )
-    return Place(
-        columns={row.id: row for row in columns},
-        learners={row.id: row for row in learners},
-        standing={(row.column_id, row.enrolment_id, row.aspect): row for row in standing},
-        at=at or utcnow(),
-    )
 
 
 _SAME = object()
@@ -200,53 +128,6 @@ def _theirs(standing: Any, word: str) -> dict[str, Any]:
     }
 
 
-def judged(cell: Cell, place: Place) -> tuple[str | None, int | None]:
-    """Say why a cell can't be written, or the value that is meant."""
-    column: Any = place.columns.get(cell.column_id)
-    learner: Any = place.learners.get(cell.enrolment_id)
-    why = _no_cell(cell, column, learner, place.at)
-    if why is not None:
-        return why, None
-    try:
-        if cell.aspect is Aspect.PRESENCE:
-            return None, read_presence(cell.value)
-        return None, read_mark(cell.value, column.scale)
-    except ValueError:
-        return (NO_LETTER if cell.aspect is Aspect.PRESENCE else NOT_OF_SCALE), None
-
-
-def _no_cell(cell: Cell, column: Any, learner: Any, at: datetime) -> str | None:
-    if column is None:
-        return NO_COLUMN
-    if learner is None:
-        return STRANGER
-    if column.is_off and cell.value.strip():
-        return OFF
-    if cell.value.strip() and is_ahead(column, at):
-        return AHEAD
-    if cell.aspect is Aspect.PRESENCE and column.kind is not ColumnKind.LESSON:
-        return NO_PRESENCE
-    return absent_then(learner, column.held_on)
-
-
-def is_ahead(column: Any, at: datetime) -> bool:
-    """Whether the lesson of a column has not begun: nobody was there or answered yet."""
-    return (
-        column.kind is ColumnKind.LESSON and column.starts_at is not None and column.starts_at > at
-    )
-
-
-def absent_then(learner: Any, day: date | None) -> str | None:
-    """Say why somebody has no cell on that day: who came late or left has none before or after."""
-    if learner.state in NEVER_LEARNT:
-        return NOT_YET
-    if day is None:
-        return None if learner.state in THERE else NOT_THEN
-    is_late = learner.enrolled_on is not None and day < learner.enrolled_on
-    is_gone = learner.ended_on is not None and day > learner.ended_on
-    return NOT_THEN if is_late or is_gone else None
-
-
 def write(
     session: Session, book: Gradebook,
     writes: Sequence[tuple[tuple[UUID, UUID, Aspect], int | None]], place: Place, *,
@@ -285,12 +166,3 @@ def _name_rivals(session: Session, answers: Sequence[dict[str, Any]]) -> None:
     names = accounts.names(session, {UUID(one["by"]) for one in theirs}) if theirs else {}
     for one in theirs:
         one["by"] = names.get(UUID(one["by"]), "")
-
-
-def is_of_scale(value: int | None, aspect: Aspect, scale: Scale) -> bool:
-    """Whether an outside value may stand in a cell."""
-    if value is None:
-        return True
-    if aspect is Aspect.PRESENCE:
-        return value in set(Presence)
-    return MEASURES[scale].least <= value <= MEASURES[scale].best

@@ -17,8 +17,8 @@ from hub.core.scopes import scoped
 from hub.core.web import requires, someone
 from hub.gradebooks import commands
 from hub.gradebooks.bringing import Brought, Fact, bring
-from hub.gradebooks.entering import NO_COLUMN, NO_LETTER, NOT_OF_SCALE
 from hub.gradebooks.fact_schemas import GradebookFacts, GradebookFactsAnswer
+from hub.gradebooks.judging import NO_COLUMN, NO_LETTER, NOT_OF_SCALE
 from hub.gradebooks.models import (
     BRING,
     SCOPES,

@@ -37,9 +37,7 @@ class PlanForm(CardForm):
     """The theme and the homework of a column."""
 
     theme = StringField(_l("Theme"), [Length(max=300)])
-    held_on = DateField(
-        _l("Day"), [Optional()], description=_l("The day of a lesson comes from the timetable.")
-    )
+    held_on = DateField(_l("Day"), [Optional()])  # a lesson has the timetable's
     homework = TextAreaField(_l("Homework"), [Length(max=4000)])
     homework_due = DateField(_l("To be done by"), [Optional()])
 
@@ -66,6 +64,10 @@ class RuleForm(CardForm):
     weight_modules = IntegerField(_l("Weight of modules"), [InputRequired(FILL_IN)])
     weight_final = IntegerField(_l("Weight of the final assessment"), [InputRequired(FILL_IN)])
     weight_attendance = IntegerField(_l("Weight of attendance"), [InputRequired(FILL_IN)])
+    why = StringField(
+        _l("Why it is changed"), [InputRequired(FILL_IN), Length(max=500)],
+        description=_l("The act of the organisation or the decision; it stays in the trail."),
+    )  # fmt: skip
 
     def rule(self) -> Rule:
         scales = ("current_scale", "module_scale", "final_scale")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.accounts import queries as accounts
 from hub.applications.models import Application
 from hub.core import audit
-from hub.core.access import POLICY, Principal, Scope
+from hub.core.access import Principal, Role
 from hub.core.bare import bare
 from hub.core.db import database
 from hub.core.errors import NotFoundError
@@ -21,9 +21,11 @@ from hub.core.i18n import _
 from hub.core.names import full_name
 from hub.core.scopes import scoped
 from hub.gradebooks.commands import ABSENT
-from hub.gradebooks.entering import absent_then
+from hub.gradebooks.judging import NOT_YOURS, absent_then
 from hub.gradebooks.models import (
+    READ,
     SCOPES,
+    WRITE,
     Aspect,
     ColumnKind,
     FactState,
@@ -35,7 +37,9 @@ from hub.gradebooks.models import (
 )
 from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment, Group
-from hub.people.models import Person, Standing
+from hub.people.models import Person, Standing, is_office
+from hub.resources.staff_models import StaffMember
+from hub.timetable.models import LessonTeacher
 
 RANKS = {ColumnKind.INTERMEDIATE: 1, ColumnKind.FINAL: 2}
 LAST = date.max
@@ -61,6 +65,7 @@ class Learner:
     state: EnrolmentState
     enrolled_on: date | None
     ended_on: date | None
+    is_hidden: bool = False  # the consent is withdrawn, and another than the centre looks
 
 
 Cells = Mapping[UUID, Sequence[Kept | None]]
@@ -77,9 +82,12 @@ class Grid:
     presences: Cells
     marks: Cells
     offers: Mapping[tuple[UUID, UUID, Aspect], Any]
+    only: frozenset[UUID] | None = None  # columns that this one writes in; None: all
 
     def blocked(self, column: Any, learner: Learner) -> str | None:
         """Say why there is no cell: who came late or left has none before or after."""
+        if self.only is not None and column.id not in self.only:
+            return NOT_YOURS
         return absent_then(learner, column.held_on)
 
 
@@ -91,6 +99,29 @@ def book_of(session: Session, gradebook_id: UUID, who: Principal, permission: st
     if found is None:
         raise NotFoundError(ABSENT)
     return found
+
+
+def writable(session: Session, gradebook_id: UUID, who: Principal) -> frozenset[UUID] | None:
+    """Give the columns that one may write in: None is all; who stood in has the lesson alone."""
+    try:
+        book_of(session, gradebook_id, who, WRITE)
+    except NotFoundError:
+        book_of(session, gradebook_id, who, READ)
+    else:
+        return None
+    own = select(StaffMember.id).where(StaffMember.person_id == who.person_id)
+    found = session.scalars(
+        select(GradebookColumn.id)
+        .join(LessonTeacher, LessonTeacher.lesson_id == GradebookColumn.lesson_id)
+        .where(
+            GradebookColumn.gradebook_id == gradebook_id,
+            LessonTeacher.staff_member_id.in_(own),
+            LessonTeacher.replaced_by.is_(None),
+        )
+    ).all()
+    if not found or Role.TEACHER not in who.roles:
+        raise NotFoundError(ABSENT)
+    return frozenset(found)
 
 
 def grid(session: Session, book: Gradebook, who: Principal) -> Grid:
@@ -164,20 +195,15 @@ def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list
         .where(Enrolment.group_id == group_id, Enrolment.state.in_(SHOWN))
         .order_by(Person.name_key, Enrolment.id)
     )  # fmt: skip
-    sees_all = who is None or _is_office(who)
+    sees_all = who is None or is_office(who)
     return [
         Learner(
-            row.id, row.person_id,
-            full_name(row) if sees_all or row.standing is Standing.OPEN else str(_("Name hidden")),
-            row.state, row.enrolled_on, row.ended_on,
+            row.id, row.person_id, full_name(row) if is_seen else str(_("Name hidden")),
+            row.state, row.enrolled_on, row.ended_on, not is_seen,
         )
         for row in found
+        for is_seen in (sees_all or row.standing is Standing.OPEN,)
     ]  # fmt: skip
-
-
-def _is_office(who: Principal) -> bool:
-    roles = POLICY["people.erase"]
-    return any(grant.role in roles and grant.scope is Scope.REGION for grant in who.grants)
 
 
 def names(session: Session, ids: Sequence[UUID | None]) -> dict[UUID, str]:

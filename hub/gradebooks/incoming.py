@@ -16,9 +16,10 @@ from hub.core.tables import Field, Importer, Kind, Match, askers
 from hub.core.tables.declare import Values
 from hub.core.text import search_key
 from hub.gradebooks.commands import CLOSED, held
-from hub.gradebooks.entering import NOT_OF_SCALE, STRANGER, Cell, Place, judged, look, write
+from hub.gradebooks.entering import write
 from hub.gradebooks.grid import Learner, columns_of, learners_of
 from hub.gradebooks.incoming_words import book_called, column_called, is_called, typed
+from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, judged, look
 from hub.gradebooks.models import IMPORT, WRITE, Aspect, Gradebook, Source
 from hub.gradebooks.words import cell_word
 from hub.groups.lookup import GROUP

@@ -1,7 +1,7 @@
 """Marks of the ends of modules, as a learner's document names them."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,49 +9,43 @@ from sqlalchemy.orm import Session
 
 from hub.core.notifications.office import speaking
 from hub.gradebooks.grid import columns_of
-from hub.gradebooks.models import Aspect, Gradebook, GradebookChange, GradebookEntry
+from hub.gradebooks.models import Aspect, Gradebook, GradebookEntry
 from hub.gradebooks.outcomes import ENDS
 from hub.gradebooks.scales import spelt
 
+Marks = Mapping[UUID | None, str]
 
-def ends_of(
-    session: Session, enrolment_id: UUID, *, at: datetime | None = None
-) -> Mapping[UUID | None, str]:
-    """Give the marks in words by module, None is the final one; of two attempts the later one.
 
-    Those that stood `at` a moment: what was corrected since is as it was.
-    """
+def ends_of(session: Session, enrolment_ids: Collection[UUID]) -> Mapping[UUID, Marks]:
+    """Give each one's marks in words by module, None is the final one; the latest attempt's."""
     entries = GradebookEntry.__table__
     found = session.execute(
-        select(entries.c.column_id, entries.c.value, Gradebook.id, Gradebook.part_id)
+        select(
+            entries.c.enrolment_id, entries.c.column_id, entries.c.value, Gradebook.id,
+            Gradebook.part_id,
+        )
         .join(Gradebook, Gradebook.id == entries.c.gradebook_id)
         .where(
-            entries.c.enrolment_id == enrolment_id,
+            entries.c.enrolment_id.in_(list(enrolment_ids)),
             entries.c.aspect == Aspect.MARK,
+            entries.c.value.is_not(None),
         )
-    ).all()
-    values = {row.column_id: row.value for row in found}
-    if at is not None:
-        values |= _before(session, enrolment_id, at)
-    values = {key: value for key, value in values.items() if value is not None}
+    ).all()  # fmt: skip
+    values: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for row in found:
+        values[row.enrolment_id][row.column_id] = row.value
     parts = {row.id: row.part_id for row in found}
+    ends = [
+        one
+        for one in columns_of(session, list(parts))
+        if one.kind in ENDS and not one.is_off
+    ]  # fmt: skip
     with speaking("ru"):  # whoever prints it
         return {
-            parts[column.gradebook_id]: spelt(values[column.id], column.scale)
-            for column in columns_of(session, list(parts))
-            if column.kind in ENDS and not column.is_off and column.id in values
+            key: {
+                parts[column.gradebook_id]: spelt(marks[column.id], column.scale)
+                for column in ends
+                if column.id in marks
+            }
+            for key, marks in values.items()
         }
-
-
-def _before(session: Session, enrolment_id: UUID, at: datetime) -> dict[UUID, int | None]:
-    """Give what stood in the cells that were written over after this moment."""
-    rows = session.execute(
-        select(GradebookChange.column_id, GradebookChange.before)
-        .where(
-            GradebookChange.enrolment_id == enrolment_id,
-            GradebookChange.aspect == Aspect.MARK,
-            GradebookChange.changed_at > at,
-        )
-        .order_by(GradebookChange.id.desc())  # the first of them says it
-    )
-    return {row.column_id: row.before for row in rows}

@@ -12,12 +12,13 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    exists,
     false,
     or_,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from hub.core.access import POLICY, Principal, Role, Scope
 from hub.core.db import Base, Entity, Json
@@ -236,8 +237,20 @@ class GradebookRule(Entity):
     weight_attendance: Mapped[int]
 
 
-def taught_by(person_id: UUID | None) -> ColumnElement[bool]:
-    """Say which gradebooks are of a teacher: their lessons, their modules, the groups they lead."""
+def stood_in() -> ColumnElement[bool]:
+    """Say that whoever gives a lesson only took another's place in it."""
+    former = aliased(LessonTeacher)
+    return exists().where(
+        former.lesson_id == LessonTeacher.lesson_id,
+        former.replaced_by == LessonTeacher.staff_member_id,
+    )
+
+
+def taught_by(person_id: UUID | None, *, once: bool = True) -> ColumnElement[bool]:
+    """Say which gradebooks are of a teacher: their lessons, their modules, the groups they lead.
+
+    `once`: of whoever took another's place in one lesson too; they read, and write that lesson.
+    """
     if person_id is None:
         return false()
     own = select(StaffMember.id).where(StaffMember.person_id == person_id)
@@ -251,6 +264,8 @@ def taught_by(person_id: UUID | None) -> ColumnElement[bool]:
         .join(LessonTeacher, LessonTeacher.lesson_id == Lesson.id)
         .where(LessonTeacher.staff_member_id.in_(own), LessonTeacher.replaced_by.is_(None))
     )
+    if not once:
+        of_lesson = of_lesson.where(~stood_in())
     led = select(Group.id).where(Group.curator_id.in_(own))
     return or_(
         Gradebook.group_id.in_(led),
@@ -270,7 +285,7 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool] | None:
     if own:
         ways.append(Gradebook.group_id.in_(select(Group.id).where(Group.provider_id.in_(own))))
     if Role.TEACHER in who.roles and Role.TEACHER in POLICY[permission]:
-        ways.append(taught_by(who.person_id))
+        ways.append(taught_by(who.person_id, once=permission in {READ, EXPORT}))
     return or_(*ways) if ways else false()
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from hub.core.i18n import _
-from hub.gradebooks.entering import absent_then
 from hub.gradebooks.grid import columns_of
+from hub.gradebooks.judging import absent_then
 from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookColumn, GradebookEntry
 from hub.gradebooks.rules import Rule, rule_of
 from hub.gradebooks.scales import ATTENDED, Scale, passes, share

@@ -13,8 +13,8 @@ from hub.core.db import reading
 from hub.core.i18n import format_date
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import ratings
-from hub.gradebooks.entering import absent_then
 from hub.gradebooks.grid import SHOWN, columns_of
+from hub.gradebooks.judging import absent_then
 from hub.gradebooks.models import OWN, Aspect, ColumnKind, Gradebook, GradebookEntry
 from hub.gradebooks.outcomes import filled_of, tenths
 from hub.gradebooks.rules import rule_of

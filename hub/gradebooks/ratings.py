@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from hub.core.access import Principal
 from hub.core.i18n import _
 from hub.core.scopes import scoped
-from hub.gradebooks.entering import THERE
 from hub.gradebooks.grid import Learner, learners_of
+from hub.gradebooks.judging import THERE
 from hub.gradebooks.models import READ, SCOPES, Gradebook
 from hub.gradebooks.outcomes import Outcome, outcomes, tenths
 from hub.gradebooks.rules import Rule, rule_of

@@ -132,7 +132,7 @@ def version_rule(version_id: UUID) -> Answer:
         if version is None:
             raise NotFoundError(_l("There is no such programme or group."))
         kept = rules.kept(session, version_id=version_id)
-        now = rules.told(kept)
+        now = rules.read(kept)
     back = url_for("programmes.card", row_id=version.programme_id)
     return _rule(now, kept, version.title, back, version_id=version_id)
 
@@ -145,7 +145,8 @@ def _rule(now: rules.Rule, kept: Any, title: str, back: str, **of: UUID) -> Answ
         try:
             with transaction() as session:
                 version = (form.seen_version or 0) if kept else None
-                rules.set_rule(session, form.rule(), version=version, **of)
+                why = form.why.data or ""
+                rules.set_rule(session, form.rule(), why=why, version=version, **of)
         except HubError as error:
             if not form.refuse(error):
                 words = {name: str(value) for name, value in data.items()}

@@ -1,24 +1,27 @@
 """By what rule a group is marked and completes: its own, its version's, or as shipped."""
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
+from hub.core.clock import day_of
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _l
 from hub.core.saving import save
 from hub.gradebooks.models import Gradebook, GradebookColumn, GradebookEntry, GradebookRule
 from hub.gradebooks.scales import Scale
-from hub.groups.machine import EnrolmentState
+from hub.groups.machine import BEFORE_TRAINING, EnrolmentState
 from hub.groups.models import Enrolment, Group
 from hub.programmes.models import ProgrammeVersion
 
 MOST = 100
+LENIENT = ("needs_modules", "needs_final", "attendance", "hundred_from")  # less of it is looser
+# 273-ФЗ, article 60, part 10: given to whoever passed the final assessment.
+QUALIFYING = frozenset({"upgrade-certificate", "retraining-diploma", "worker-certificate"})
 CHANGED = _l("Somebody changed this while you were editing it.")
 
 
@@ -45,7 +48,6 @@ class Rule:
 
 
 NAMES = tuple(field.name for field in fields(Rule))
-COMPLETES = ("needs_modules", "needs_final", "attendance", "hundred_from")  # more asks for more
 SHIPPED = Rule()
 
 
@@ -59,10 +61,12 @@ def rule_of(session: Session, group: Group) -> Rule:
             )
         )
     ).all()
-    return told(next((one for one in found if one.group_id), next(iter(found), None)))
+    row = next((one for one in found if one.group_id), next(iter(found), None))
+    return read(row)
 
 
-def told(row: GradebookRule | None) -> Rule:
+def read(row: GradebookRule | None) -> Rule:
+    """Give what a row says; without one the shipped rule is in force."""
     return SHIPPED if row is None else Rule(**{name: getattr(row, name) for name in NAMES})
 
 
@@ -79,28 +83,31 @@ def kept(
 
 
 def set_rule(
-    session: Session, rule: Rule, *, version_id: UUID | None = None,
+    session: Session, rule: Rule, *, why: str, version_id: UUID | None = None,
     group_id: UUID | None = None, version: int | None = None,
 ) -> GradebookRule:  # fmt: skip
     """Write the rule of a version or of one group; columns without a mark take its scales.
 
-    What completes is the programme's word: a group may ask for more, and once a gradebook of it
-    is closed it keeps what it was closed by.
+    A group is never judged more leniently than its programme, and keeps the rule it began with.
     """
     _check(rule)
+    why = " ".join(why.split())
+    if not why:
+        raise InvalidError(_l("Say why."), field="why")
     if (version_id is None) == (group_id is None):
         raise TypeError("A rule is of a version or of a group.")
-    of: Any = session.get(ProgrammeVersion, version_id) if version_id else None
-    of = of or (session.get(Group, group_id) if group_id else None)
+    group = session.get(Group, group_id, with_for_update=True) if group_id else None
+    of = session.get(ProgrammeVersion, group.version_id if group is not None else version_id)
     if of is None:
         raise NotFoundError(_l("There is no such programme or group."))
-    if isinstance(of, Group):
-        _expect_fair(session, rule, of)
-    else:
-        _settle(session, of.id)
+    _expect_lawful(rule, of)
     row = kept(session, version_id=version_id, group_id=group_id)
     if row is not None and version is not None:
         row.expect(version)
+    if group is not None:
+        _expect_strict(session, rule, group)
+    else:
+        _leave_begun(session, of, read(row))
     if row is None:
         row = GradebookRule(id=uuid7(), version_id=version_id, group_id=group_id, **asdict(rule))
     else:
@@ -112,43 +119,48 @@ def set_rule(
     session.flush()
     _rescale(session, version_id, group_id)
     audit.record(
-        session, "gradebooks.rule", subject="gradebook_rule", subject_id=row.id,
+        session, "gradebooks.rule", subject="gradebook_rule", subject_id=row.id, why=why,
         details={name: getattr(value, "value", value) for name, value in asdict(rule).items()},
     )  # fmt: skip
     return row
 
 
-def _expect_fair(session: Session, rule: Rule, group: Group) -> None:
-    now, asked = rule_of(session, group), told(kept(session, version_id=group.version_id))
-    changed = [name for name in COMPLETES if getattr(rule, name) != getattr(now, name)]
-    if changed and session.scalar(select(exists(_settled().where(Group.id == group.id)))):
-        raise RefusedError(
-            _l("A gradebook of the group is closed: what completes does not change any more.")
-        )
-    for name in changed:
-        if getattr(rule, name) < getattr(asked, name):
-            raise InvalidError(
-                _l("A group may not ask for less than its programme: change the programme's rule."),
-                field=name,
-            )
+def _expect_lawful(rule: Rule, of: ProgrammeVersion) -> None:
+    if of.document in QUALIFYING and not rule.needs_final:
+        words = _l("A document of qualification is given after the final assessment alone.")
+        raise InvalidError(words, field="needs_final")
 
 
-def _settle(session: Session, version_id: UUID) -> None:
-    """Write down by what rule the groups of a version were closed, before it becomes another."""
-    now = told(kept(session, version_id=version_id))
+def _expect_strict(session: Session, rule: Rule, group: Group) -> None:
+    """Refuse a rule looser than the programme's, and any once somebody was let out by it."""
+    let_out = select(Enrolment.id).where(
+        Enrolment.group_id == group.id, Enrolment.state == EnrolmentState.COMPLETED
+    )
+    if session.scalar(let_out.limit(1)) is not None:
+        raise RefusedError(_l("Somebody was let out by this rule already: it changes no more."))
+    row = kept(session, version_id=group.version_id)
+    is_late = group.state not in BEFORE_TRAINING and row is not None
+    if is_late and row is not None and day_of(row.updated_at) >= group.starts_on:
+        base = rule_of(session, group)  # the programme's is of those who begin later
+    else:
+        base = read(row)
+    for name in LENIENT:
+        if getattr(rule, name) < getattr(base, name):
+            words = _l("The rule of a group is no looser than its programme's.")
+            raise InvalidError(words, field=name)
+
+
+def _leave_begun(session: Session, of: ProgrammeVersion, now: Rule) -> None:
+    """Leave groups whose training began with the rule they began with."""
     own = select(GradebookRule.group_id).where(GradebookRule.group_id.is_not(None))
-    found = _settled().where(Group.version_id == version_id, Group.id.not_in(own))
+    begun = select(Group.id).where(
+        Group.version_id == of.id, Group.state.not_in(BEFORE_TRAINING), Group.id.not_in(own)
+    )
     session.add_all(
-        GradebookRule(id=uuid7(), group_id=one, **asdict(now)) for one in session.scalars(found)
+        GradebookRule(id=uuid7(), group_id=group_id, **asdict(now))
+        for group_id in session.scalars(begun)
     )
     session.flush()
-
-
-def _settled() -> Any:
-    """Give the groups whose results were made use of: a gradebook is closed, somebody completed."""
-    closed = select(Gradebook.group_id).where(Gradebook.closed_at.is_not(None))
-    done = select(Enrolment.group_id).where(Enrolment.state == EnrolmentState.COMPLETED)
-    return select(Group.id).where(or_(Group.id.in_(closed), Group.id.in_(done)))
 
 
 def _rescale(session: Session, version_id: UUID | None, group_id: UUID | None) -> None:

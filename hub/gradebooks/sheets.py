@@ -10,18 +10,21 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _, format_date
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.gradebooks.grid import Grid, Learner
+from hub.gradebooks.models import Source, stood_in
 from hub.gradebooks.outcomes import ENDS, Outcome, whole
 from hub.gradebooks.rules import rule_of
-from hub.gradebooks.scales import Scale, passes, spelt
-from hub.gradebooks.words import cell_word, column_head, column_title
+from hub.gradebooks.scales import Scale, mark_word, passes, presence_word, spelt
+from hub.gradebooks.words import SOURCES, cell_word, column_head, column_title
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import GroupTeacher
 from hub.organisations.models import Organisation
 from hub.programmes.models import ProgrammeVersion
 from hub.resources.staff_models import StaffMember
-from hub.timetable.models import Lesson, LessonState, LessonTeacher
+from hub.timetable.models import LessonTeacher
 
 LINE = "____________________"
+SHORT = "______________"
+MEMBERS = 2  # lines for them; more are written by hand
 
 
 def head_of(grid: Grid) -> str:
@@ -40,7 +43,7 @@ def heading() -> list[str]:
 def book_heading() -> list[str]:
     """Head of the sheet as a workbook: figures and words apart."""
     number, name, mark, *rest = heading()
-    return [number, name, mark, str(_("In words")), *rest]
+    return [number, name, mark, str(_("In words")), *rest, str(_("Where the mark is from"))]
 
 
 def book_lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[Any]]:
@@ -52,7 +55,8 @@ def book_lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[Any]]:
         column, value = ends[-1] if ends else (None, None)
         is_figure = column is not None and column.scale is not Scale.CREDIT
         figure = int(attended) if attended else ""
-        found.append([int(number), name, value if is_figure else "", said, figure, ""])
+        source = str(SOURCES[_source(grid, learner, column)]) if column is not None else ""
+        found.append([int(number), name, value if is_figure else "", said, figure, "", source])
     return found
 
 
@@ -94,10 +98,16 @@ def _blocks(
     for line in said:
         yield Text(text=line)
     rows = lines(grid, outcomes)
-    yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3])
+    yield Table(head=heading(), rows=rows, widths=[1, 8, 5, 3, 4], numbers=[0, 3], names=[1])
+    if any(one.is_hidden for one in grid.learners):
+        hidden = _("Who withdrew the consent is not named here: the centre prints the whole sheet.")
+        yield Text(text=str(hidden), size=9)
     yield Gap()
     yield Text(text=_sums(session, grid))
     yield Gap()
+    if grid.book.part_id is None:
+        yield from _commission()
+        return
     curator = session.get(StaffMember, group.curator_id) if group.curator_id else None
     names = teachers(session, grid)
     for name in names or [LINE]:
@@ -106,6 +116,13 @@ def _blocks(
         left=Side(lines=[str(_("Curator of the group"))]),
         right=Side(lines=[f"{LINE} / {curator.title if curator else LINE} /"]),
     )
+
+
+def _commission() -> Iterator[Block]:
+    """Give the places where the commission of the final assessment signs."""
+    posts = [_("Chair of the commission"), *[_("Member of the commission")] * MEMBERS]
+    for post in [*posts, _("Secretary of the commission")]:
+        yield Sides(left=Side(lines=[str(post)]), right=Side(lines=[f"{SHORT} / {SHORT} /"]))
 
 
 def above(session: Session, grid: Grid, centre: str) -> list[str]:
@@ -124,28 +141,24 @@ def above(session: Session, grid: Grid, centre: str) -> list[str]:
     held_on: date | None = days[-1] if days else grid.book.closed_at
     day = format_date(held_on, "dd.MM.yyyy") if held_on else LINE
     said.append(_("Day of the assessment: %(day)s", day=day))
-    if names := teachers(session, grid):
+    if grid.book.part_id is None:
+        said.append(_("Minutes of the commission: № %(line)s of %(line)s", line=LINE))
+    elif names := teachers(session, grid):
         said.append(_("Teacher: %(names)s", names=", ".join(names)))
     return [str(one) for one in said]
 
 
 def teachers(session: Session, grid: Grid) -> list[str]:
-    """Name who held the lessons of a gradebook, or else who teaches the group its module.
-
-    Who stands in for somebody at a lesson ahead has taught nothing yet.
-    """
+    """Name who teaches the group its module, or else whose lessons these are; no stand-ins."""
     lessons = [one.lesson_id for one in grid.columns if one.lesson_id and not one.is_off]
     taught = select(LessonTeacher.staff_member_id).where(
-        LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None)
-    )
-    held = taught.join(Lesson, Lesson.id == LessonTeacher.lesson_id).where(
-        Lesson.state == LessonState.HELD
+        LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None), ~stood_in()
     )
     of_group = select(GroupTeacher.staff_member_id).where(
         GroupTeacher.group_id == grid.group.id,
         or_(GroupTeacher.part_id.is_(None), GroupTeacher.part_id == grid.book.part_id),
     )
-    for ids in (held, of_group, taught):
+    for ids in (of_group, taught):
         found = session.scalars(
             select(StaffMember.title).where(StaffMember.id.in_(ids)).order_by(StaffMember.title)
         ).all()
@@ -161,6 +174,11 @@ def _ends(grid: Grid, learner: Learner) -> list[tuple[Any, int]]:
         for column, mark in zip(grid.columns, grid.marks[learner.id], strict=True)
         if column.kind in ENDS and mark is not None and mark.value is not None
     ]
+
+
+def _source(grid: Grid, learner: Learner, column: Any) -> Source:
+    mark = grid.marks[learner.id][list(grid.columns).index(column)]
+    return mark.source if mark is not None else Source.HAND
 
 
 def _sums(session: Session, grid: Grid) -> str:
@@ -204,3 +222,20 @@ def whole_lines(grid: Grid) -> Iterator[Sequence[Any]]:
     yield [str(_("Column of the gradebook")), str(_("Homework"))]
     for column in grid.columns:
         yield [column_title(column), column.homework or ""]
+    brought = list(_brought(grid))
+    if brought:
+        yield []
+        yield [str(_("Brought by outside systems")), "", "", ""]
+        yield from brought
+
+
+def _brought(grid: Grid) -> Iterator[Sequence[Any]]:
+    """Name each cell that nobody wrote by hand, with its source."""
+    for learner in grid.learners:
+        cells = zip(grid.columns, grid.presences[learner.id], grid.marks[learner.id], strict=True)
+        for column, presence, mark in cells:
+            for one, word in ((presence, presence_word), (mark, None)):
+                if one is None or one.value is None or one.source is Source.HAND:
+                    continue
+                said = word(one.value) if word else mark_word(one.value, column.scale)
+                yield [learner.name, column_title(column), said, str(SOURCES[one.source])]

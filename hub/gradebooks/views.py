@@ -1,5 +1,6 @@
 """Pages of gradebooks: the list, the grid, what is typed in it, closing."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,16 @@ from sqlalchemy.orm import Session
 from hub.core import clock
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.errors import HubError, InvalidError, NotFoundError, RefusedError
 from hub.core.i18n import _, _l
+from hub.core.panels import panels_of
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
 from hub.gradebooks import commands, drawing
 from hub.gradebooks.bringing import settle
-from hub.gradebooks.entering import MOST, Cell, enter
-from hub.gradebooks.grid import Grid, book_of, grid, names, note_read
+from hub.gradebooks.entering import MOST, enter
+from hub.gradebooks.grid import Grid, book_of, grid, names, note_read, writable
+from hub.gradebooks.judging import Cell
 from hub.gradebooks.lacking import lacks
 from hub.gradebooks.lessons import expect_none_ahead
 from hub.gradebooks.models import (
@@ -50,7 +53,10 @@ def card(row_id: UUID) -> Answer:
         book = book_of(session, row_id, who, READ)
         found = grid(session, book, who)
         note_read(session, found)
-        may_write, may_correct = _may(session, book.id, who, WRITE), who.can(CORRECT)
+        own, may_correct = _own(session, book.id, who), who.can(CORRECT)
+        may_write = own is None
+        found = replace(found, only=own or None)
+        panels = panels_of(session, who, commands.SUBJECT, row_id) if book.closed_at else []
         closed_by = names(session, [book.closed_by]).get(book.closed_by) if book.closed_by else ""
     at = drawing.chosen(found.columns, clock.today())
     is_open = book.closed_at is None
@@ -63,12 +69,15 @@ def card(row_id: UUID) -> Answer:
         joined={one.id: drawing.joined(one, found.group.starts_on) for one in found.learners},
         columns=found.columns,
         offers=_offers(found),
+        brought=drawing.brought(found),
         texts=drawing.texts(),
         day_of=drawing.day,
         letters=[(letter, PRESENCES[one]) for one, letter in LETTERS.items()],
         closed_by=closed_by,
+        panels=panels,
         account_id=who.account_id,
-        writes=not who.read_only and ((is_open and may_write) or (not is_open and may_correct)),
+        writes=not who.read_only
+        and ((is_open and (may_write or bool(own))) or (not is_open and may_correct)),
         may_write=is_open and may_write,
         may_close=is_open and who.can(CLOSE) and may_write,
         may_correct=may_correct,
@@ -84,15 +93,16 @@ def cells(row_id: UUID) -> Response:
     """Take a batch of cells: the grid's script sends it, again and again until it is answered."""
     who = someone()
     with reading() as session:
-        book_of(session, row_id, who, WRITE)
+        only = writable(session, row_id, who)
     key, reason, typed = _understood(request.get_json(silent=True))
     try:
         with transaction() as session:
             if reason is not None:
                 who.require(CORRECT)
             answers = enter(
-                session, row_id, typed, key=key, by=who.account_id, at=utcnow(), reason=reason
-            )
+                session, row_id, typed, key=key, by=who.account_id, at=utcnow(), reason=reason,
+                only=only,
+            )  # fmt: skip
     except HubError as error:
         answer = jsonify(error=str(error.message))
         answer.status_code = error.status
@@ -193,14 +203,14 @@ def trail(row_id: UUID) -> Answer:
     )
 
 
-def _may(session: Session, book_id: UUID, who: Principal, permission: str) -> bool:
-    if not who.can(permission):
-        return False
+def _own(session: Session, book_id: UUID, who: Principal) -> frozenset[UUID] | None:
+    """Give the columns that one writes in: None is all, nothing is none."""
+    if not who.can(WRITE):
+        return frozenset()
     try:
-        book_of(session, book_id, who, permission)
-    except HubError:
-        return False
-    return True
+        return writable(session, book_id, who)
+    except NotFoundError:
+        return frozenset()
 
 
 def _understood(given: Any) -> tuple[str, str | None, list[Cell]]:

@@ -16,7 +16,7 @@ from hub.core import blind
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.numbers import snils
-from hub.gradebooks.entering import STRANGER, THERE
+from hub.gradebooks.judging import STRANGER, THERE
 from hub.groups.models import Enrolment
 from hub.people.models import SNILS, Person
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit
 from hub.core.api import Blueprint
 from hub.core.api.registry import Registry, serve
-from hub.core.api.resources import JSON, personal
+from hub.core.api.resources import JSON, expect, personal
 from hub.core.api.schemas import Schema
 from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import InvalidError, RefusedError
@@ -19,6 +19,7 @@ from hub.core.i18n import _l
 from hub.core.tables.lookups import lookup
 from hub.core.web import requires, someone
 from hub.groups import commands, queries, readiness, teaching
+from hub.groups.checks import NO_STAFF
 from hub.groups.commands import SUBJECT
 from hub.groups.models import Group
 from hub.groups.order_api import directives
@@ -66,7 +67,7 @@ def _expect_reached(session: Session, values: Mapping[str, Any]) -> None:
 def _expect_staff(session: Session, ids: Collection[UUID], field: str) -> None:
     shown = set(lookup(STAFF_MEMBER).visible(session, someone(), ids))
     if not set(ids) <= shown:
-        raise InvalidError(commands.NO_STAFF, field=field)
+        raise InvalidError(NO_STAFF, field=field)
 
 
 groups = Blueprint(
@@ -147,7 +148,9 @@ def teachers(group_id: UUID) -> Response:
     with reading() as session:
         group = queries.group(session, group_id, someone())
         items = teaching.teachers(session, group)
-    return _answer(TeachersAnswer(), items)
+    answer = _answer(TeachersAnswer(), items)
+    answer.headers["ETag"] = f'"{group.version}"'
+    return answer
 
 
 @groups.put("/<uuid:group_id>/teachers")
@@ -155,10 +158,14 @@ def teachers(group_id: UUID) -> Response:
 @groups.arguments(TeachersAnswer)
 @groups.response(204)
 def set_teachers(values: dict[str, Any], group_id: UUID) -> Response:
-    """Назвать всех, кто ведёт группу; прежние уступают место."""
+    """Назвать всех, кто ведёт группу; прежние уступают место.
+
+    Нужен `If-Match` с ETag прочитанной группы или её преподавателей.
+    """
     wanted = [(one["staff_member_id"], one["part_id"]) for one in values["items"]]
     with transaction() as session:
         group = queries.group(session, group_id, someone(), WRITE)
+        expect(group)
         known = {one.staff_member_id for one in teaching.teachers(session, group)}
         _expect_staff(session, {who for who, _part in wanted} - known, "items")
         commands.set_teachers(session, group_id, wanted)

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications.machine import State
-from hub.applications.models import Application, Intake
+from hub.applications.models import Application, IntakeKind
 from hub.core import audit
 from hub.core.clock import day_of
-from hub.core.db import Entity, uuid7
+from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _l
@@ -20,6 +21,8 @@ from hub.core.saving import save
 from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors, Reckoner
 from hub.deadlines.queries import reckoner
+from hub.groups import lawful
+from hub.groups.checks import NO_STAFF, TERM, check
 from hub.groups.events import GroupChanged, GroupMoved, GroupPeopleChanged
 from hub.groups.machine import (
     BEFORE_TRAINING,
@@ -31,22 +34,16 @@ from hub.groups.machine import (
     GroupState,
     group_moved,
 )
-from hub.groups.models import DirectiveLine, Enrolment, Group, GroupTeacher
+from hub.groups.models import Directive, DirectiveLine, Enrolment, Group, GroupTeacher
 from hub.groups.queries import ABSENT
-from hub.organisations.models import Organisation
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.programmes.models import LET_OUT, ProgrammeVersion
 from hub.resources.staff_models import StaffMember
 
 SUBJECT = "study_group"
 TERMS = "group"
+TOLD = TERM | {"title", "places"}  # what the history tells before and after
 TAKEN = _l("The organisation has a group of this name already.")
-NO_STAFF = _l("There is no such member of staff.")
-LEADS: dict[str, tuple[type[Entity], str]] = {
-    "provider_id": (Organisation, _l("Choose the training organisation.")),
-    "curator_id": (StaffMember, NO_STAFF),
-    "intake_id": (Intake, _l("There is no such intake.")),
-}
 NO_PART = _l("This module is in the programme no more.")
 READY = frozenset({State.ACCEPTED, State.CONFIRMED})
 IS_IN = INSIDE
@@ -67,7 +64,7 @@ def create(session: Session, *, at: datetime, **values: Any) -> Group:
     if version is None or version.state not in LET_OUT:
         raise InvalidError(_l("Choose a published programme."), field="version_id")
     made.programme_id = version.programme_id
-    _check(session, made)
+    check(session, made)
     reckon(session, made)
     save(session, made, {"uq_study_group_title": ConflictError(TAKEN, field="title")})
     _note(session, made.id, "create", title=made.title)
@@ -87,29 +84,38 @@ def change(session: Session, group_id: UUID, *, version: int | None = None, **va
         raise RefusedError(_l("The group is closed: nothing of it changes."))
     if "version_id" in changed:
         raise RefusedError(_l("A group stays with its version of the programme."))
+    was = {name: getattr(group, name) for name in changed}
+    days = f"{group.starts_on:%d.%m.%Y} – {group.ends_on:%d.%m.%Y}" if TERM & set(was) else ""
     for name, value in changed.items():
         setattr(group, name, value)
-    _check(session, group)
+    check(session, group)
+    if days:
+        lawful.expect_term(session, group, was)
     if "places" in changed and changed["places"] < _count(session, group_id):
         raise InvalidError(_l("There are more people in the group already."), field="places")
     reckon(session, group)
     save(session, group, {"uq_study_group_title": ConflictError(TAKEN, field="title")})
-    _note(session, group_id, "change", fields=sorted(changed))
-    emit(session, GroupChanged(aggregate_id=group_id, fields=tuple(sorted(changed))))
+    told = {name: [f"{was[name]}", f"{changed[name]}"] for name in sorted(TOLD & set(changed))}
+    _note(session, group_id, "change", fields=sorted(changed), **told)
+    emit(session, GroupChanged(aggregate_id=group_id, fields=tuple(sorted(changed)), was=days))
     return group
 
 
 def set_teachers(
-    session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]]
-) -> None:
+    session: Session, group_id: UUID, teachers: Collection[tuple[UUID, UUID | None]],
+    *, version: int | None = None,
+) -> None:  # fmt: skip
     """Say who teaches a group: each for one module, or for all of them."""
     group = held(session, group_id)
+    if version is not None:
+        group.expect(version)
     _expect_known(session, group, teachers)
     session.execute(delete(GroupTeacher).where(GroupTeacher.group_id == group_id))
     session.add_all(
         GroupTeacher(id=uuid7(), group_id=group_id, staff_member_id=who, part_id=part)
         for who, part in sorted(set(teachers), key=str)
     )
+    flag_modified(group, "updated_at")  # whoever has the page open names others
     session.flush()
     _note(session, group_id, "teachers", count=len(teachers))
     emit(session, GroupChanged(aggregate_id=group_id, fields=("teachers",)))
@@ -141,7 +147,8 @@ def add_people(
     made = [_add(session, group, one) for one in dict.fromkeys(application_ids)]
     settle(session, group, at=at)
     _note(session, group_id, "people", added=len(made))
-    emit(session, GroupPeopleChanged(aggregate_id=group_id))
+    added = tuple(str(one.application_id) for one in made)
+    emit(session, GroupPeopleChanged(aggregate_id=group_id, added=added))
     return made
 
 
@@ -149,8 +156,10 @@ def _add(session: Session, group: Group, application_id: UUID) -> Enrolment:
     found = session.get(Application, application_id)
     if found is None or found.state not in READY:
         raise RefusedError(_l("Only an accepted application is put in a group."))
-    if found.programme_id is not None and found.programme_id != group.programme_id:
+    if found.kind is not IntakeKind.PROGRAMME or found.programme_id != group.programme_id:
         raise RefusedError(_l("The application is for another programme."))
+    if found.provider_id not in {None, group.provider_id}:
+        raise RefusedError(_l("The application is assigned to another training organisation."))
     made = Enrolment(
         id=uuid7(), group_id=group.id, application_id=found.id, state=EnrolmentState.PLANNED
     )
@@ -176,7 +185,15 @@ def let_go(session: Session, *which: ColumnElement[bool]) -> list[UUID]:
     """Delete places on lists, and in drafts of orders; say of which groups they were."""
     listed = (Enrolment.state == EnrolmentState.PLANNED, *which)
     drafted = DirectiveLine.enrolment_id.in_(select(Enrolment.id).where(*listed))
-    session.execute(delete(DirectiveLine).where(drafted))
+    touched = session.scalars(
+        delete(DirectiveLine).where(drafted).returning(DirectiveLine.directive_id)
+    ).all()
+    session.execute(  # whoever has the draft open signs another list than they saw
+        update(Directive)
+        .where(Directive.id.in_(set(touched)))
+        .values(version=Directive.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
     return list(
         session.scalars(delete(Enrolment).where(*listed).returning(Enrolment.group_id)).all()
     )
@@ -242,21 +259,6 @@ def anchors(group: Group) -> Anchors:
         Anchor.STARTS: group.starts_on,
         Anchor.ENDS: group.ends_on,
     }
-
-
-def _check(session: Session, group: Group) -> None:
-    group.title = " ".join((group.title or "").split())
-    if not group.title:
-        raise InvalidError(_l("Give the group a name or a number."), field="title")
-    for name, (model, absent) in LEADS.items():
-        key = getattr(group, name)
-        with session.no_autoflush:
-            if (key is None and name == "provider_id") or (key and session.get(model, key) is None):
-                raise InvalidError(absent, field=name)
-    if group.ends_on < group.starts_on:
-        raise InvalidError(_l("The last day is before the first."), field="ends_on")
-    if group.places < 1:
-        raise InvalidError(_l("A group has a place at least."), field="places")
 
 
 def _count(session: Session, group_id: UUID, *states: EnrolmentState) -> int:

@@ -6,16 +6,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.applications import training
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import State
+from hub.applications.reckoning import on_training
 from hub.core import clock, events, jobs
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.deadlines import reckoning
 from hub.deadlines.events import CalendarChanged, TermChanged
 from hub.groups import commands, papers, signing
-from hub.groups.events import GroupPeopleChanged
-from hub.groups.machine import BEFORE_TRAINING, OPEN_GROUPS, GroupAct, GroupState
+from hub.groups.events import GroupChanged, GroupPeopleChanged
+from hub.groups.machine import (
+    BEFORE_TRAINING,
+    OPEN_GROUPS,
+    EnrolmentState,
+    GroupAct,
+    GroupState,
+)
 from hub.groups.models import Enrolment, Group
 from hub.people.events import PersonErased
 
@@ -52,6 +60,11 @@ def reckon(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     reckoning.chunk(session, payload, RECKON, commands.TERMS, Group, rows, commands.anchors)
 
 
+def on_days(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Let what its learners' applications owe follow the days of a group."""
+    on_training(session, UUID(payload["aggregate_id"]))
+
+
 def on_application(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
     """Take off the lists whoever withdrew or was refused before an order."""
     left = commands.let_go(session, Enrolment.application_id == UUID(payload["aggregate_id"]))
@@ -67,6 +80,15 @@ def on_erased(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None
 
 def wire() -> None:
     """Wire the jobs and who calls them; hub/learning.py does."""
+    of_group = (Enrolment.application_id, Group.id.label("training_id"), Group.starts_on)
+    training.provide(
+        "groups",
+        select(*of_group, Group.ends_on)
+        .join(Group, Group.id == Enrolment.group_id)
+        .where(Enrolment.state == EnrolmentState.ENROLLED)
+        .subquery("training"),
+    )
+    events.subscribe(GroupChanged, "groups", on_days, wants=lambda event: bool(event.was))
     jobs.handles(ROLL, roll, title=_l("First and last days of groups"))
     jobs.daily("groups.roll", ROLL, "00:10")
     jobs.handles(RECKON, reckon, title=_l("Terms of groups"))

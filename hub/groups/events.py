@@ -12,6 +12,7 @@ class GroupChanged(Event):
 
     name: ClassVar[str] = "group.changed"
     fields: tuple[str, ...]
+    was: str = ""  # its days before, where those are others: people plan by them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class GroupPeopleChanged(Event):
     """Somebody came into a group or left it."""
 
     name: ClassVar[str] = "group.people-changed"
+    added: tuple[str, ...] = ()  # applications that came onto its list
 
 
 @dataclass(frozen=True, kw_only=True)

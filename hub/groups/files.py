@@ -1,10 +1,12 @@
 """Files of groups: scans of papers, contracts and signed orders."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.applications.models import Application
 from hub.core import files
 from hub.core.access import Principal
 from hub.core.files import FileKind, content
@@ -15,6 +17,8 @@ from hub.groups.paper_models import EnrolmentContract, EnrolmentPaper
 from hub.groups.papers import CONTRACT, SUBJECT
 from hub.groups.scopes import GROUPS, ORDERS, ORDERS_READ, WRITE
 from hub.groups.signing import SUBJECT as SCANNED
+from hub.people.hiding import is_hidden
+from hub.people.models import Person
 
 SCANS = (content.PDF, content.JPEG, content.PNG)
 
@@ -33,14 +37,18 @@ def _writes(
     model: type[EnrolmentPaper] | type[EnrolmentContract],
     row_id: UUID,
 ) -> bool:
-    """Whether the asker forms a group in which this applicant is."""
-    statement = (
-        select(Group.id)
+    """Whether the asker forms a group in which this applicant is, and is shown their data."""
+    named: Any = (
+        select(Person.id, Person.standing)
+        .select_from(Group)
         .join(Enrolment, Enrolment.group_id == Group.id)
         .join(model, model.application_id == Enrolment.application_id)
+        .join(Application, Application.id == Enrolment.application_id)
+        .join(Person, Person.id == Application.person_id)
         .where(model.id == row_id)
     )
-    return session.scalar(scoped(statement, GROUPS, who, WRITE).limit(1)) is not None
+    found = session.execute(scoped(named, GROUPS, who, WRITE).limit(1)).one_or_none()
+    return found is not None and not is_hidden(who, found.id, found.standing)
 
 
 def _reads_order(session: Session, who: Principal, directive_id: UUID) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hub.core.forms import CardForm, IntegerField, choose
@@ -81,6 +81,7 @@ class ContractForm(FlaskForm):  # type: ignore[misc] # likewise
         _l("Number"), [Length(max=60)], description=_l("An empty one takes the contract away.")
     )
     contract_signed_on = DateField(_l("Day of the contract"), [Optional()])
+    contract_was = HiddenField()  # what it said when the page was drawn
     contract_scan = FileField(_l("Scan"), description=_l("PDF, JPEG or PNG."))
 
 

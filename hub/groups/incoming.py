@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from hub.applications.models import Application
+from hub.applications.models import Application, IntakeKind
 from hub.applications.whom import named, whom
+from hub.core import ahead
 from hub.core.db import utcnow
 from hub.core.errors import InvalidError
 from hub.core.i18n import _, _l
@@ -206,11 +207,7 @@ def _of_person(
     session: Session, values: Values, group: Group | None, known: Known, person_id: UUID
 ) -> Match:
     """Say whether this person stands on the list, may be put there, or why not."""
-    own = [
-        one
-        for one in known.applications.get(person_id, ())
-        if one.programme_id in {None, values["programme_id"]}
-    ]
+    own = _own(known, person_id, values["programme_id"], values["provider_id"])
     listed = [known.listed[one.id] for one in own if one.id in known.listed]
     here = next((one for one in listed if group is not None and one.group_id == group.id), None)
     if group is not None and here is not None:
@@ -225,6 +222,17 @@ def _of_person(
     if group is not None and group.state not in GATHERS:
         return Match(problem=_l("Nobody joins this group any more."), problem_field="title")
     return _of_group(group)
+
+
+def _own(known: Known, person_id: UUID, programme_id: UUID, provider_id: UUID) -> list[Application]:
+    """Give what of theirs a group of this programme takes: nothing that another one teaches."""
+    return [
+        one
+        for one in known.applications.get(person_id, ())
+        if one.kind is IntakeKind.PROGRAMME
+        and one.programme_id == programme_id
+        and one.provider_id in {None, provider_id}
+    ]
 
 
 def _named_by(values: Values) -> str:
@@ -254,15 +262,13 @@ def change(session: Session, group_id: UUID, values: Values) -> None:
 def _list(session: Session, group: Group, values: Values) -> None:
     if not has_person(values):
         return
+    session.flush()
+    ahead.expect_seen(session)  # its group may be of this very row
     (one,) = whom(session, [values])
     if one.id is None:
         raise InvalidError(one.problem or NOT_ACCEPTED, field=one.field)
     known = _known(session, [values], {one.id})
-    own = [
-        each
-        for each in known.applications.get(one.id, ())
-        if each.programme_id in {None, group.programme_id}
-    ]
+    own = _own(known, one.id, group.programme_id, group.provider_id)
     if any(known.listed[each.id].group_id == group.id for each in own if each.id in known.listed):
         return
     free = [each for each in own if each.id not in known.listed]

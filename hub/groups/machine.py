@@ -104,7 +104,7 @@ class Effect:
 
     before: EnrolmentState
     after: EnrolmentState
-    act: Act | None
+    act: Act
     froms: frozenset[State]  # applications that it may be done to
     groups: frozenset[GroupState]  # in which the order may be signed
 
@@ -119,7 +119,7 @@ EFFECTS: Mapping[DirectiveKind, Effect] = {
     D.ENROL: Effect(
         E_.PLANNED, E_.ENROLLED, Act.ENROL, frozenset({State.ACCEPTED, State.CONFIRMED}), GATHERS
     ),
-    D.TRANSFER: Effect(E_.ENROLLED, E_.TRANSFERRED, None, IN_TRAINING, RUNS | GATHERS),
+    D.TRANSFER: Effect(E_.ENROLLED, E_.TRANSFERRED, Act.TRANSFER, IN_TRAINING, RUNS | GATHERS),
     D.EXPEL: Effect(E_.ENROLLED, E_.EXPELLED, Act.EXPEL, IN_TRAINING, RUNS | GATHERS),
     D.REINSTATE: Effect(
         E_.EXPELLED, E_.ENROLLED, Act.REINSTATE, frozenset({State.EXPELLED}), RUNS | GATHERS

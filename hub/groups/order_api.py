@@ -130,8 +130,8 @@ def throw_away(directive_id: UUID) -> Response:
 def printed(directive_id: UUID) -> Response:
     """Приказ в печатной форме."""
     with transaction() as session:
-        found = order_queries.order(session, directive_id, someone())
-        made = paper(session, found)
+        found = order_queries.order(session, directive_id, who := someone())
+        made = paper(session, found, who)
         details = {"kind": found.kind.value, "format": "pdf"}
         audit.record(
             session, "directives.read", subject=SUBJECT, subject_id=directive_id, details=details

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from hub.applications.models import Application
 from hub.core.access import Principal
 from hub.core.errors import NotFoundError
-from hub.core.names import full_name
 from hub.core.scopes import scoped
 from hub.core.single import Single
 from hub.groups.machine import GATHERS, RUNS, DirectiveState
@@ -18,6 +17,7 @@ from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.queries import NAME
 from hub.groups.scopes import ORDERS, ORDERS_READ
 from hub.groups.signing import ABSENT
+from hub.people import hiding
 from hub.people.models import Person
 
 SINGLE = Single(Directive, ORDERS, ABSENT)
@@ -44,17 +44,19 @@ def orders(session: Session, group_id: UUID, who: Principal) -> Sequence[Directi
     return session.scalars(wanted.order_by(Directive.created_at.desc(), Directive.id)).all()
 
 
-def lines(session: Session, directive_id: UUID) -> list[tuple[DirectiveLine, str]]:
+def lines(
+    session: Session, directive_id: UUID, who: Principal | None = None
+) -> list[tuple[DirectiveLine, str]]:
     """Give whom an order is about, by name: that of its day once it is signed."""
     rows = session.execute(
-        select(DirectiveLine, *NAME)
+        select(DirectiveLine, Application.person_id, Person.standing, *NAME)
         .join(Enrolment, Enrolment.id == DirectiveLine.enrolment_id)
         .join(Application, Application.id == Enrolment.application_id)
         .join(Person, Person.id == Application.person_id)
         .where(DirectiveLine.directive_id == directive_id)
         .order_by(Person.name_key, DirectiveLine.id)
     )
-    return [(row.DirectiveLine, row.DirectiveLine.name or full_name(row)) for row in rows]
+    return [(row.DirectiveLine, hiding.name_for(who, row, row.DirectiveLine.name)) for row in rows]
 
 
 def targets(session: Session, found: Group) -> list[tuple[UUID, str]]:
@@ -91,11 +93,13 @@ def next_number(session: Session, found: Directive, year: int) -> str:
                  if row.kind is found.kind and DIGITS.search(row.number)), number)  # fmt: skip
 
 
-def rivals(session: Session, found: Directive) -> list[tuple[Directive, list[str]]]:
+def rivals(
+    session: Session, found: Directive, who: Principal | None = None
+) -> list[tuple[Directive, list[str]]]:
     """Give the other drafts that people of this one stand in, with their names."""
     own = select(DirectiveLine.enrolment_id).where(DirectiveLine.directive_id == found.id)
     rows = session.execute(
-        select(Directive, *NAME)
+        select(Directive, Application.person_id, Person.standing, *NAME)
         .join(DirectiveLine, DirectiveLine.directive_id == Directive.id)
         .join(Enrolment, Enrolment.id == DirectiveLine.enrolment_id)
         .join(Application, Application.id == Enrolment.application_id)
@@ -109,7 +113,8 @@ def rivals(session: Session, found: Directive) -> list[tuple[Directive, list[str
     )
     told: dict[UUID, tuple[Directive, list[str]]] = {}
     for row in rows:
-        told.setdefault(row.Directive.id, (row.Directive, []))[1].append(full_name(row))
+        names = told.setdefault(row.Directive.id, (row.Directive, []))[1]
+        names.append(hiding.name_for(who, row))
     return list(told.values())
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from hub.core import reference
+from hub.core.access import Principal
 from hub.core.i18n import _, _l, format_date
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.groups import order_queries
@@ -40,11 +41,11 @@ GROUNDS: Mapping[DirectiveKind, str] = {
 }
 
 
-def paper(session: Session, found: Directive) -> Paper:
-    """Write an order down, signed or still a draft."""
+def paper(session: Session, found: Directive, who: Principal | None = None) -> Paper:
+    """Write an order down, signed or still a draft, as far as the asker is shown its people."""
     group = session.get_one(Group, found.group_id)
     owner = session.get_one(Organisation, found.organisation_id)
-    lines = order_queries.lines(session, found.id)
+    lines = order_queries.lines(session, found.id, who)
     title = order_title(found)
     blocks: list[Block] = [
         *_head(found, owner),

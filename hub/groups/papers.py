@@ -15,7 +15,7 @@ from hub.core import audit, clock, files, reference
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.files import StoredFile, Upload
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.saving import save
 from hub.core.tables import parsing
 from hub.groups.models import Enrolment
@@ -31,6 +31,7 @@ SHIPPED: dict[str, list[str]] = tomllib.loads(
     Path(__file__).with_name("demands.toml").read_text(encoding="utf-8")
 )
 ABSENT = _l("There is no such paper.")
+NOBODY = _l("There is no such person in the group.")
 
 
 def demanded(session: Session, programme_kind: str) -> tuple[str, ...]:
@@ -150,13 +151,19 @@ def keep(
 
 
 def contract(
-    session: Session, application_id: UUID, number: str, signed_on: date | None, *, at: datetime
-) -> EnrolmentContract | None:
-    """Write down the contract of an application; an empty number takes it away."""
+    session: Session, application_id: UUID, number: str, signed_on: date | None, *,
+    at: datetime, was: str | None = None,
+) -> EnrolmentContract | None:  # fmt: skip
+    """Write down the contract of an application; an empty number takes it away.
+
+    `was` is what it said on the page: what others wrote there meanwhile is not overwritten.
+    """
     number = " ".join(number.split())
     found = session.scalar(
         select(EnrolmentContract).where(EnrolmentContract.application_id == application_id)
     )
+    if was is not None and said(found) != was:
+        raise ConflictError(_now(found))
     if not number:
         if found is not None:
             files.drop_about(session, CONTRACT, found.id)
@@ -182,6 +189,20 @@ def contract(
         session.flush()
     _note(session, "contract-written", found.id)
     return found
+
+
+def said(found: EnrolmentContract | None) -> str:
+    """Say a contract in one word, as a form keeps it to know later what it was."""
+    return f"{found.number}|{found.signed_on.isoformat()}" if found else "|"
+
+
+def _now(found: EnrolmentContract | None) -> str:
+    if found is None:
+        return _("Somebody has removed this contract meanwhile. Save again to write yours.")
+    return _(
+        "Somebody has written a contract here meanwhile: № %(number)s of %(day)s. Save again to "
+        "write yours over it.", number=found.number, day=f"{found.signed_on:%d.%m.%Y}",
+    )  # fmt: skip
 
 
 def forget(session: Session, person_id: UUID) -> None:
@@ -222,7 +243,7 @@ def enrolment_of(session: Session, group_id: UUID, enrolment_id: UUID) -> Enrolm
     """Give one of a group's own people."""
     found = session.get(Enrolment, enrolment_id)
     if found is None or found.group_id != group_id:
-        raise NotFoundError(_l("There is no such person in the group."))
+        raise NotFoundError(NOBODY)
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -20,6 +21,7 @@ from hub.groups.machine import EFFECTS, INSIDE, DirectiveKind, EnrolmentState
 from hub.groups.models import Enrolment, Group
 from hub.groups.scopes import GROUPS, READ, WRITE
 from hub.groups.scopes import people as seen_people
+from hub.people import hiding
 from hub.people.models import Person
 from hub.programmes.models import ProgrammeVersion
 
@@ -45,6 +47,7 @@ class Who:
     birth_on: date | None
     enrolled_on: date | None
     ended_on: date | None
+    is_hidden: bool = False  # from the asker, for the consent is withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,15 @@ def may(session: Session, group_id: UUID, who: Principal, permission: str = WRIT
 
 
 def people(session: Session, group_id: UUID, who: Principal | None = None) -> list[Who]:
-    """Give the people of a group by name, those the asker is shown; None: everybody."""
+    """Give the people of a group by name, those the asker is shown; None: everybody.
+
+    The name and the birthday of who withdrew their consent are the office's alone.
+    """
     wanted = (
         select(
             Enrolment.id, Enrolment.state, Application.id.label("application_id"),
             Application.state.label("application_state"), Application.person_id,
-            Application.organisation_id, *NAME, Person.birth_on,
+            Application.organisation_id, *NAME, Person.birth_on, Person.standing,
             Enrolment.enrolled_on, Enrolment.ended_on,
         )
         .join(Application, Application.id == Enrolment.application_id)
@@ -89,13 +95,16 @@ def people(session: Session, group_id: UUID, who: Principal | None = None) -> li
     )  # fmt: skip
     if who is not None and (limit := seen_people(who)) is not None:
         wanted = wanted.where(limit)
-    return [
-        Who(
-            row.id, row.state, row.application_id, row.application_state, row.person_id,
-            row.organisation_id, full_name(row), row.birth_on, row.enrolled_on, row.ended_on,
-        )
-        for row in session.execute(wanted)
-    ]  # fmt: skip
+    return [_who(row, who) for row in session.execute(wanted)]
+
+
+def _who(row: Any, asks: Principal | None) -> Who:
+    hidden = hiding.is_hidden(asks, row.person_id, row.standing)
+    return Who(
+        row.id, row.state, row.application_id, row.application_state, row.person_id,
+        row.organisation_id, hiding.name_for(asks, row), None if hidden else row.birth_on,
+        row.enrolled_on, row.ended_on, hidden,
+    )  # fmt: skip
 
 
 def free(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications import commands as applications
 from hub.applications.commands import Step
@@ -35,7 +36,6 @@ from hub.groups.machine import (
 )
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.readiness import Row
-from hub.organisations.models import Organisation
 from hub.people.models import Person
 
 SUBJECT = "directive"
@@ -81,6 +81,8 @@ def change(
     for name, value in values.items():
         setattr(found, name, value)
     _check(session, found, groups.held(session, found.group_id))
+    if enrolment_ids is not None:
+        flag_modified(found, "updated_at")  # its people are part of what is signed
     session.flush()
     if enrolment_ids is not None:
         session.execute(delete(DirectiveLine).where(DirectiveLine.directive_id == directive_id))
@@ -115,11 +117,12 @@ def sign(
     _check(session, found, held[found.group_id])
     lawful.expect_signature(found, signed_on, day_of(at))
     rows = _expect_ready(session, found, held[found.group_id], lines)
-    found.number = " ".join(number.split())
-    if not found.number:
+    by_whom = lawful.signer(session, found, signer, signer_post)
+    number = " ".join(number.split())
+    if not number:
         raise InvalidError(_l("Give the order its number."), field="number")
+    found.number, (found.signer, found.signer_post) = number, by_whom
     found.signed_on, found.signed_by, found.state = signed_on, account_id, DirectiveState.SIGNED
-    found.signer, found.signer_post = _signer(session, found, signer, signer_post)
     taken = _l("The organisation has an order of this number this year.")
     save(session, found, {"uq_directive_number": ConflictError(taken, field="number")})
     names = _names(session, rows.values())
@@ -160,18 +163,6 @@ def _draft(session: Session, directive_id: UUID, version: int | None) -> Directi
     if version is not None:
         found.expect(version)
     return found
-
-
-def _signer(
-    session: Session, directive: Directive, name: str | None, post: str | None
-) -> tuple[str, str | None]:
-    """Say who signs: the head of who issues the order where nobody else is named."""
-    if said := " ".join((name or "").split()):
-        return said, post
-    owner = session.get_one(Organisation, directive.organisation_id)
-    if not owner.director:
-        raise InvalidError(_l("Say who signs the order."), field="signer")
-    return owner.director, post or owner.director_post
 
 
 def _check(session: Session, directive: Directive, group: Group) -> None:
@@ -265,18 +256,18 @@ def _do(session: Session, directive: Directive, row: Row, step: Step) -> None:
     else:
         enrolment.ended_on = directive.effective_on
     session.flush()
-    if effect.act is not None:
-        applications.act(session, row.application_id, effect.act, step)
-        if effect.after is EnrolmentState.ANNULLED:  # on the list again, as before the mistake
-            again = {"group_id": directive.group_id, "application_id": row.application_id}
-            session.add(Enrolment(id=uuid7(), state=EnrolmentState.PLANNED, **again))
-    elif directive.to_group_id is not None:
+    if directive.to_group_id is not None:
         session.add(
             Enrolment(
                 id=uuid7(), group_id=directive.to_group_id, application_id=row.application_id,
                 state=EnrolmentState.ENROLLED, enrolled_on=directive.effective_on,
             )
         )  # fmt: skip
+        session.flush()
+    applications.act(session, row.application_id, effect.act, step)
+    if effect.after is EnrolmentState.ANNULLED:  # on the list again, as before the mistake
+        again = {"group_id": directive.group_id, "application_id": row.application_id}
+        session.add(Enrolment(id=uuid7(), state=EnrolmentState.PLANNED, **again))
 
 
 def _move_groups(session: Session, held: Mapping[UUID, Group], at: datetime) -> None:

@@ -101,12 +101,13 @@ def _limit(who: Principal, permission: str) -> ColumnElement[bool]:
     if permission in TAKES_OUT:
         return is_open
     is_known = Person.standing.not_in(GONE)
-    if who.token_id is None and _is_office(who):
+    if who.token_id is None and is_office(who):
         return is_known
     return or_(is_open, and_(_own(who), is_known))
 
 
-def _is_office(who: Principal) -> bool:
+def is_office(who: Principal) -> bool:
+    """Whether this is the centre: it alone sees whoever withdrew the consent."""
     roles = POLICY["people.erase"]
     return any(grant.role in roles and grant.scope is Scope.REGION for grant in who.grants)
 

@@ -1,8 +1,10 @@
 """What acts of an order need: looked at before any of them is done, all that lacks said at once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import ENDED, State
@@ -53,7 +55,7 @@ def expect(session: Session, order: TrainingOrder, wanted: Sequence[str], reason
 
 def expect_room(session: Session, order: TrainingOrder, people: int | None) -> None:
     """Refuse fewer people than are named, or than training organisations have confirmed."""
-    taken = max(_named(session, order), _confirmed(session, order))
+    taken = max(named(session, order.id), _confirmed(session, order))
     if (people or 0) < taken:
         raise InvalidError(
             _("So many are named or confirmed already: %(count)s.", count=taken), field="people"
@@ -92,9 +94,9 @@ def _has_consents(session: Session, order: TrainingOrder) -> bool:
 
 def _are_people_right(session: Session, order: TrainingOrder) -> bool:
     rows = TrainingOrderPerson
-    named = select(func.count()).where(rows.order_id == order.id)
-    wrong = session.scalar(named.where(rows.trouble.is_not(None), ~rows.is_for_office))
-    return not wrong and (session.scalar(named) or 0) <= order.people
+    all_rows = select(func.count()).where(rows.order_id == order.id)
+    wrong = session.scalar(all_rows.where(rows.trouble.is_not(None), ~rows.is_for_office))
+    return not wrong and named(session, order.id) <= order.people
 
 
 def _is_shared(session: Session, order: TrainingOrder) -> bool:
@@ -113,17 +115,19 @@ def _is_taught(session: Session, order: TrainingOrder) -> bool:
     return State.COMPLETED in states and all(state in ENDED for state in states)
 
 
-def _named(session: Session, order: TrainingOrder) -> int:
-    rows = (
-        select(func.count())
-        .select_from(TrainingOrderPerson)
-        .outerjoin(Application, Application.id == TrainingOrderPerson.application_id)
-        .where(
-            TrainingOrderPerson.order_id == order.id,
-            Application.id.is_(None) | Application.state.not_in(LEFT),
-        )
+def named(session: Session, order_id: UUID) -> int:
+    """Count whom an order names, without those who left again."""
+    return session.scalar(of_standing(select(func.count(TrainingOrderPerson.id)), order_id)) or 0
+
+
+def of_standing(statement: Select[Any], order_id: UUID) -> Select[Any]:
+    """Narrow to whom an order names, without those who left again."""
+    return statement.outerjoin(
+        Application, Application.id == TrainingOrderPerson.application_id
+    ).where(
+        TrainingOrderPerson.order_id == order_id,
+        Application.id.is_(None) | Application.state.not_in(LEFT),
     )
-    return session.scalar(rows) or 0
 
 
 def _confirmed(session: Session, order: TrainingOrder) -> int:

@@ -81,6 +81,7 @@ def page(order_id: UUID, **forms: Any) -> str:
             owes=OWES[found.owed_by] if found.owed_by else None,
             due_tone=due_tone(found.due_on),
             names=_names(session, who, found),
+            taught=_taught(session, found),
             rows=_people(session, found, who),
             figures=queries.figures(session, [found.id])[found.id],
             is_coming=queries.is_coming(session, found.id),
@@ -154,6 +155,12 @@ def _names(session: Session, who: Principal, found: TrainingOrder) -> dict[str, 
         word: lookup(book).named(session, who, [key]).get(key) if key else None
         for word, (book, key) in wanted.items()
     }
+
+
+def _taught(session: Session, found: TrainingOrder) -> str:
+    """Name the programme agreed on, whether it is still shown to everybody or not."""
+    key = found.programme_id
+    return lookup(PROGRAMME).titles(session, [key]).get(key, "") if key else ""
 
 
 def _people(session: Session, found: TrainingOrder, who: Principal) -> list[dict[str, Any]]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.applications.models import Application
 from hub.core import ahead, clock
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
@@ -20,7 +19,7 @@ from hub.people.papers import OWN_FROM, age
 from hub.training_orders.commands import held, tell
 from hub.training_orders.machine import EDITABLE, ENDED
 from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderPerson
-from hub.training_orders.needs import LEFT
+from hub.training_orders.needs import named, of_standing
 from hub.training_orders.share_commands import carry_on, of
 
 FIELDS = (
@@ -42,14 +41,18 @@ def add(session: Session, order_id: UUID, **values: Any) -> TrainingOrderPerson:
 def add_many(session: Session, rows: Sequence[Values], ids: Sequence[UUID]) -> None:
     """Name many at once: one refused, and none is there."""
     counts = Counter(values["order_id"] for values in rows)
-    orders = {key: _open(session, key, count) for key, count in sorted(counts.items())}
+    orders = {order_id: _open(session, order_id, n) for order_id, n in sorted(counts.items())}
+    known = {key for order_id in orders for key in _standing(session, order_id)}
     for row_id, values in zip(ids, rows, strict=True):
         cleaned = clean(values)
         check(cleaned)
+        if (means := key({**cleaned, "order_id": values["order_id"]})) in known:
+            raise ConflictError(_l("This person is named in the order already."), field="last_name")
+        known.add(means)
         session.add(TrainingOrderPerson(id=row_id, order_id=values["order_id"], **cleaned))
     session.flush()
-    for key, order in orders.items():
-        _changed(session, order, "people-added", count=counts[key])
+    for order_id, order in orders.items():
+        _changed(session, order, "people-added", count=counts[order_id])
 
 
 def mend(
@@ -147,16 +150,14 @@ def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     )
     known: dict[str, TrainingOrderPerson] = {}
     for row in found:
-        said = {"order_id": row.order_id, **{name: getattr(row, name) for name in FIELDS}}
-        known[key(said)] = row
+        known[key(_said(row))] = row
     return [_meaning(known.get(key(values))) for values in rows]
 
 
 def _meaning(row: TrainingOrderPerson | None) -> Match:
     if row is None:
         return Match()
-    before = {"order_id": row.order_id, **{name: getattr(row, name) for name in FIELDS}}
-    return Match(id=row.id, before=before, version=row.version)
+    return Match(id=row.id, before=_said(row), version=row.version)
 
 
 def _known_by(values: Values) -> str:
@@ -166,18 +167,13 @@ def _known_by(values: Values) -> str:
     return f"{name} {values.get('birth_on') or ''}"
 
 
-def named(session: Session, order_id: UUID) -> int:
-    """Count whom an order names, without those who left again."""
-    rows = (
-        select(func.count())
-        .select_from(TrainingOrderPerson)
-        .outerjoin(Application, Application.id == TrainingOrderPerson.application_id)
-        .where(
-            TrainingOrderPerson.order_id == order_id,
-            or_(Application.id.is_(None), Application.state.not_in(LEFT)),
-        )
-    )
-    return session.scalar(rows) or 0
+def _standing(session: Session, order_id: UUID) -> set[str]:
+    rows = session.scalars(of_standing(select(TrainingOrderPerson), order_id))
+    return {key(_said(row)) for row in rows}
+
+
+def _said(row: TrainingOrderPerson) -> dict[str, Any]:
+    return {"order_id": row.order_id, **{name: getattr(row, name) for name in FIELDS}}
 
 
 def _open(session: Session, order_id: UUID, more: int) -> TrainingOrder:

@@ -17,8 +17,8 @@ from hub.core.tables.reading import field_called
 from hub.core.tables.staging import importer_of
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
+from hub.training_orders import needs, queries
 from hub.training_orders import people_commands as commands
-from hub.training_orders import queries
 from hub.training_orders.forms import PasteForm, PeopleFileForm, PersonForm
 from hub.training_orders.machine import OPEN
 from hub.training_orders.models import DISTRIBUTE, READ, WRITE, TrainingOrderPerson
@@ -190,7 +190,7 @@ def _page(row_id: UUID, **forms: Any) -> str:
     who = someone()
     with reading() as session:
         found = queries.order(session, row_id, who, WRITE)
-        named = commands.named(session, row_id)
+        named = needs.named(session, row_id)
     given = {
         "one": PersonForm(formdata=None),
         "file": PeopleFileForm(formdata=None),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import Act as ApplicationAct
@@ -126,7 +126,7 @@ def figures(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, int
     """Count for each order who is named, applied, enrolled, studying, completed, expelled."""
     state = Application.state
     counts: dict[str, Any] = {
-        "named": func.count(ROW.id),
+        "named": _sum(or_(Application.id.is_(None), state.not_in(LEFT))),
         "applied": func.count(Application.id),
         "enrolled": _sum(state.in_(BEEN_ENROLLED)),
         "studying": _sum(state == ApplicationState.STUDYING),

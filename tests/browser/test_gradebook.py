@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from hub.accounts.models import Account
 from hub.app import create_app
 from hub.core.db import database, reading, transaction, uuid7
-from hub.gradebooks.entering import Cell, enter
+from hub.gradebooks.entering import enter
+from hub.gradebooks.judging import Cell
 from hub.gradebooks.models import Aspect, Gradebook, GradebookEntry
 from hub.gradebooks.rules import Rule, set_rule
 from hub.gradebooks.scales import Scale
@@ -251,26 +252,10 @@ def test_what_is_pasted_and_not_understood_is_named_and_never_dropped(visit, tau
     expect(page.locator("[data-state]")).to_have_text("Эта клавиша в этой графе ничего не пишет")
 
 
-def test_what_was_written_is_taken_back_stroke_by_stroke(visit, taught):
-    page = visit(taught.path, "teacher")
-    focus(page, 0, 0)
-    press(page, "5")
-    page.evaluate(PASTE, "4\n3")
-    expect(page.locator("[data-state]")).to_have_text("Сохранено")
-
-    press(page, "Control+z")
-    expect(page.locator("[data-e] td").filter(has_text=re.compile("[345]"))).to_have_count(1)
-    press(page, "Control+z")
-    expect(page.locator("[data-e] td").filter(has_text=re.compile("[345]"))).to_have_count(0)
-    expect(page.locator("[data-e] td.is-waiting")).to_have_count(0)
-
-    assert set(taught.values().values()) == {None}
-
-
 def test_of_a_hundred_nothing_is_cut_and_three_figures_too_many_are_named(visit, taught):
     with transaction() as session:
         book = session.get_one(Gradebook, taught.book_id)
-        set_rule(session, Rule(current_scale=Scale.HUNDRED), group_id=book.group_id)
+        set_rule(session, Rule(current_scale=Scale.HUNDRED), why="Акт", group_id=book.group_id)
     page = visit(taught.path, "teacher")
     focus(page, 0, 0)
 

@@ -23,8 +23,14 @@ PAPER = FileKind(
     ),
 )
 files.declare(PAPER)
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF_TAIL = b"\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj" + PDF_TAIL
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+def pdf(filling: bytes) -> bytes:
+    """A whole PDF with so much in the middle of it."""
+    return PDF + filling + PDF_TAIL
 
 
 def png() -> bytes:

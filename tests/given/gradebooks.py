@@ -14,8 +14,9 @@ from hub.accounts.models import Account
 from hub.core.db import uuid7
 from hub.gradebooks import commands
 from hub.gradebooks.bringing import Fact, bring
-from hub.gradebooks.entering import Cell, enter
+from hub.gradebooks.entering import enter
 from hub.gradebooks.grid import learners_of
+from hub.gradebooks.judging import Cell
 from hub.gradebooks.models import (
     Aspect,
     ColumnKind,

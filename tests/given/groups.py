@@ -1,6 +1,7 @@
 """A group of a published programme, accepted applications, and orders."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -13,8 +14,9 @@ from hub.applications import commands as applications
 from hub.applications.commands import Step
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, Intake, IntakeKind
-from hub.core.db import reading
-from hub.gradebooks.rules import Rule, set_rule
+from hub.core.db import reading, uuid7
+from hub.gradebooks.models import GradebookRule
+from hub.gradebooks.rules import Rule, kept
 from hub.groups import commands, papers, signing
 from hub.groups.machine import DirectiveKind, EnrolmentState
 from hub.groups.models import Directive, Enrolment, Group
@@ -110,7 +112,9 @@ def order(
 def let_out(session: Session, of: Group, whom: Sequence[UUID], **values: Any) -> Directive:
     """The order of completion of a group whose rule asks for no gradebooks."""
     asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
-    set_rule(session, asks_nothing, version_id=of.version_id)
+    if kept(session, group_id=of.id) is None:
+        session.add(GradebookRule(id=uuid7(), group_id=of.id, **asdict(asks_nothing)))
+        session.flush()
     return order(session, DirectiveKind.GRADUATE, of, whom, **values)
 
 

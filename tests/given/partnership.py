@@ -13,7 +13,7 @@ from hub.organisations import agreement_commands, contact_commands, queries
 from hub.organisations.models import Contact, Organisation, PartnershipAgreement
 from tests.given import registries
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
 
 
 def verified(**values: Any) -> Organisation:

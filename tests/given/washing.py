@@ -11,7 +11,7 @@ WASHES = 50  # dead rows and old statistics stay behind, so none is washed for e
 GROWN = 8_000_000  # bytes: to empty so much takes longer than a copy
 # What a test may have made, dropped or switched off besides rows.
 SHAPE = """
-SELECT md5(string_agg(what, ',' ORDER BY what)) FROM (
+SELECT md5(string_agg(what, ',' ORDER BY what COLLATE "C")) FROM (
   SELECT concat('class', oid, relname, relkind, relnatts) FROM pg_class WHERE oid >= 16384
   UNION ALL SELECT concat('proc', oid, prosrc) FROM pg_proc WHERE oid >= 16384
   UNION ALL SELECT concat('trigger', oid, tgenabled) FROM pg_trigger WHERE oid >= 16384
@@ -34,8 +34,7 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_si
 ORDER BY 1
 """
 SEQUENCES = """
-SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-FROM pg_sequences WHERE last_value IS NOT NULL
+SELECT format('SELECT setval(%L, %s, false)', seqrelid::regclass, seqstart) FROM pg_sequence
 """
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -47,6 +46,7 @@ class _Template:
     shape: object
     size: int
     rows: dict[str, bytes]
+    sequences: list[str]
 
 
 class Washed:
@@ -87,7 +87,8 @@ def _wash(url: str, template: _Template) -> bool:
             connection.execute("SET session_replication_role = replica")
             for table in _names(connection, WRITTEN):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-            connection.execute(SEQUENCES)
+            for rewind in template.sequences:
+                connection.execute(rewind)
             for table, rows in template.rows.items():
                 words = sql.SQL("COPY {} FROM STDIN (FORMAT binary)")
                 with connection.cursor().copy(words.format(sql.Identifier(table))) as copy:
@@ -104,7 +105,7 @@ def _template_in(connection: Connection) -> _Template:
         with connection.cursor().copy(words) as copy:
             rows[table] = b"".join(bytes(part) for part in copy)
     size = int(str(_value(connection, SIZE)))
-    return _Template(_value(connection, SHAPE), size, rows)
+    return _Template(_value(connection, SHAPE), size, rows, _names(connection, SEQUENCES))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit, jobs
 from hub.core.db import reading, utcnow
 from hub.core.errors import InvalidError, NotFoundError, RefusedError, UnavailableError
-from hub.core.files.content import Type, type_of
+from hub.core.files.content import Type, expect_whole, type_of
 from hub.core.files.depot import audit_anyway, depot, freed, placed
 from hub.core.files.kinds import KINDS, MEGABYTE, FileKind
 from hub.core.files.models import Blob, Check, StoredFile
@@ -60,6 +60,7 @@ def examine(stream: BinaryIO, *, name: str, kind: str) -> Upload:
             raise InvalidError(  # noqa: TRY301 - the copy is closed below
                 _l("Files of this kind are not accepted here."), field="file", type=found.name
             )
+        expect_whole(held, size, found)
         check = _scan(held, digest, rules)
     except BaseException:
         _let_go(held, stream)

@@ -65,6 +65,8 @@ STARTS: tuple[tuple[bytes, Type], ...] = (
     (b"MM\0*", TIFF),
     (b"{\\rtf1", RTF),
 )
+TAIL = 2048  # of a PDF its end stands in the last kilobyte
+ENDS = {PDF: (b"startxref", b"%%EOF"), PNG: (b"IEND",)}
 BRANDS = {b"heic": HEIC, b"heix": HEIC, b"mif1": HEIC, b"heim": HEIC}
 FILMS = {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"M4V ", b"iso5", b"iso6", b"MSNV"}
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007
@@ -90,6 +92,17 @@ def type_of(stream: BinaryIO, size: int, name: str) -> Type:
 
 
 _ZIPPED = (DOCX, XLSX, PPTX, ODT, ODS, ODP, ARCHIVE)
+
+
+def expect_whole(stream: BinaryIO, size: int, found: Type) -> None:
+    """Refuse what begins as its kind does and never ends: a fake, or half of an upload."""
+    for mark in ENDS.get(found, ()):
+        stream.seek(max(0, size - TAIL))
+        if mark not in stream.read(TAIL):
+            raise InvalidError(
+                _l("The file is damaged or not what it pretends to be."), field="file"
+            )
+    stream.seek(0)
 
 
 def _by_head(head: bytes, stream: BinaryIO, size: int, name: str) -> Type:

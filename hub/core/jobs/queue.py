@@ -2,9 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.core import audit, many
-from hub.core.db import utcnow, uuid7
+from hub.core.db import keys7, utcnow, uuid7
 from hub.core.jobs.models import LIVE, Job, JobState
 from hub.core.jobs.registry import KINDS
 
@@ -65,22 +64,23 @@ def enqueue(
 def enqueue_many(
     session: Session,
     kind: str,
-    payloads: Iterable[dict[str, Any]],
+    payloads: Sequence[dict[str, Any] | str],
     *,
     run_at: datetime | None = None,
     lane: str | None = None,
-    orders: Iterable[str | None] = (),
+    orders: Sequence[str | None] = (),
 ) -> int:
-    """Write many jobs of one kind, without keys, in one statement; `orders` go with payloads."""
-    alike = _row(kind, {}, run_at=run_at, lane=lane)
-    rows = [
-        {**alike, "id": uuid7(), "payload": payload, "order": order}
-        for payload, order in zip_longest(payloads, orders)
-    ]
-    if rows:
-        tell(session, rows[0]["lane"])
-        many.copy(session.connection(), many.table_of(Job), rows)
-    return len(rows)
+    """Write many jobs of one kind, without keys, in one statement; `orders` go with payloads.
+
+    A payload may be JSON that is written already.
+    """
+    if payloads:
+        alike = _row(kind, {}, run_at=run_at, lane=lane)
+        tell(session, alike["lane"])
+        alike |= {"id": keys7(len(payloads)), "payload": list(payloads)}
+        alike["order"] = list(orders) or None
+        many.fill(session.connection(), many.table_of(Job), len(payloads), alike)
+    return len(payloads)
 
 
 def _row(

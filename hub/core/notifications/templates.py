@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,12 @@ class Template:
     by_mail: bool = True
 
     def source(self, part: str) -> str:
-        return (self.folder / "notifications" / f"{self.key}.{part}").read_text(encoding="utf-8")
+        return _shipped(self.folder, f"{self.key}.{part}")
+
+
+@cache
+def _shipped(folder: Path, name: str) -> str:
+    return (folder / "notifications" / name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Table:
     widths: Sequence[int]
     totals: Sequence[str] = ()
     numbers: Sequence[int] = ()  # columns written in the middle
+    names: Sequence[int] = ()  # columns whose words are never broken
     size: int = 10
 
     def __post_init__(self) -> None:

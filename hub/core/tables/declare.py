@@ -191,6 +191,9 @@ class Importer:
     change: Callable[[Session, UUID, Values], None]
     create_many: Callable[[Session, Sequence[Values], Sequence[UUID]], object] | None = None
     change_many: Callable[[Session, Sequence[tuple[UUID, Values]]], Sequence[int]] | None = None
+    # Reads of rows what no row of the file changes, while those before them are written: `match`
+    # finds it as `seen` tells.
+    look: Callable[[Session, Sequence[Values]], Sequence[Any]] | None = None
     # Refuses what the commands would of a row by itself: told beforehand, not when it is written.
     check: Callable[[Values], object] | None = None
     # What two rows of other keys may share and be one thing: the second is written after the first.

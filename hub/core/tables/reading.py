@@ -83,12 +83,13 @@ def unknown(header: Sequence[str], mapping: Mapping[str, Any]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parsed:
     """A row understood: values that are good, and words for each field that is not."""
 
     values: dict[str, Any]
     problems: dict[str, str]
+    seen: Any = None  # what the importer looked up of it beforehand
 
 
 class Reader:
@@ -110,6 +111,7 @@ class Reader:
                 None if f.is_secret else dict[str, Any](),
                 f.is_required,
                 frozenset(f.nothing),
+                f.name in self.endless,
             )
             for f in self.fields
         ]
@@ -128,15 +130,18 @@ class Reader:
         """Read a row. An empty cell says nothing: it clears nothing that is known."""
         values: dict[str, Any] = {}
         problems: dict[str, str] = {}
-        for name, way, kept, is_required, nothing in self._ways:
+        for name, way, kept, is_required, nothing, may_be_endless in self._ways:
             text = texts.get(name, "").strip()
-            if name in self.endless and ENDLESS.fullmatch(text.rstrip(".")):
-                values[name] = None
-            elif not text or (nothing and text.casefold() in nothing):
+            if not text:
                 if is_required:
                     problems[name] = str(EMPTY)
             elif kept and text in kept:
                 values[name] = kept[text]
+            elif may_be_endless and ENDLESS.fullmatch(text.rstrip(".")):
+                values[name] = None
+            elif nothing and text.casefold() in nothing:
+                if is_required:
+                    problems[name] = str(EMPTY)
             else:
                 try:
                     values[name] = _meant(way, text, kept)

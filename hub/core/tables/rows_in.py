@@ -1,7 +1,8 @@
 """Rows of a file written as things, a chunk at once; what refuses is looked for by halves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from hub.core.tables.reading import Parsed, Reader
 from hub.core.tables.registered import table_named
 from hub.core.tables.staging import Staged
 
+SEEN = "tables.seen"
 Failure = tuple[Staged, HubError]
 Meant = tuple[Staged, Values]
 Written = tuple[Staged, UUID, int | None]  # as what, and its version where that is known
@@ -51,7 +53,19 @@ class Thinker:
         ]
         self.reader.session = session
         self.reader.expect(texts)
-        return [(row, self.reader.parse(words)) for row, words in zip(rows, texts, strict=True)]
+        found = [(row, self.reader.parse(words)) for row, words in zip(rows, texts, strict=True)]
+        if self.importer.look is not None:
+            good = [item for _row, item in found if not item.problems]
+            looked = self.importer.look(session, [item.values for item in good])
+            for item, seen_ in zip(good, looked, strict=True):
+                item.seen = seen_
+        return found
+
+
+def seen(session: Session, rows: Sequence[Values]) -> list[Any] | None:
+    """Give what was looked up of these very rows beforehand, if it was of all of them."""
+    looked: Mapping[int, Any] = session.info.get(SEEN, {})
+    return [looked[id(row)] for row in rows] if all(id(row) in looked for row in rows) else None
 
 
 def apply_rows(
@@ -64,6 +78,7 @@ def apply_rows(
     if not rows:
         return []
     importer = staging.importer_of(table_named(run.table))
+    session.info[SEEN] = {id(item.values): item.seen for _row, item in rows if importer.look}
     failures: list[Failure] = []
     good: list[Meant] = []
     for row, item in rows:
@@ -90,6 +105,7 @@ def apply_rows(
                 work.append(Work(row, match.id, values))
         failures += _by_halves(session, importer, work, written)
         session.flush()
+    del session.info[SEEN]
     # What became of the others stands in their rows since they were looked at.
     marked = [(row.number, target, version) for row, target, version in written]
     staging.mark(session, run.id, marked)

@@ -21,6 +21,9 @@ from hub.core.tables.declare import Importer, Table
 from hub.core.tables.models import ImportRow, ImportRun, RowState
 
 CHUNK = 1000
+BY_KEYS = """
+DISCARD PLANS; SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off
+"""
 WRITTEN = (RowState.NEW, RowState.CHANGED)
 ROWS = Base.metadata.tables["import_row"]
 ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -43,22 +46,22 @@ class Verdict:
     row: Staged
     state: RowState
     key: str | None = None
-    target_id: UUID | None = None
+    target_id: UUID | str | None = None  # a new one is bare
     version: int | None = None
     digest: str | None = None
     problems: Mapping[str, str] | None = None
     changes: Mapping[str, Sequence[str]] | None = None
 
-    def values(self) -> dict[str, Any]:
-        return {
-            "number": self.row.number,
-            "state": self.state,
-            "key": self.key,
-            "target_id": self.target_id,
-            "version": self.version,
-            "digest": self.digest,
-            "body": body_of(self.row.cells, self.row.mended, self.problems, self.changes),
-        }
+    def values(self) -> tuple[Any, ...]:
+        """Give what is kept of it, as JUDGED names it."""
+        return (
+            self.state,
+            self.key,
+            self.target_id,
+            self.version,
+            self.digest,
+            body_of(self.row.cells, self.row.mended, self.problems, self.changes),
+        )
 
 
 def importer_of(table: Table) -> Importer:
@@ -68,13 +71,18 @@ def importer_of(table: Table) -> Importer:
 
 
 def plan_afresh(session: Session) -> None:
-    """Let PostgreSQL look at the tables as they are now, till the end of this transaction.
+    """Let PostgreSQL look rows up by their keys, till the end of this transaction.
 
-    A plan it kept from when the table was empty reads all of it for each of the file's rows: the
-    time of an import grew with the square of its length.
+    A chunk is few rows of many, though statistics, if there are any yet, make reading all of a
+    table look cheaper: the time of an import grew with the square of its length. Our questions are
+    planned each time they are asked. Those of foreign keys are not, for they are one a row: their
+    plans of earlier, when a table was empty, are thrown away instead.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        driver.prepare_threshold = None  # till the pool has it back
+        connection.exec_driver_sql(BY_KEYS)
 
 
 @contextmanager
@@ -111,8 +119,9 @@ def opened(number: int, body: str, promised: UUID | None = None) -> Staged:
 
 def put(session: Session, run_id: UUID, verdicts: Iterable[Verdict]) -> None:
     """Keep new rows, sealed: the file itself is not needed any more."""
-    rows = ({"run_id": run_id, **verdict.values()} for verdict in verdicts)
-    many.copy(session.connection(), ROWS, rows)
+    rows = [(verdict.row.number, *verdict.values()) for verdict in verdicts]
+    columns = dict(zip(("number", *JUDGED), map(list, zip(*rows, strict=True)), strict=True))
+    many.fill(session.connection(), ROWS, len(rows), {"run_id": run_id, **columns})
 
 
 JUDGED = ("state", "key", "target_id", "version", "digest", "body")
@@ -122,43 +131,34 @@ ARRAYS = {"target_id": "uuid[]", "version": "integer[]"}
 
 def judge(session: Session, run_id: UUID, verdicts: Sequence[Verdict]) -> None:
     """Keep what was found out about rows that are there."""
-    _update(session, run_id, JUDGED, [verdict.values() for verdict in verdicts])
+    rows = [(verdict.row.number, *verdict.values()) for verdict in verdicts]
+    _update(session, run_id, JUDGED, rows)
 
 
 def mark(session: Session, run_id: UUID, written: Sequence[tuple[int, UUID, int | None]]) -> None:
     """Say that rows are written, and as what."""
-    rows = [
-        {"number": number, "state": RowState.DONE, "target_id": target, "version": version}
-        for number, target, version in written
-    ]
+    rows = [(number, RowState.DONE, target, version) for number, target, version in written]
     _update(session, run_id, MARKED, rows)
 
 
 def _update(
-    session: Session, run_id: UUID, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    session: Session, run_id: UUID, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Change many rows by one statement of one shape, whatever their number."""
+    """Change many rows, each its number and values, by one statement of one shape."""
     if not rows:
         return
     connection = session.connection()
-    turn = {
-        name: column.processor for name, column in many.plan_for(connection, ROWS).columns.items()
-    }
-
-    def bound(name: str, value: Any) -> Any:
-        processor = turn[name]
-        return value if processor is None or value is None else processor(value)
-
+    plan = many.plan_for(connection, ROWS).columns
+    ways = [plan[name].bound for name in ("number", *names)]
+    bound = [[way(value) for way, value in zip(ways, row, strict=True)] for row in rows]
     statement = _change(tuple(names), is_postgresql=database().is_postgresql)
+    run = plan["run_id"].bound(run_id)
     if database().is_postgresql:
-        arrays = {
-            name: array(bound(name, row[name]) for row in rows) for name in ("number", *names)
-        }
-        connection.execute(statement, {"run": run_id, **arrays})
+        arrays = dict(zip(("number", *names), map(array, zip(*bound, strict=True)), strict=True))
+        connection.execute(statement, {"run": run, **arrays})
         return
-    run = bound("run_id", run_id)  # in each row, or SQLite reads the run's rows for each of ours
-    lines = [[run, *(bound(name, row[name]) for name in ("number", *names))] for row in rows]
-    connection.execute(statement, {"rows": json.dumps(lines)})
+    # The run is in each row, or SQLite reads the run's rows for each of ours.
+    connection.execute(statement, {"rows": json.dumps([[run, *line] for line in bound])})
 
 
 @cache

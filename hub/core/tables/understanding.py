@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.core import crypto
 from hub.core.among import among
-from hub.core.db import uuid7
+from hub.core.db import keys7
 from hub.core.i18n import _, _l
 from hub.core.tables import guarding
 from hub.core.tables.declare import Importer, Match, Table, Values
@@ -71,12 +71,17 @@ class Judge:
                 verdict.state, verdict.version = RowState.ERROR, None
         for verdict, item, match in met:
             self._settle(verdict, item, match)
+        if self.importer.create_many is not None:
+            made = [verdict for verdict in verdicts if verdict.state is RowState.NEW]
+            for verdict, key in zip(made, keys7(len(made)), strict=True):
+                verdict.target_id, verdict.version = key, 1
         return verdicts
 
     def _no_row(self, row: Staged, texts: Mapping[str, str]) -> str | None:
-        if not any(word for name, word in texts.items() if name not in self._same):
+        own = (word for name, word in texts.items() if name not in self._same)
+        if not any(own if self._same else texts.values()):
             return NOTHING
-        filled = [cell for cell in row.cells if cell]
+        filled = list(filter(None, row.cells))
         if row.mended or not filled:
             return None
         if len(filled) < NOT_TOTALS and TOTALS.match(filled[0]):
@@ -109,8 +114,6 @@ class Judge:
             return
         if match.id is None:
             verdict.state = RowState.NEW
-            if self.importer.create_many is not None:
-                verdict.target_id, verdict.version = uuid7(), 1
             return
         verdict.changes = self._changes(match, item.values)
         verdict.state = RowState.CHANGED if verdict.changes else RowState.UNCHANGED

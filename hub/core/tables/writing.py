@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from hub.core import ahead, audit
+from hub.core import ahead, audit, behind
 from hub.core.beside import beside
 from hub.core.db import database
 from hub.core.errors import ConflictError, HubError, RefusedError
@@ -128,7 +128,9 @@ def _tell(session: Session, run: ImportRun, key: str) -> None:
 
 def _apply_good(session: Session, run: ImportRun, after: int) -> tuple[int, int]:
     rows = Thinker(session, run).next(session, after)
-    for row, problem in apply_rows(session, run, rows):
+    with behind.sending(session):
+        failures = apply_rows(session, run, rows)
+    for row, problem in failures:
         _failed(session, run, row, problem)
     session.flush()
     return len(rows), rows[-1][0].number if rows else after
@@ -141,7 +143,7 @@ def _apply_all(session: Session, run: ImportRun, job: Run) -> None:
             return
     done, last, failures = 0, 0, list[Failure]()
     nested = session.begin_nested()
-    with closing(beside(_thought(run))) as parts:
+    with behind.sending(session), closing(beside(_thought(run))) as parts:
         for rows in parts:
             failures = apply_rows(session, run, rows)
             if failures:

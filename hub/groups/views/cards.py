@@ -18,7 +18,16 @@ from hub.deadlines.tables import OWES
 from hub.groups import commands, forming, history, order_queries, queries, teaching
 from hub.groups.commands import SUBJECT
 from hub.groups.forms import GroupForm, NewGroupForm
-from hub.groups.machine import EFFECTS, GATHERS, GROUP_MOVES, OPEN_GROUPS, EnrolmentState, GroupAct
+from hub.groups.machine import (
+    EFFECTS,
+    GATHERS,
+    GROUP_MOVES,
+    INSIDE,
+    OPEN_GROUPS,
+    DirectiveState,
+    EnrolmentState,
+    GroupAct,
+)
 from hub.groups.models import Group
 from hub.groups.order_tables import number_word, tone
 from hub.groups.scopes import ORDERS_READ, ORDERS_WRITE, READ, WRITE
@@ -31,6 +40,7 @@ from hub.resources.staff_models import StaffMember
 from hub.resources.teaching import STAFF_MEMBER
 
 F = TypeVar("F", bound=GroupForm)
+PRESENT = frozenset({*INSIDE, EnrolmentState.COMPLETED})  # as the list of groups counts them
 
 
 @blueprint.get("/<uuid:row_id>")
@@ -48,6 +58,7 @@ def card(row_id: UUID) -> Answer:
         is_watching = who.can(ORDERS_READ)
         taught = teaching.teachers(session, found)
         states = [one.state for one in people]
+        orders = order_queries.orders(session, row_id, who) if is_watching else ()
         return render(
             "groups/card.html",
             group=found,
@@ -55,12 +66,18 @@ def card(row_id: UUID) -> Answer:
             provider=_named(session, who, ORGANISATION, found.provider_id),
             curator=session.get(StaffMember, found.curator_id) if found.curator_id else None,
             people=people,
+            present=sum(one.state in PRESENT for one in people),
             counts={state: states.count(state) for state in EnrolmentState if state in states},
             teachers=taught,
             lacks=lookup("competency").titles(
                 session, {key for one in taught for key in one.lacks} if may_write else set()
             ),
-            orders=order_queries.orders(session, row_id, who) if is_watching else (),
+            orders=orders,
+            drafted={
+                one.id: [name for _line, name in order_queries.lines(session, one.id, who)]
+                for one in orders
+                if one.state is DirectiveState.DRAFT
+            },
             kinds=_kinds(found, states) if may_write and who.can(ORDERS_WRITE) else (),
             history=history.lines(session, row_id) if is_watching else (),
             panels=panels_of(session, who, SUBJECT, row_id),

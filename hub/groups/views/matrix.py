@@ -77,7 +77,11 @@ def readiness_of(row_id: UUID) -> Answer:
             one,
             states[one.state],
             [
-                _drawn(who, cells.get(one.enrolment_id, NOTHING), may_write=may_write)
+                _drawn(
+                    who,
+                    cells.get(one.enrolment_id, NOTHING),
+                    may_write=may_write and not one.is_hidden,
+                )
                 for _condition, cells in columns
             ],
         )

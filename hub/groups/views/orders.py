@@ -172,7 +172,7 @@ def _card(row_id: UUID, hindered: tuple[str, ...] = (), **forms: Any) -> str:
     who = someone()
     with transaction() as session:
         found = order_queries.order(session, row_id, who)
-        lines = order_queries.lines(session, row_id)
+        lines = order_queries.lines(session, row_id, who)
         audit.record(session, "directives.read", subject=SUBJECT, subject_id=row_id,
                      details={"people": len(lines)})  # fmt: skip
         is_draft = found.state is DirectiveState.DRAFT
@@ -192,14 +192,14 @@ def _card(row_id: UUID, hindered: tuple[str, ...] = (), **forms: Any) -> str:
             to=to,
             organisation=organisation.get(found.organisation_id, ""),
             lines=lines,
-            paper=paper(session, found),
+            paper=paper(session, found, who),
             kind=KINDS[found.kind],
             state=DIRECTIVES[found.state],
             number=number_word(found),
             tone=tone(found),
             scan=papers.scans(session, SUBJECT, [row_id]).get(row_id),
             hindered=hindered,
-            rivals=order_queries.rivals(session, found) if is_draft else (),
+            rivals=order_queries.rivals(session, found, who) if is_draft else (),
             kinds=KINDS,
             may_write=is_draft and reaches,
             may_sign=is_draft and who.reaches(ORDERS_SIGN, found.organisation_id),

@@ -1,7 +1,6 @@
 """Papers and contracts of a group's people: one by one, or of the whole group in one form."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.core import audit, reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import HubError, InvalidError, NotFoundError
+from hub.core.errors import HubError, NotFoundError
 from hub.core.forms import choose
 from hub.core.i18n import _, ngettext
 from hub.core.web import Answer, render, requires, someone
@@ -22,9 +21,10 @@ from hub.groups.forms import ContractForm, PaperForm
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import Enrolment
 from hub.groups.scopes import WRITE
-from hub.groups.views.blueprint import blueprint, carry, examined, ids
+from hub.groups.views.blueprint import blueprint, carry, chosen, examined, ids
 from hub.people.models import Person
 
+EVERYBODY = "all"
 INSIDE = frozenset({EnrolmentState.PLANNED, EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
 
@@ -71,7 +71,10 @@ def contract(row_id: UUID, enrolment_id: UUID) -> Answer:
         with transaction() as session:
             of = _own(session, row_id, enrolment_id, who)
             number, day = form.contract_number.data or "", form.contract_signed_on.data
-            made = papers.contract(session, of.application_id, number, day, at=utcnow())
+            made = papers.contract(
+                session, of.application_id, number, day, at=utcnow(),
+                was=form.contract_was.data or "|",
+            )  # fmt: skip
             if scan is not None and made is not None:
                 papers.keep(session, papers.CONTRACT, made.id, scan, owner_id=who.account_id)
     except HubError as error:
@@ -110,10 +113,17 @@ def papers_of_all(row_id: UUID) -> Answer:
     who = someone()
     if request.method == "POST":
         with transaction() as session:
-            queries.group(session, row_id, who, WRITE)
-            own = {one.enrolment_id: one.application_id for one in _inside(session, row_id)}
-            pairs = (word.split("/", 1) for word in request.form.getlist("has") if "/" in word)
+            found = queries.group(session, row_id, who, WRITE)
+            own = {one.enrolment_id: one.application_id for one in inside(session, row_id, who)}
+            lacking = conditions.lacking(session, found, readiness.rows_of(session, row_id))
+            pairs = [word.split("/", 1) for word in request.form.getlist("has") if "/" in word]
             ticked = [(key, kind) for word, kind in pairs for key in ids([word]) if key in own]
+            ticked += [
+                (key, kind)
+                for word, kind in pairs
+                for key in chosen("shown")  # nobody who came onto the list meanwhile
+                if word == EVERYBODY and key in own and kind in lacking[key]
+            ]
             wanted = [(own[key], kind) for key, kind in ticked]
             at, by = utcnow(), who.account_id
             count = papers.accept_all(session, wanted, at=at, account_id=by)
@@ -121,67 +131,19 @@ def papers_of_all(row_id: UUID) -> Answer:
         return redirect(url_for("groups.readiness_of", row_id=row_id))
     with transaction() as session:
         found = queries.group(session, row_id, who, WRITE)
-        people = _inside(session, row_id)
+        people = inside(session, row_id, who)
         rows = readiness.rows_of(session, row_id)
         lacking = conditions.lacking(session, found, rows)
-        _seen(session, row_id, len(people))
+        seen(session, row_id, len(people))
         return render(
             "groups/papers.html",
             group=found,
             people=people,
             lacking=lacking,
+            wanting={code for one in people for code in lacking.get(one.enrolment_id, ())},
             kinds=_kinds(session, found.version_id),
             snils=papers.SNILS,
         )
-
-
-@blueprint.route("/<uuid:row_id>/contracts", methods=["GET", "POST"])
-@requires(WRITE)
-def contracts(row_id: UUID) -> Answer:
-    """Enter the contracts of the whole group in one form."""
-    who = someone()
-    problems: dict[UUID, str] = {}
-    typed: dict[UUID, tuple[str, str]] = {}
-    if request.method == "POST":
-        try:
-            with transaction() as session:
-                queries.group(session, row_id, who, WRITE)
-                _write_contracts(session, row_id, typed, problems)
-        except InvalidError:
-            pass
-        else:
-            flash(_("The contracts are saved."), "success")
-            return redirect(url_for("groups.readiness_of", row_id=row_id))
-    with transaction() as session:
-        found = queries.group(session, row_id, who, WRITE)
-        people = _inside(session, row_id)
-        held = papers.contracts(session, [one.application_id for one in people])
-        for one in people:
-            kept = held.get(one.application_id)
-            said = (kept.number, kept.signed_on.isoformat()) if kept else ("", "")
-            typed.setdefault(one.enrolment_id, said)
-        _seen(session, row_id, len(people))
-        page = render(
-            "groups/contracts.html", group=found, people=people, typed=typed, problems=problems
-        )
-    return (page, 422) if problems else page
-
-
-def _write_contracts(
-    session: Session,
-    row_id: UUID,
-    typed: dict[UUID, tuple[str, str]],
-    problems: dict[UUID, str],
-) -> None:
-    """Write all of them or none: what is wrong with each is told beside it."""
-    for one in _inside(session, row_id):
-        number, day = typed[one.enrolment_id] = _typed(one.enrolment_id)
-        try:
-            papers.contract(session, one.application_id, number, _day(day), at=utcnow())
-        except InvalidError as error:
-            problems[one.enrolment_id] = str(error.message)
-    if problems:
-        raise InvalidError(_("Please correct what is marked. Nothing you typed is lost."))
 
 
 def _person(row_id: UUID, enrolment_id: UUID, **forms: Any) -> str:
@@ -189,9 +151,10 @@ def _person(row_id: UUID, enrolment_id: UUID, **forms: Any) -> str:
     with transaction() as session:
         found = queries.group(session, row_id, who, WRITE)
         of = papers.enrolment_of(session, row_id, enrolment_id)
-        one = next(
-            each for each in queries.people(session, row_id) if each.enrolment_id == enrolment_id
-        )
+        known = queries.people(session, row_id, who)
+        one = next((each for each in known if each.enrolment_id == enrolment_id), None)
+        if one is None or one.is_hidden:
+            raise NotFoundError(papers.NOBODY)
         held = papers.of_applications(session, [of.application_id]).get(of.application_id, ())
         contract = papers.contracts(session, [of.application_id]).get(of.application_id)
         rows = [row for row in readiness.rows_of(session, row_id) if row.enrolment_id == of.id]
@@ -200,12 +163,14 @@ def _person(row_id: UUID, enrolment_id: UUID, **forms: Any) -> str:
             for condition, cells in readiness.matrix(session, found, rows)
             if of.id in cells
         ]
-        _seen(session, row_id, 1)
+        seen(session, row_id, 1)
         said = (
             {"contract_number": contract.number, "contract_signed_on": contract.signed_on}
             if contract
             else {}
-        )
+        ) | {"contract_was": papers.said(contract)}
+        if "contract_form" in forms:  # saving again over what others wrote is a choice
+            forms["contract_form"].contract_was.data = papers.said(contract)
         drawn = {
             "paper_form": _with_kinds(PaperForm(formdata=None)),
             "contract_form": ContractForm(formdata=None, data=said),
@@ -243,7 +208,11 @@ def _refused(error: HubError, row_id: UUID, enrolment_id: UUID, slot: str, form:
 
 def _own(session: Session, row_id: UUID, enrolment_id: UUID, who: Principal) -> Enrolment:
     queries.group(session, row_id, who, WRITE)
-    return papers.enrolment_of(session, row_id, enrolment_id)
+    found = papers.enrolment_of(session, row_id, enrolment_id)
+    hidden = {one.enrolment_id for one in queries.people(session, row_id, who) if one.is_hidden}
+    if enrolment_id in hidden:
+        raise NotFoundError(papers.NOBODY)
+    return found
 
 
 def _with_kinds(form: PaperForm) -> PaperForm:
@@ -258,25 +227,13 @@ def _kinds(session: Session, version_id: UUID) -> list[tuple[str, str]]:
     return [(one, titles.get(one, one)) for one in papers.demanded(session, kind)]
 
 
-def _inside(session: Session, row_id: UUID) -> list[queries.Who]:
-    return [one for one in queries.people(session, row_id) if one.state in INSIDE]
+def inside(session: Session, row_id: UUID, who: Principal) -> list[queries.Who]:
+    """Give who is in the group, but for those whose data are not the asker's to see."""
+    everybody = queries.people(session, row_id, who)
+    return [one for one in everybody if one.state in INSIDE and not one.is_hidden]
 
 
-def _typed(enrolment_id: UUID) -> tuple[str, str]:
-    return (
-        request.form.get(f"number-{enrolment_id}", "").strip(),
-        request.form.get(f"day-{enrolment_id}", "").strip(),
-    )
-
-
-def _day(word: str) -> date | None:
-    try:
-        return date.fromisoformat(word) if word else None
-    except ValueError as error:
-        raise InvalidError(_("There is no such day."), field="signed_on") from error
-
-
-def _seen(session: Session, row_id: UUID, count: int) -> None:
+def seen(session: Session, row_id: UUID, count: int) -> None:
     audit.record(
         session, "groups.read", subject=SUBJECT, subject_id=row_id, details={"people": count}
     )

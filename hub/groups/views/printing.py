@@ -32,8 +32,8 @@ def order_docx(row_id: UUID) -> Answer:
 def printed(row_id: UUID, suffix: str) -> Response:
     """Give an order as a file; it names people, so that it was taken is noted."""
     with transaction() as session:
-        found = order_queries.order(session, row_id, someone())
-        made = paper(session, found)
+        found = order_queries.order(session, row_id, who := someone())
+        made = paper(session, found, who)
         details = {"kind": found.kind.value, "format": suffix}
         audit.record(
             session, "directives.read", subject=SUBJECT, subject_id=row_id, details=details

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError, NotFoundError
+from hub.core.errors import ConflictError, HubError, InvalidError, NotFoundError
 from hub.core.i18n import _
 from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, render, requires, someone
@@ -23,16 +23,20 @@ MOST = 60
 @blueprint.route("/<uuid:row_id>/teachers", methods=["GET", "POST"])
 @requires(WRITE)
 def teachers(row_id: UUID) -> Answer:
-    who, refusal = someone(), ""
-    rows = _typed()
+    who, refusal, is_stale = someone(), "", False
+    rows, word = _typed(), request.form.get("version", "")
     if request.method == "POST":
         try:
             with transaction() as session:
                 group = queries.group(session, row_id, who, WRITE)
                 wanted = _meant(session, who, rows, dict(teaching.parts(session, group.version_id)))
-                commands.set_teachers(session, row_id, wanted)
+                seen = int(word) if word.isdecimal() else 0
+                commands.set_teachers(session, row_id, wanted, version=seen)
         except NotFoundError:
             raise
+        except ConflictError:
+            refusal = str(_("Somebody changed this card meanwhile. Nothing you typed is lost."))
+            is_stale = True
         except HubError as error:
             refusal = str(error.message)
         else:
@@ -40,17 +44,23 @@ def teachers(row_id: UUID) -> Answer:
             return redirect(here(row_id, "teachers"))
     with reading() as session:
         group = queries.group(session, row_id, who, WRITE)
-        if request.method == "GET":
-            rows = [
+        now = []
+        if request.method == "GET" or is_stale:
+            now = [
                 (lookup(STAFF_MEMBER).called(session, who, one.staff_member_id) or one.name,
                  str(one.part_id or ""))
                 for one in teaching.teachers(session, group)
             ]  # fmt: skip
+        if request.method == "GET":
+            rows = now
         page = render(
             "groups/teachers.html",
             group=group,
             rows=[*rows, *[("", "")] * BLANK],
-            parts_of=teaching.parts(session, group.version_id),
+            now=now if is_stale else (),
+            seen=word if refusal and not is_stale else group.version,
+            parts_of=(parts := teaching.parts(session, group.version_id)),
+            titles={str(key): title for key, title in parts},
             refusal=refusal,
         )
     return (page, 422) if refusal else page

@@ -8,6 +8,7 @@ from hub.web.desk import (
     applications,
     expertise,
     figures,
+    gradebooks,
     lessons,
     mine,
     now,
@@ -39,6 +40,7 @@ CARDS: Sequence[Card] = (
         permission="organisations.read",
     ),
     lessons.CARD,
+    gradebooks.CARD,
     overdue.CARD,
     Card(
         title=_l("Applications to correct"),

@@ -49,7 +49,7 @@ def test_many_are_accepted_at_once_and_those_refused_are_named_with_their_why(ap
     assert "Не сделано: Отказова" in said
 
 
-def test_who_is_put_in_line_by_hand_stands_at_its_end_and_only_where_no_seat_is_free(app):
+def test_who_is_put_in_line_by_hand_stands_by_submission_and_only_where_no_seat_is_free(app):
     with transaction() as session:
         of = given.intake(session, places=1)
         early = given.submitted(session, of)
@@ -64,10 +64,10 @@ def test_who_is_put_in_line_by_hand_stands_at_its_end_and_only_where_no_seat_is_
     browser.post(url, hidden(browser.get(card)))
 
     assert "Есть свободные места" in too_early.text
-    assert "Номер в очереди: 2" in browser.get(card).text
+    assert "Номер в очереди: 1" in browser.get(card).text
     with transaction() as session:
         given.act(session, seated.id, Act.WITHDRAW)
-    assert state_of(early) is State.WAITING
+    assert state_of(early) is State.ACCEPTED
 
 
 def test_an_event_ends_with_who_was_there_and_not_before_its_day(app):
@@ -101,7 +101,7 @@ def test_a_programme_is_made_of_the_modules_a_citizen_chose(app):
     browser = come(app)
     card = f"/applications/{one.id}"
     with pytest.raises(RefusedError), transaction() as session:
-        placing.into(session, one.id, other.id, at=utcnow())
+        given.act(session, one.id, Act.PLACE, intake_id=other.id)
 
     named = {"title": "Сварка с допусками", "kind": "general-adults"}
     browser.post(f"{card}/programme", hidden(browser.get(card)) | named)

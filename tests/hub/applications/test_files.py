@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from hub.applications import queries
 from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application, ApplicationStep, Intake
 from hub.core.access import Role
@@ -82,11 +83,11 @@ def test_seats_of_an_intake_that_accepts_by_itself_go_in_the_order_of_the_file(a
 
     with reading() as session:
         rows = session.scalars(select(Application)).all()
-        stands = {one.person_id: (one.state, one.place_in_line) for one in rows}
+        stands = {one.person_id: (one.state, queries.ahead_of(session, one)) for one in rows}
         assert session.get_one(Intake, of.id).taken == 2
     assert [stands[one.id] for one in people] == [
         (State.ACCEPTED, None),
         (State.ACCEPTED, None),
+        (State.WAITING, 0),
         (State.WAITING, 1),
-        (State.WAITING, 2),
     ]

@@ -22,6 +22,7 @@ WAYS = {
     Act.SEND_BACK: (*FIRST, Act.SEND_BACK),
     Act.ACCEPT: SEATED,
     Act.PUT_IN_LINE: (*FIRST, Act.PUT_IN_LINE),
+    Act.PLACE: (*FIRST, Act.PLACE),
     Act.MOVE_UP: (*FIRST, Act.PUT_IN_LINE),
     Act.ASSIGN: (*SEATED, Act.ASSIGN),
     Act.CONFIRM: (*SEATED, Act.ASSIGN, Act.CONFIRM),
@@ -29,6 +30,7 @@ WAYS = {
     Act.COMPLETE: (*LEARNS, Act.COMPLETE),
     Act.EXPEL: (*LEARNS, Act.EXPEL),
     Act.REINSTATE: (*LEARNS, Act.EXPEL, Act.REINSTATE),
+    Act.TRANSFER: (*LEARNS, Act.TRANSFER),
     Act.UNENROL: (*LEARNS, Act.UNENROL),
     Act.TAKE_PART: (*SEATED, Act.TAKE_PART),
     Act.WITHDRAW: (*FIRST, Act.WITHDRAW),
@@ -50,13 +52,18 @@ def test_every_letter_of_the_table_is_sent_by_its_act(app):
 
     with transaction() as session:
         for act, person in people.items():
-            of = given.intake(session, starts_on=clock.today(), places=1)
+            of, other = (given.intake(session, starts_on=clock.today(), places=1) for _n in "ab")
             one = given.draft(session, of, person_id=person.id)
             if Act.PUT_IN_LINE in WAYS[act]:
                 given.accepted(session, of)
             for step in WAYS[act]:
                 by = next(iter(MOVES[step].by - {Mover.PROVIDER}), Mover.OFFICE)
-                more = {"reason": "Так решено", "provider_id": provider.id, "order_id": uuid7()}
+                more = {
+                    "reason": "Так решено",
+                    "provider_id": provider.id,
+                    "order_id": uuid7(),
+                    "intake_id": other.id,
+                }
                 given.act(session, one.id, step, by, **more)
             if act is Act.MOVE_UP:
                 commands.set_places(session, of.id, 2, at=utcnow())

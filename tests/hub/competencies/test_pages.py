@@ -70,7 +70,7 @@ def test_the_act_of_a_list_in_force_is_given_to_anybody(app, client, staff):
         "act_number": "17",
         "act_on": "2025-01-12",
         "version": version_of(list_id),
-        "file": (io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "приказ.pdf"),
+        "file": (io.BytesIO(b"%PDF-1.4\nstartxref\n9\n%%EOF\n"), "приказ.pdf"),
     }
     before = client.get("/priorities/2025/act").status_code
 

@@ -208,7 +208,9 @@ def test_the_list_in_force_is_this_year_s_or_the_latest_before(session):
 
 
 def test_a_draft_thrown_away_takes_its_rows_and_its_paper(app):
-    upload = files.examine(io.BytesIO(b"%PDF-1.4\n%%EOF\n"), name="приказ.pdf", kind="priority-act")
+    upload = files.examine(
+        io.BytesIO(b"%PDF-1.4\nstartxref\n9\n%%EOF\n"), name="приказ.pdf", kind="priority-act"
+    )
     with transaction() as session:
         made = given.draft(session)
         list_id, item_id = made.id, members.rows_of(session, made)[0].id

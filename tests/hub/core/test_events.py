@@ -104,3 +104,35 @@ def test_one_failing_subscriber_does_not_stop_the_other(app):
     jobs.drain()
 
     assert heard == [1, 2]
+
+
+def test_of_many_alike_each_is_stored_and_delivered_as_one_by_itself(app):
+    heard = []
+
+    def hear(_session, payload, _report):
+        heard.append(payload)
+
+    events.subscribe(CupFilled, "mail", hear, wants=lambda event: event.level > 1)
+    keys = {name: [uuid4() for _n in range(3)] for name in ("aggregate_id", "by")}
+    bare = {name: [key.hex for key in given] for name, given in keys.items()}
+
+    with transaction() as session:
+        for level in (1, 2):
+            first = CupFilled(aggregate_id=keys["aggregate_id"][0], level=level, by=uuid4())
+            events.emit_alike(session, first, bare)
+    jobs.drain()
+
+    expected = [
+        CupFilled(aggregate_id=cup, level=level, by=by).payload()
+        for level in (1, 2)
+        for cup, by in zip(*keys.values(), strict=True)
+    ]
+    with reading() as session:
+        stored = session.scalars(select(StoredEvent).order_by(StoredEvent.id)).all()
+    assert [(str(one.aggregate_id), one.payload) for one in stored] == [
+        (payload["aggregate_id"], payload) for payload in expected
+    ]
+    assert sorted(heard, key=lambda letter: letter["event_id"]) == [
+        {**one.payload, "event_id": str(one.id), "occurred_at": one.occurred_at.isoformat()}
+        for one in stored[3:]
+    ]

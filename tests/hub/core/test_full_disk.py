@@ -71,7 +71,7 @@ def test_files_are_kept_whole_or_not_at_all_and_again_when_there_is_room(
 
     def keep(body):
         with transaction() as session:
-            return given.stored(session, given.PDF + body).id
+            return given.stored(session, given.pdf(body)).id
 
     def count():
         with reading() as session:

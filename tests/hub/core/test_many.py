@@ -1,10 +1,14 @@
 """Many rows at once come out as they went in, whatever stands in them."""
 
-from sqlalchemy import select
+from uuid import UUID
 
-from hub.core import many
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.core import behind, many, saving
 from hub.core.among import among
-from hub.core.db import reading, transaction, uuid7
+from hub.core.db import keys7, reading, transaction, uuid7
 from hub.core.events import StoredEvent
 
 WORDS = ("tab\there", "line\nline\r", r"\N", 'back\\slash "quoted"', "{a,b}", "NULL", "", "Ёж 🦔")
@@ -43,3 +47,41 @@ def test_any_of_many_words_is_found_whatever_signs_it_has(app):
         some = select(StoredEvent.name).where(among(StoredEvent.aggregate_id, keys))
         assert sorted(session.scalars(some)) == sorted(WORDS[:3])
         assert session.scalars(some.where(among(StoredEvent.name, []))).all() == []
+
+
+def test_a_column_at_a_time_one_value_stands_for_all_and_keys_may_be_bare(app):
+    count = 3 * many.BATCH // 2
+    keys = keys7(count)
+
+    with transaction() as session:
+        payloads = [f'{{"n":{n},"word":"\\\\t"}}' for n in range(count)]
+        columns = {"id": keys, "name": "a\tb", "aggregate_id": UUID(keys[0]), "payload": payloads}
+        many.fill(session.connection(), many.table_of(StoredEvent), count, columns)
+
+    with reading() as session:
+        found = session.scalars(select(StoredEvent).order_by(StoredEvent.id)).all()
+    assert [one.id.hex for one in found] == keys
+    assert [one.payload for one in found] == [{"n": n, "word": "\\t"} for n in range(count)]
+    assert {(one.name, one.aggregate_id.hex) for one in found} == {("a\tb", keys[0])}
+
+
+def together(session, *parts):
+    with saving.at_once(session):
+        for rows in parts:
+            many.insert(session, StoredEvent, rows)
+
+
+def test_what_is_sent_behind_is_there_for_the_next_question_and_refused_with_its_savepoint(app):
+    key = uuid7()
+    rows = [{"id": key, "name": "x", "aggregate_id": key, "payload": {}}]
+
+    with transaction() as session, behind.sending(session):
+        many.insert(session, StoredEvent, rows)
+        asked = select(func.count()).select_from(StoredEvent)
+        assert session.scalar(asked) == 1
+        with pytest.raises(IntegrityError):
+            together(session, [{**rows[0], "id": uuid7()}], rows, [{**rows[0], "id": uuid7()}])
+        assert session.scalar(asked) == 1
+
+    with reading() as session:
+        assert session.scalars(select(StoredEvent.id)).all() == [key]

@@ -6,12 +6,12 @@ import shutil
 
 import psycopg
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from hub.core import audit, backup, chain, files, migrations, restoring
 from hub.core.archive import Secret
 from hub.core.crypto import Key, KeyRing
-from hub.core.db import Base, database, reading, transaction
+from hub.core.db import database, reading, transaction
 from hub.core.errors import InvalidError, RefusedError
 from hub.core.files import StoredFile
 from hub.people.models import Person
@@ -39,51 +39,38 @@ def empty_machine(request, tmp_path):
 
 def test_an_empty_machine_gets_everything_row_by_row(app, tmp_path, empty_machine):
     fill()
-    before = everything()
-    made = backup.write_to(tmp_path / "a", SECRET, version="1")
-    open_hub(empty_machine)
-
-    about, manifest = restoring.restore(tmp_path / "a", SECRET)
-
-    assert everything() == before
-    assert manifest == made
-    assert about.version == "1"
-    assert sum(manifest.rows.values()) == sum(len(rows) for rows in before.values())
-    assert chain.verify().rows == 2
-    with (
-        transaction() as session
-    ):  # and the hub goes on: guards, references and the chain are there
-        session.add(Person(last_name="А", first_name="Б"))
-        audit.record(session, "test.after")
-    assert chain.verify().rows == 3
-    with pytest.raises(Exception, match="append-only"), database().engine.begin() as connection:
-        connection.execute(text("DELETE FROM audit_entry"))
-
-
-def test_references_and_indexes_are_as_in_a_new_database(app, tmp_path, empty_machine):
-    fill()
-    backup.write_to(tmp_path / "a", SECRET, version="1")
-    open_hub(empty_machine)
-
-    restoring.restore(tmp_path / "a", SECRET)
-
-    inspector = inspect(database().engine)
-    for table in Base.metadata.sorted_tables:
-        assert len(inspector.get_foreign_keys(table.name)) == len(table.foreign_key_constraints)
-        names = {index["name"] for index in inspector.get_indexes(table.name)}
-        assert {str(index.name) for index in table.indexes} <= names
-
-
-def test_migrations_are_stamped_as_they_were(app, tmp_path, empty_machine):
-    before = migrations.current(database().engine)
-    backup.write_to(tmp_path / "a", SECRET, version="1")
+    with transaction() as session:
+        stored = files.store(
+            session, io.BytesIO(b"%PDF-1.4\n" + os.urandom(200_000)), name="a.pdf", kind=PAPER.name,
+            owner_id=None,
+        )  # fmt: skip
+    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
+        paper = stream.read()
+    before, revision = everything(), migrations.current(database().engine)
+    made = backup.write_to(tmp_path / "a", SECRET, version="1", storage=files.depot().storage)
     open_hub(empty_machine)
     assert migrations.current(database().engine) is None
 
-    restoring.restore(tmp_path / "a", SECRET)
+    about, manifest = restoring.restore(tmp_path / "a", SECRET, storage=files.depot().storage)
 
-    assert migrations.current(database().engine) == before is not None
+    assert everything() == before
+    assert manifest == made
+    assert manifest.files == 1
+    assert about.version == "1"
+    assert sum(manifest.rows.values()) == sum(len(rows) for rows in before.values())
+    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
+        assert stream.read() == paper
+    # References and indexes are as in a new database.
+    assert migrations.current(database().engine) == revision is not None
     assert migrations.differences(database().engine) == []
+    known = chain.verify().rows
+    # And the hub goes on: guards and the chain are there.
+    with transaction() as session:
+        session.add(Person(last_name="А", first_name="Б"))
+        audit.record(session, "test.after")
+    assert chain.verify().rows == known + 1 >= 3
+    with pytest.raises(Exception, match="append-only"), database().engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_entry"))
 
 
 def test_a_wrong_key_is_named(app, tmp_path):
@@ -152,6 +139,8 @@ def downgrade():
 """.replace("{head}", str(migrations.head()))
 
 
+# Lines of an archive name no database: the test above reads those of each on the other.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_archive_of_an_older_version_is_restored_at_its_revision_and_upgraded(
     app, tmp_path, empty_machine, next_version
 ):
@@ -218,21 +207,3 @@ def test_a_database_in_use_is_not_overwritten_unasked(app, tmp_path):
 
     assert "person" in str(caught.value.details["tables"])
     assert everything() == before
-
-
-def test_uploaded_files_are_readable_on_the_new_machine(app, tmp_path, empty_machine):
-    with transaction() as session:
-        stored = files.store(
-            session, io.BytesIO(b"%PDF-1.4\n" + os.urandom(200_000)), name="a.pdf", kind=PAPER.name,
-            owner_id=None,
-        )  # fmt: skip
-    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
-        before = stream.read()
-    backup.write_to(tmp_path / "a", SECRET, version="1", storage=files.depot().storage)
-    open_hub(empty_machine)
-
-    _, manifest = restoring.restore(tmp_path / "a", SECRET, storage=files.depot().storage)
-
-    with reading() as session, files.open_file(session.get_one(StoredFile, stored.id)) as stream:
-        assert stream.read() == before
-    assert manifest.files == 1

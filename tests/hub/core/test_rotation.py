@@ -1,7 +1,6 @@
 """Keys: what is sealed stays where it was put, and moves to a new key while the hub runs."""
 
 import base64
-import multiprocessing
 import threading
 import time
 import uuid
@@ -19,6 +18,7 @@ from hub.core.keyed import Renewed
 from hub.people.models import SNILS, Person
 from hub.settings import Settings
 from tests.conftest import KEY
+from tests.given.job_runners import forks
 
 OLD = KeyRing.parse(KEY)
 NEW = KeyRing([Key("new", b"n" * 32), *OLD.keys])
@@ -179,22 +179,22 @@ def test_unreadable_values_are_named_and_left(app):
 def _rotate(environ: dict[str, str]) -> None:
     create_app(Settings.read(environ))
     crypto.use(NEW)
-    rotation.renew(progress=lambda _place, _n: time.sleep(0.05))
+    rotation.renew(progress=lambda _place, _n: time.sleep(3600))  # after its first batch
 
 
 def test_killed_half_way_the_next_run_takes_up_the_rest(app, settings, database_url):
-    seed(3000)
+    seed(rotation.BATCH * 2)
     total = sealed_by_old()
     environ = {
         "HUB_DATABASE_URL": database_url,
         "HUB_DATA_DIR": str(settings.data_dir),
         "HUB_KEYS": KEY,
     }
-    child = multiprocessing.get_context("spawn").Process(target=_rotate, args=(environ,))
+    child = forks.Process(target=_rotate, args=(environ,))
     child.start()
     deadline = time.monotonic() + 120  # a process that starts on a busy machine
     while sealed_by_old() == total and time.monotonic() < deadline:
-        time.sleep(0.005)
+        time.sleep(0.05)
     child.kill()
     child.join()
     left = sealed_by_old()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,28 @@ letters = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="'\u2028\u2029"), max_size=20
 ).map(str.strip)
 tables = st.lists(st.lists(letters, min_size=2, max_size=2), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "cells"),
+    [("=1+1", 2, ["2"]), ('=IF(1,"","")', "", None), ("=SUM(1,2)", "три", ["три"])],
+)
+def test_a_formula_is_its_value_and_one_that_nobody_reckoned_is_named(
+    tmp_path, formula, value, cells
+):
+    path = tmp_path / "table.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write(0, 0, "Сумма")
+    sheet.write_formula(1, 0, formula, None, value)
+    book.close()
+
+    if cells is None:
+        with pytest.raises(InvalidError, match="formulas") as refused:
+            sheets.read(path)
+        assert refused.value.details["cell"] == "A2"
+    else:
+        assert [row for _number, row in sheets.read(path).rows] == [cells]
 
 
 @settings(max_examples=25, deadline=None)  # a workbook is read by a process of its own

@@ -1,4 +1,4 @@
-"""A region made once for each kind of database, and a copy of it for every test."""
+"""A region made once a run for each kind of database, and a copy of it for every test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +12,12 @@ from hub.demo import entrance, making
 from hub.demo.entrance import Entrance
 from tests.conftest import KINDS, cloned, make_schema, new_postgres, settings_for
 from tests.given.region import PEOPLE, SEED, UNTIL
+from tests.given.shared import made_once
 
 Region = tuple[str, list[Entrance]]  # where it lies, and its ways in
 
 
-def generated(url: str, folder: Path) -> Region:
+def generated(url: str, folder: Path) -> str:
     make_schema(url, folder)
     entrances = entrance.new()
     with create_app(settings_for(url, folder)).app_context():
@@ -24,18 +25,26 @@ def generated(url: str, folder: Path) -> Region:
         with db.transaction() as session:
             making.make(session, people=PEOPLE, seed=SEED, until=UNTIL, entrances=entrances)
     db.database().engine.dispose()
-    return url, entrances
+    entrance.save(folder, entrances)
+    return url
 
 
 @pytest.fixture(scope="session")
 def sqlite_region(tmp_path_factory: pytest.TempPathFactory) -> Region:
-    folder = tmp_path_factory.mktemp("region")
-    return generated(f"sqlite:///{folder / 'hub.db'}", folder)
+    def make(folder: Path) -> str:
+        return generated(f"sqlite:///{folder / 'hub.db'}", folder)
+
+    folder, url = made_once(tmp_path_factory, "sqlite-region", make)
+    return url, entrance.load(folder)
 
 
 @pytest.fixture(scope="session")
 def postgresql_region(tmp_path_factory: pytest.TempPathFactory) -> Region:
-    return generated(new_postgres("region"), tmp_path_factory.mktemp("region"))
+    def make(folder: Path) -> str:
+        return generated(new_postgres("region"), folder)
+
+    folder, url = made_once(tmp_path_factory, "postgresql-region", make)
+    return url, entrance.load(folder)
 
 
 @pytest.fixture(params=KINDS)

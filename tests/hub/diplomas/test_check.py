@@ -31,20 +31,6 @@ def test_a_genuine_document_is_named_with_a_part_of_the_name_alone(app, one):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_code_or_a_whole_address_is_typed_on_a_page_that_the_foot_leads_to(app, one):
-    browser = Browser(app)
-
-    page = browser.get("/check")
-    found = [
-        browser.get("/check", query_string={"code": words})
-        for words in (f" {one.code} ", f"https://hub.example/check/{one.code}")
-    ]
-
-    assert 'name="code"' in page.text
-    assert 'href="/check"' in browser.get("/").text
-    assert {answer.location for answer in found} == {f"/check/{one.code}"}
-
-
 def test_an_annulled_and_a_replaced_one_are_named_so(app, one):
     browser = Browser(app)
     with transaction() as session:
@@ -59,6 +45,24 @@ def test_an_annulled_and_a_replaced_one_are_named_so(app, one):
     assert "аннулирован и не действует" in annulled.text
     assert "Ошибка" not in annulled.text
     assert "И•••••а" not in annulled.text
+    assert f"{DAY:%d.%m.%Y}" in annulled.text
+
+
+def test_a_paper_is_found_by_its_number_and_last_name_together(app, one):
+    browser = Browser(app)
+    asked = {"word": one.number.lower(), "last_name": one.last_name.upper()}
+
+    found = browser.post("/check", asked)
+    by_code = browser.post("/check", {"word": f"https://hub.ru/check/{one.code}"})
+    alone = browser.post("/check", {"word": one.number})
+    other = browser.post("/check", asked | {"last_name": "Сидорова"})
+
+    assert [it.headers.get("Location") for it in (found, by_code)] == [f"/check/{one.code}"] * 2
+    assert [it.status_code for it in (alone, other)] == [404, 404]
+    assert 'href="/check"' in browser.get("/").text
+    page = browser.get(f"/check/{one.code}").text
+    assert f"{one.starts_on:%d.%m.%Y}" in page
+    assert str(one.hours) in page
 
 
 def test_guesses_are_counted_and_stopped_and_right_looks_are_not(app, one, monkeypatch):

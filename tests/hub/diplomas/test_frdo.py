@@ -11,9 +11,9 @@ from hub.core import files
 from hub.core.access import Role
 from hub.core.audit import IDS, AuditEntry
 from hub.core.db import reading, transaction
-from hub.core.errors import RefusedError
+from hub.core.errors import InvalidError, RefusedError
 from hub.core.numbers import snils_written
-from hub.diplomas import commands, frdo
+from hub.diplomas import commands, frdo, handing
 from hub.diplomas.layouts import LAYOUTS
 from hub.diplomas.models import FrdoReport, ReportState, Why
 from hub.diplomas.queries import papers_of
@@ -93,8 +93,8 @@ def test_what_is_wrong_is_said_with_the_way_to_its_mend_and_goes_into_no_file(ap
         person = session.get_one(Person, one.person_id)
         person.birth_on, person.citizenship, one.first_name = None, "FR", "Anna"
         one.funding, one.prior_number, one.hours = None, None, 8
-        one.prior_name, one.prior_series = "=HYPERLINK(1)", "+1"
         one.issued_on = ENDS.replace(day=1)
+        one.prior_name, one.prior_series = '=HYPERLINK("http://e.ru")', "@SUM(1)"
         session.get_one(Organisation, group.provider_id).licence_number = None
 
     (row,) = waiting(group)
@@ -109,10 +109,10 @@ def test_what_is_wrong_is_said_with_the_way_to_its_mend_and_goes_into_no_file(ap
         "the name is not in Russian letters": card,
         "nothing in «Источник финансирования обучения»": details,
         "nothing in «Номер документа о ВО/СПО»": f"/diploma-groups/{group.id}/education",
-        "the name in the diploma before is not in Russian letters": (
+        "the last name in the diploma before is not in Russian letters": (
             f"/diploma-groups/{group.id}/education"
         ),
-        "series and number of the diploma before can't be so": (
+        "the series or number of the diploma before can't be so": (
             f"/diploma-groups/{group.id}/education"
         ),
         "issued before training ended": f"/diplomas/{one.id}",
@@ -197,3 +197,16 @@ def test_a_book_on_numbered_forms_asks_for_the_number(app):
 
     assert words(row) == ["no number of the form"]
     assert row.problems[0].link == f"/diploma-groups/{group.id}/forms"
+
+
+@pytest.mark.parametrize(
+    ("name", "rubbish"), [("prior_name", "=HYPERLINK(1)"), ("prior_number", "+1+1")]
+)
+def test_what_no_diploma_has_in_it_is_not_written_down(app, name, rubbish):
+    with transaction() as session:
+        _group, (one,) = issued(session, 1)
+
+    with pytest.raises(InvalidError) as caught, transaction() as session:
+        handing.set_details(session, one.id, **{name: rubbish})
+
+    assert caught.value.field == name

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.core.errors import HubError, InvalidError, RefusedError
 from hub.diplomas import books, commands, handing
 from hub.diplomas.models import Diploma, DiplomaState, FormState, HandedWay, StrictForm, Why
 from hub.groups.machine import DirectiveKind, GroupState
 from hub.groups.models import Group
-from hub.people.models import Person
+from hub.people.models import Person, Standing
 from hub.programmes.models import ProgrammeVersion
 from tests.given import diplomas, registries
 from tests.given import groups as given_groups
+from tests.given.accounts import signed_in
 from tests.given.diplomas import DAY
 from tests.given.groups import DURING
 
@@ -197,9 +199,12 @@ def test_a_document_is_not_older_than_its_order_and_not_of_another_year(app):
         ({"issued_on": DAY.replace(day=1)}, "older than the order"),
         ({"issued_on": DAY.replace(day=30)}, "yet to come"),
         ({"issued_on": DAY, "register_id": past.id}, "another year"),
+        ({"issued_on": DAY, "signer": "Ю"}, "who signs"),
+        ({"issued_on": DAY, "signer_post": None}, "who signs"),
+        ({"issued_on": DAY, "protocol_on": DAY.replace(day=30)}, "younger"),
     ):
         with pytest.raises(InvalidError, match=words), transaction() as session:
-            commands.issue(session, group.id, None, **(given | values))
+            commands.issue(session, group.id, None, **(diplomas.SAID | given | values))
 
     assert now(group) is GroupState.ISSUING
 
@@ -221,23 +226,21 @@ def test_a_document_is_handed_once(app):
         assert session.get_one(Diploma, one.id).handed_to == "РПО 1"
 
 
-def test_a_document_of_a_book_on_forms_is_not_handed_without_the_number_of_its_form(app):
+def test_what_is_to_stand_on_a_form_is_not_handed_over_without_it(app):
     with transaction() as session:
         group, _people = diplomas.completed(session, 1)
         book = diplomas.book(session, group.provider_id, uses_forms=True)
         (one,) = diplomas.issued(session, group, book.id)
+        diplomas.forms(session, group.provider_id, "001", "001")
+    given: dict[str, Any] = {"on": DAY, "way": HandedWay.IN_PERSON, "to": None, "at": DURING}
 
-    with pytest.raises(RefusedError, match=one.number), transaction() as session:
-        handing.hand(session, [one.id], on=DAY, way=HandedWay.IN_PERSON, to=None, at=DURING)
-
-
-def test_a_document_that_nobody_signs_is_not_written(app):
+    with pytest.raises(RefusedError, match="numbered forms"), transaction() as session:
+        handing.hand(session, [one.id], **given)
     with transaction() as session:
-        group, _people = diplomas.completed(session, 1)
-        book = diplomas.book(session, group.provider_id)
+        handing.set_forms(session, {one.id: ("АБ", "001")}, spoiled_on=DAY)
+        handed = handing.hand(session, [one.id], **given)
 
-    with pytest.raises(InvalidError, match="signs"), transaction() as session:
-        diplomas.issued(session, group, book.id, signer=None)
+    assert handed == 1
 
 
 def test_one_who_was_expelled_gets_no_document(app):
@@ -255,3 +258,26 @@ def test_one_who_was_expelled_gets_no_document(app):
         made = diplomas.issued(session, group, book.id)
 
     assert [one.enrolment_id for one in made] == [stays.id]
+
+
+def test_documents_of_whoever_withdrew_the_consent_are_shown_to_the_centre_alone(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 2)
+        book = diplomas.book(session, group.provider_id)
+        gone, stays = diplomas.issued(session, group, book.id)
+        session.get_one(Person, gone.person_id).standing = Standing.RESTRICTED
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=group.provider_id)
+    coordinator, _who = signed_in(app, Role.COORDINATOR)
+    staff, _who = signed_in(app, Role.STAFF)
+    card, paper = f"/diplomas/{gone.id}", f"/diplomas/{gone.id}/paper.pdf"
+    lists = ("/diplomas", f"/diploma-groups/{group.id}", f"/document-registers/{book.id}")
+
+    seen = {one: [one.get(card).status_code, one.get(paper).status_code] for one in
+            (partner, coordinator, staff)}  # fmt: skip
+    listed = [partner.get(path).text for path in (*lists, f"/frdo/check?group={group.id}")]
+
+    assert list(seen.values()) == [[404, 404], [404, 404], [200, 200]]
+    for page in listed:
+        assert str(gone.id) not in page
+    assert str(stays.id) in listed[0]
+    assert str(gone.id) in staff.get("/diplomas").text

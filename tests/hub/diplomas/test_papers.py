@@ -1,15 +1,14 @@
 """Documents as they are printed: sheets with a check on them, and supplements."""
 
-from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
+from hub.core.access import Role
 from hub.core.db import transaction
-from hub.core.papers import Table, Text
+from hub.core.papers import Table
 from hub.diplomas import commands, paper
-from hub.diplomas.models import Why
+from hub.diplomas.models import Diploma
 from tests.given import codes, diplomas, gradebooks
-from tests.given.accounts import Browser
+from tests.given.accounts import Browser, signed_in
 from tests.given.diplomas import DAY
 from tests.given.groups import DURING
 
@@ -77,36 +76,48 @@ def test_a_supplement_names_modules_with_hours_and_the_marks_of_their_gradebooks
     assert without.rows[0][1:] == ["Сварка швов", "68"]
 
 
-def test_a_mark_corrected_after_a_document_leaves_its_supplement_and_its_duplicate_as_they_were(
-    app,
-):
+def test_a_mark_corrected_after_the_issue_changes_no_document_and_is_said(app):
     with transaction() as session:
-        kept = gradebooks.kept(session, people=1, lessons=0)
-        gradebooks.passed(session, kept)
-        old = diplomas.one_of(session, kept.group, kept.learners)
-        end = gradebooks.cell(kept.end(session, kept.final), kept.learners[0], "2", base=1)
-        later = old.created_at + timedelta(hours=1)
-        gradebooks.entered(session, kept.final, end, at=later, reason="Описка")
-        book: Any = {"register_id": old.register_id, "issued_on": DAY, "at": DURING}
-        session.expire_all()
+        of = gradebooks.kept(session, people=1, lessons=0)
+        gradebooks.passed(session, of)
+        one = diplomas.one_of(session, of.group, of.learners)
+        end = gradebooks.cell(of.end(session, of.final), of.learners[0], "2", base=1)
+        gradebooks.entered(session, of.final, end, reason="описка")
+    staff, _who = signed_in(app, Role.STAFF)
 
-        is_told = paper.is_corrected_since(session, old)
-        again = commands.duplicate(session, old.id, Why.LOST, **book)
-        made = [table(paper.supplement(session, [one])) for one in (old, again)]
-
-    assert is_told
-    assert [one.rows[-1][-1] for one in made] == ["5 (отлично)"] * 2
-
-
-def test_a_supplement_of_an_annulled_document_says_so(app):
+    card = staff.get(f"/diplomas/{one.id}").text
+    book = staff.get(f"/gradebooks/{of.final.id}").text
     with transaction() as session:
-        old = diplomas.one(session)
-        commands.annul(session, old.id, DAY, "Ошибка", at=DURING)
+        made = commands.correct(
+            session, one.id, "Оценка исправлена", register_id=one.register_id, issued_on=DAY,
+            at=DURING,
+        )  # fmt: skip
+        old = table(paper.supplement(session, [session.get_one(Diploma, one.id)])).rows
+        new = table(paper.supplement(session, [made])).rows
 
-        (said, *_rest) = paper.supplement(session, [old]).blocks
+    assert old[-1][-1] == "5 (отлично)"
+    assert new[-1][-1] == "2 (неудовлетворительно)"
+    assert f"/diplomas/{one.id}/correct" in card
+    assert f"/diplomas/{one.id}" in book
 
-    assert isinstance(said, Text)
-    assert "НЕ ДЕЙСТВУЕТ" in said.text
+
+def test_a_supplement_of_what_is_not_in_force_says_so_and_names_the_minutes(app):
+    with transaction() as session:
+        group, _people = diplomas.completed(session, 1)
+        book = diplomas.book(session, group.provider_id)
+        (one,) = diplomas.issued(session, group, book.id, protocol_number="7", protocol_on=DAY)
+        valid = words(paper.supplement(session, [one]))
+        commands.annul(session, one.id, DAY, "Ошибка", at=DURING)
+
+        void = words(paper.supplement(session, [one]))
+
+    assert paper.VOID not in valid
+    assert paper.VOID in void
+    assert f"протокол № 7 от {DAY:%d.%m.%Y}" in valid
+
+
+def words(made):
+    return " ".join(block.text for block in made.blocks if hasattr(block, "text"))
 
 
 def table(made):

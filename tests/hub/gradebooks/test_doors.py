@@ -2,12 +2,14 @@
 
 from sqlalchemy import select
 
+from hub.accounts.models import Account
 from hub.core.access import Role
-from hub.core.db import reading, transaction
+from hub.core.db import reading, transaction, uuid7
 from hub.gradebooks.models import GradebookEntry
-from tests.given import api
+from hub.timetable.models import LessonTeacher
+from tests.given import api, resources
 from tests.given.accounts import signed_in
-from tests.given.gradebooks import cell, entered, offered
+from tests.given.gradebooks import cell, entered, offered, person_of
 
 
 def _columns(of):
@@ -94,3 +96,35 @@ def test_the_card_of_a_lesson_leads_to_its_gradebook(of, app):
     page = staff.get(f"/lessons/{column.lesson_id}")
 
     assert f'href="/gradebooks/{column.gradebook_id}"' in page.text
+
+
+def test_whoever_stands_in_at_one_lesson_reads_the_gradebook_and_writes_that_lesson_alone(app, of):
+    browser, account = signed_in(app, Role.TEACHER, organisation_id=of.group.provider_id)
+    first, second = _columns(of)
+    with transaction() as session:
+        person_id = person_of(session, session.get_one(Account, account.id))
+        own = resources.teacher(session, of.group.provider_id, person_id)
+        usual = resources.staff_member(session, organisation_id=of.group.provider_id)
+        for one, gone in ((usual, own.id), (own, None)):
+            session.add(
+                LessonTeacher(
+                    id=uuid7(), lesson_id=first.lesson_id, staff_member_id=one.id,
+                    replaced_by=gone,
+                )
+            )  # fmt: skip
+    path = f"/gradebooks/{of.module.id}"
+    cells = [
+        {"c": str(column.id), "e": str(of.learners[0].id), "a": "mark", "v": "5", "b": 0}
+        for column in (first, second)
+    ]
+
+    page = browser.get(path)
+    answer = browser.client.post(
+        f"{path}/cells", json={"key": "k", "cells": cells},
+        headers={"X-CSRFToken": browser.token()}, environ_overrides=browser.environ,
+    ).get_json()  # fmt: skip
+
+    assert page.status_code == 200
+    assert [one["status"] for one in answer["cells"]] == ["saved", "refused"]
+    assert browser.post(f"{path}/close").status_code == 404
+    assert browser.get(f"{path}/columns/new").status_code == 404

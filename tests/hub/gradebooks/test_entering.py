@@ -5,15 +5,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.core.errors import RefusedError
+from hub.core.errors import InvalidError, RefusedError
 from hub.gradebooks import commands, lessons
-from hub.gradebooks.entering import NOT_OF_SCALE, NOT_THEN, OFF
-from hub.gradebooks.models import GradebookChange, GradebookColumn, GradebookEntry
+from hub.gradebooks.judging import NO_FIRST, NOT_OF_SCALE, NOT_THEN, OFF, TAUGHT, TO_COME
+from hub.gradebooks.models import ColumnKind, GradebookChange, GradebookColumn, GradebookEntry
+from hub.gradebooks.retakes import retake
 from hub.groups.machine import DirectiveKind
-from hub.timetable import commands as timetable
+from hub.timetable import commands as planned
 from hub.timetable.models import LessonState
-from tests.given import groups
+from tests.given import groups, timetable
 from tests.given.gradebooks import NOW, cell, entered, kept, teacher
+
+DAY = timedelta(days=1)
 
 
 def _statuses(answers):
@@ -117,7 +120,7 @@ def test_a_lesson_that_was_filled_in_took_place_and_is_not_called_off(session):
 
     assert [one.state for one in of.lessons] == [LessonState.HELD, LessonState.PLANNED]
     with pytest.raises(RefusedError):
-        timetable.cancel(session, of.lessons[0].id)
+        planned.cancel(session, of.lessons[0].id)
 
 
 def test_each_wrong_cell_is_refused_in_words_and_the_rest_is_saved(session):
@@ -197,6 +200,42 @@ def test_a_reopened_gradebook_takes_marks_again_and_says_why_it_was_opened(sessi
 
     (answer,) = entered(session, of.module, cell(column, of.learners[0], "5"))
     assert answer["status"] == "saved"
+
+
+def test_what_is_yet_to_be_takes_no_mark(session):
+    of = kept(session)
+    ahead = timetable.lesson(session, of.group, day=8, part_id=of.module.part_id)
+    commands.open_for(session, of.group.id)
+    end, one = of.end(session), of.learners[0]
+    work = commands.add_column(
+        session, of.module.id, ColumnKind.CURRENT, theme="Зачёт", held_on=(NOW + DAY).date()
+    )
+    places = (cell(work, one, "5"), cell(end, one, "зач"))
+
+    answers = entered(session, of.module, *places)
+    final = entered(session, of.final, cell(of.end(session, of.final), one, "5"))
+    commands.change_column(session, end.id, held_on=NOW.date())
+    early = entered(session, of.module, cell(end, one, "зач"))
+    later = entered(session, of.module, *places, at=ahead.ends_at)
+
+    assert [it["why"] for it in (*answers, *final)] == [str(TO_COME), str(TAUGHT), str(TAUGHT)]
+    assert _statuses(early + later) == ["saved"] * 3
+    with pytest.raises(InvalidError, match="does not learn"):
+        commands.add_column(
+            session, of.module.id, ColumnKind.CURRENT, theme="Зачёт", held_on=date(2030, 1, 1)
+        )
+
+
+def test_a_retake_is_of_whoever_was_marked_before(session):
+    of = kept(session)
+    failed, absent = of.learners
+    entered(session, of.module, cell(of.end(session), failed, "нз"))
+    again = retake(session, of.module.id, held_on=NOW.date())
+
+    answers = entered(session, of.module, cell(again, failed, "зач"), cell(again, absent, "зач"))
+
+    assert _statuses(answers) == ["saved", "refused"]
+    assert answers[1]["why"] == str(NO_FIRST)
 
 
 def test_a_theme_and_homework_are_the_teachers_and_the_day_the_timetables(session):

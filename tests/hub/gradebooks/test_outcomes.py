@@ -3,16 +3,20 @@
 import pytest
 from sqlalchemy import select
 
+from hub.core.db import uuid7
 from hub.core.errors import InvalidError, RefusedError
 from hub.gradebooks import commands
 from hub.gradebooks.bringing import Brought, Fact, bring, settle
+from hub.gradebooks.lacking import unfilled
 from hub.gradebooks.models import Aspect, GradebookEntry, GradebookFact, Source
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.retakes import retake
 from hub.gradebooks.rules import Rule, rule_of, set_rule
 from hub.gradebooks.scales import Presence, Scale
 from hub.groups.machine import DirectiveKind, EnrolmentState
-from tests.given import groups
+from hub.programmes.queries import versions
+from hub.timetable.models import LessonTeacher
+from tests.given import groups, registries, resources
 from tests.given.gradebooks import NOW, cell, entered, ids, kept, passed
 
 
@@ -29,16 +33,17 @@ def test_the_order_of_completion_waits_for_closed_gradebooks_and_a_result(sessio
 
 
 def test_a_group_without_gradebooks_completes_only_where_its_rule_asks_for_none(session):
-    group = groups.group(session)
+    group, other = groups.group(session), groups.group(session)
     learners = groups.studying(session, group)
+    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
+    set_rule(session, asks_nothing, why="Акт № 3", version_id=other.version_id)
+    others = groups.studying(session, other)
 
     with pytest.raises(RefusedError, match="no gradebooks"):
         groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
-    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
-    set_rule(session, asks_nothing, version_id=group.version_id)
-    groups.order(session, DirectiveKind.GRADUATE, group, ids(learners))
+    groups.order(session, DirectiveKind.GRADUATE, other, ids(others))
 
-    assert {one.state for one in learners} == {EnrolmentState.COMPLETED}
+    assert {one.state for one in others} == {EnrolmentState.COMPLETED}
 
 
 def test_the_result_says_in_words_what_is_wanting(session):
@@ -63,8 +68,8 @@ def test_of_several_attempts_the_rule_takes_the_last_one_that_was_marked(session
     failed, passed_at_once = of.learners
     first = of.end(session)
     entered(session, of.module, cell(first, failed, "нз"), cell(first, passed_at_once, "зач"))
-    second = retake(session, of.module.id, held_on=of.group.ends_on)
-    third = retake(session, of.module.id, held_on=of.group.ends_on)
+    second = retake(session, of.module.id, held_on=NOW.date())
+    third = retake(session, of.module.id, held_on=NOW.date())
     entered(session, of.module, cell(second, failed, "нз"))
     before = outcomes(session, of.group)
 
@@ -77,45 +82,71 @@ def test_of_several_attempts_the_rule_takes_the_last_one_that_was_marked(session
     assert after[failed.id].modules[0].passed is True
     assert before[passed_at_once.id].modules == after[passed_at_once.id].modules
     with pytest.raises(RefusedError, match="attempts"):
-        retake(session, of.module.id, held_on=of.group.ends_on)
+        retake(session, of.module.id, held_on=NOW.date())
 
 
 def test_a_rule_of_the_group_wins_over_the_versions(session):
     of = kept(session)
-    asks_nothing = Rule(needs_modules=False, needs_final=False, attendance=0)
-    set_rule(session, asks_nothing, version_id=of.group.version_id)
+    stricter = Rule(attendance=100, final_scale=Scale.HUNDRED)
 
-    set_rule(session, Rule(final_scale=Scale.HUNDRED), group_id=of.group.id)
+    set_rule(session, stricter, why="Акт № 3", group_id=of.group.id)
 
-    assert not any(one.passed for one in outcomes(session, of.group).values())
+    assert rule_of(session, of.group) == stricter
     assert of.end(session, of.final).scale is Scale.HUNDRED
     (answer,) = entered(session, of.final, cell(of.end(session, of.final), of.learners[0], "87"))
     assert (answer["status"], answer["value"]) == ("saved", "87")
 
 
 @pytest.mark.parametrize(
-    "eased", [{"needs_final": False}, {"needs_modules": False}, {"attendance": 0}]
+    "loose", [{"needs_final": False}, {"needs_modules": False}, {"attendance": 0}]
 )
-def test_a_group_asks_for_no_less_than_its_programme(session, eased):
+def test_a_group_is_judged_by_no_looser_rule_than_its_programme_and_keeps_what_it_began_with(
+    session, loose
+):
     of = kept(session)
 
-    with pytest.raises(InvalidError) as refused:
-        set_rule(session, Rule(**eased), group_id=of.group.id)
-
-    assert refused.value.field in eased
-
-
-def test_a_group_keeps_the_rule_that_its_gradebook_was_closed_by(session):
-    of = kept(session)
-    passed(session, of)
-    before = outcomes(session, of.group)
-
-    with pytest.raises(RefusedError, match="closed"):
-        set_rule(session, Rule(attendance=100), group_id=of.group.id)
-    set_rule(session, Rule(attendance=100, hundred_from=90), version_id=of.group.version_id)
+    with pytest.raises(InvalidError, match="no looser"):
+        set_rule(session, Rule(**loose), why="Не сдали", group_id=of.group.id)
+    set_rule(session, Rule(**loose), why="Не сдали", version_id=of.group.version_id)
+    with pytest.raises(InvalidError, match="no looser"):
+        set_rule(session, Rule(**loose), why="Не сдали", group_id=of.group.id)
 
     assert rule_of(session, of.group) == Rule()
-    assert outcomes(session, of.group) == before
+    assert not any(one.passed for one in outcomes(session, of.group).values())
+
+
+def test_the_rule_by_which_somebody_was_let_out_changes_no_more(session):
+    of = kept(session)
+    passed(session, of)
+    groups.order(session, DirectiveKind.GRADUATE, of.group, ids(of.learners))
+
+    with pytest.raises(RefusedError, match="let out"):
+        set_rule(session, Rule(attendance=100), why="Акт", group_id=of.group.id)
+    set_rule(session, Rule(attendance=100), why="Акт", version_id=of.group.version_id)
+
+    assert rule_of(session, of.group) == Rule()
+
+
+def test_lessons_that_passed_without_a_letter_or_mark_are_named_to_whoever_gave_them(session):
+    of = kept(session, lessons=3)
+    who = registries.person(session)
+    own = resources.teacher(session, of.group.provider_id, who.id)
+    for lesson in of.lessons[:2]:
+        session.add(LessonTeacher(id=uuid7(), lesson_id=lesson.id, staff_member_id=own.id))
+    first, *_others = of.lesson_columns(session)
+    entered(session, of.module, cell(first, of.learners[0], "5"))
+
+    (found,) = unfilled(session, who.id, NOW, 5)
+
+    assert (found.id, found.count) == (of.module.id, 1)
+
+
+def test_a_document_of_qualification_is_given_after_the_final_assessment_alone(session):
+    programme = registries.published(session, document="upgrade-certificate")
+    (version, *_older) = versions(session, programme.id)
+
+    with pytest.raises(InvalidError, match="final assessment"):
+        set_rule(session, Rule(needs_final=False), why="Акт", version_id=version.id)
 
 
 def test_the_rating_weighs_what_there_is_and_says_its_parts(session):

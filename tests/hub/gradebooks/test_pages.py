@@ -149,16 +149,17 @@ def test_a_rule_is_changed_on_its_page_and_a_column_without_marks_takes_its_scal
     staff, _who = signed_in(app, Role.STAFF)
     rule = {
         "current_scale": "hundred", "module_scale": "five", "final_scale": "five",
-        "hundred_from": "60", "attendance": "80", "needs_modules": "y", "needs_final": "y",
+        "hundred_from": "60", "attendance": "70", "needs_modules": "y", "needs_final": "y",
         "weight_current": "100", "weight_modules": "0", "weight_final": "0",
-        "weight_attendance": "0",
+        "weight_attendance": "0", "why": "Приказ № 4",
     }  # fmt: skip
     path = f"/gradebooks/groups/{of.group.id}/rule"
 
     wrong = staff.post(path, rule | {"attendance": "101"})
+    unsaid = staff.post(path, rule | {"why": ""})
     staff.post(path, rule)
 
-    assert wrong.status_code == 422
+    assert (wrong.status_code, unsaid.status_code) == (422, 422)
     assert _send(staff, of, "87").get_json()["cells"][0]["status"] == "saved"
     assert "100 × текущие оценки" in staff.get(f"/gradebooks/groups/{of.group.id}").text
 

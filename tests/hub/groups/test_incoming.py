@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.core.names import full_name
@@ -112,3 +113,35 @@ def test_only_the_office_brings_groups(app, of):
     answer = imports.send(partner, imports.workbook(HEAD, row(of, "ПК-9")), "Группы.xlsx", "groups")
 
     assert answer.status_code == 403
+
+
+def test_neither_an_event_s_application_nor_another_s_learner_comes_onto_a_list(app, of):
+    with transaction() as session:
+        guest = applications.agreed(session, snils=registries.snils(960))
+        applications.accepted(session, person_id=guest.id)
+        (theirs,) = people(session, of, 1)
+        made = session.scalars(select(Application).where(Application.person_id == theirs.id)).one()
+        made.provider_id = registries.organisation(session).id
+    staff, _who = signed_in(app, Role.STAFF)
+    file = imports.workbook(
+        HEAD,
+        row(of, "ПК-1", full_name(guest), guest.snils),
+        row(of, "ПК-1", full_name(theirs), theirs.snils),
+    )
+
+    where = imports.place(imports.send(staff, file, "Группы.xlsx", "groups"))
+
+    assert imports.states(where) == ["error", "error"]
+
+
+def test_a_file_of_one_row_forms_its_group_and_lists_its_person(app, of):
+    with transaction() as session:
+        (one,) = people(session, of, 1)
+    staff, _who = signed_in(app, Role.STAFF)
+    file = imports.workbook(HEAD, row(of, "ПК-79", full_name(one), one.snils))
+
+    where = imports.place(imports.send(staff, file, "Группы.xlsx", "groups"))
+    imports.apply(staff, where, "good")
+
+    assert imports.problems(where) == {}
+    assert listed() == [("ПК-79", EnrolmentState.PLANNED)]

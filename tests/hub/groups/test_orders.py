@@ -15,7 +15,8 @@ from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
 from hub.groups import commands, signing
 from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
-from hub.groups.models import Directive, DirectiveLine
+from hub.groups.models import Directive, DirectiveLine, Enrolment
+from hub.organisations.models import Organisation
 from tests.given import groups as given_groups
 from tests.given.groups import BEFORE, DURING, HEAD, now, states, way
 
@@ -119,10 +120,11 @@ def test_a_number_is_an_organisation_s_once_a_year(app):
             session, one.id, number="12-У", signed_on=BEFORE.date(), at=BEFORE, signer=HEAD
         )
 
-    with pytest.raises(ConflictError) as refused, transaction() as session:
-        signing.sign(
-            session, two.id, number=" 12-у ", signed_on=BEFORE.date(), at=BEFORE, signer=HEAD
-        )
+        session.get_one(Organisation, group.provider_id).director = HEAD
+
+    said = "order of this number"
+    with pytest.raises(ConflictError, match=said) as refused, transaction() as session:
+        signing.sign(session, two.id, number=" 12-у ", signed_on=BEFORE.date(), at=BEFORE)
     with transaction() as session:
         at = datetime(2027, 1, 11, 9, tzinfo=UTC)
         signing.sign(session, three.id, number="12-у", signed_on=at.date(), at=at, signer=HEAD)
@@ -217,3 +219,46 @@ def test_a_group_of_whom_all_are_enrolled_owes_its_beginning_till_somebody_joins
     assert (half.state, half.owed) == (GroupState.FORMING, "Издать приказ о зачислении")
     assert (whole.state, whole.owed) == (GroupState.ENROLLED, "Начать обучение")
     assert now(group).state is GroupState.FORMING
+
+
+def test_a_draft_whose_list_was_shortened_meanwhile_is_not_signed_as_it_was_seen(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        stays, leaves = given_groups.listed(session, group)
+        drafted = signing.draft(
+            session, KIND.ENROL, group.id, [stays.id, leaves.id], effective_on=group.starts_on
+        )
+    seen = drafted.version
+
+    with transaction() as session:
+        commands.let_go(session, Enrolment.id == leaves.id)
+
+    def sign(version: int) -> None:
+        with transaction() as session:
+            signing.sign(
+                session, drafted.id, number="1", signed_on=BEFORE.date(), at=BEFORE,
+                signer=HEAD, version=version,
+            )  # fmt: skip
+
+    with pytest.raises(ConflictError):
+        sign(seen)
+    sign(seen + 1)
+
+
+def test_a_draft_with_other_people_is_another_version(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        one, two = given_groups.listed(session, group)
+        drafted = signing.draft(
+            session, KIND.ENROL, group.id, [one.id], effective_on=group.starts_on
+        )
+    seen = drafted.version
+
+    with transaction() as session:
+        signing.change(session, drafted.id, version=seen, enrolment_ids=[two.id])
+
+    with pytest.raises(ConflictError), transaction() as session:
+        signing.change(session, drafted.id, version=seen, enrolment_ids=[one.id])
+    with pytest.raises(ConflictError), transaction() as session:
+        signing.sign(session, drafted.id, number="1", version=seen, **BY_HEAD)
+    assert states(group) == {EnrolmentState.PLANNED: 2}

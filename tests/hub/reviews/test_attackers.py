@@ -249,7 +249,7 @@ def test_the_card_of_an_unpublished_material_is_not_an_expert_s_to_see(app, who)
 
 
 def test_an_expert_has_the_file_that_is_judged_and_a_stranger_has_not(app, who):
-    pdf = io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    pdf = io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n")
     upload = files.examine(pdf, name="урок.pdf", kind="learning-material")
     review = given.judging(who, form=MaterialForm.FILE, address=None, upload=upload)
     with transaction() as session:

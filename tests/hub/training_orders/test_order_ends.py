@@ -11,9 +11,10 @@ from hub.applications.models import Application
 from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow, uuid7
-from hub.core.errors import InvalidError
+from hub.core.errors import ConflictError, InvalidError
 from hub.core.notifications.models import Mail, Notification
 from hub.programmes import commands as programmes
+from hub.programmes.models import Programme
 from hub.training_orders import commands, developing, ranking, share_commands
 from hub.training_orders.machine import Act, Mover, State
 from hub.training_orders.models import OrderKind, TrainingOrder
@@ -180,3 +181,35 @@ def test_who_is_brought_to_a_place_gets_one_letter_and_nobody_is_asked_what_is_a
         told = session.scalars(select(Mail.template).where(Mail.account_id.is_(None))).all()
         assert "applications.asked" not in session.scalars(asked).all()
     assert told == ["applications.confirmed"]
+
+
+def test_an_order_shared_out_goes_on_though_its_programme_is_offered_no_more(app):
+    with transaction() as session:
+        made = given.order(session, people=2)
+        given.named(session, made, [given.row(0), given.row(1)])
+        first, second = given.shared(session, made, a=1, b=1)
+        given.confirmed(session, first)
+        assert made.programme_id is not None
+        title = session.get_one(Programme, made.programme_id).title
+        programmes.withdraw(session, [made.programme_id], at=utcnow())
+
+    with transaction() as session:
+        given.confirmed(session, second)
+    given.drain()
+
+    with reading() as session:
+        found = session.scalars(select(Application.version_id)).all()
+    assert len(found) == 2
+    assert len(set(found)) == 1
+    staff, _who = signed_in(app, Role.STAFF)
+    assert title in staff.get(f"/training-orders/{made.id}").text
+
+
+def test_one_is_named_in_an_order_once(app):
+    with transaction() as session:
+        made = given.order(session, people=3)
+        given.named(session, made, [given.row(0)])
+
+    for values in (given.row(0), given.row(0) | {"post": "Сварщик"}):
+        with pytest.raises(ConflictError), transaction() as session:
+            given.named(session, made, [values])

@@ -30,7 +30,7 @@ def test_an_administrator_finds_accounts_by_name_and_address(app):
         assert "accounts.search" in session.scalars(select(AuditEntry.action)).all()
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 def test_nobody_else_finds_accounts_settings_or_letters(app, role):
     who = accounts.account(Role.TEACHER, name="Ёлкин Семён Артёмович", email="elkin@example.ru")
     with transaction() as session:

@@ -2,7 +2,6 @@
 
 import { allowed, codes, meant } from "./gradebook-keys.js";
 import { Store } from "./gradebook-store.js";
-import { Undo } from "./gradebook-undo.js";
 
 const SOON = 400; // milliseconds after the last key
 const AGAIN = 5000; // and after a batch that did not get through
@@ -19,7 +18,6 @@ export function start(root) {
   const keys = root.querySelector("[data-keys]");
   const pick = root.querySelector("[data-pick]");
   const store = new Store(root.dataset.store);
-  const undo = new Undo();
   const reason = document.getElementById("gb-reason");
   const writes = root.dataset.writes !== undefined;
   let here = { r: 0, c: Math.max(heads.findIndex((one) => one.classList.contains("is-at")), 0) };
@@ -28,6 +26,10 @@ export function start(root) {
   let timer = null;
   let sending = false;
   let trouble = ""; // offline, signedOut
+  let doubted = ""; // the place and mark of an absent one that was asked about
+  let act = null; // what is being written by the act of this moment
+  let undoing = false;
+  const undos = [];
   let missed = []; // what was pasted or typed and could not be taken, in words
   const lines = new WeakMap(); // what is told below the grid → its line
 
@@ -51,7 +53,7 @@ export function start(root) {
     cell.classList.toggle("is-clash", places.some((one) => store.clashes[one]));
   }
 
-  function set(r, c, aspect, value, is_new = true) {
+  function set(r, c, aspect, value) {
     const cell = at(r, c);
     if (!cell || cell.dataset.shut !== undefined || !writes) return;
     if (root.dataset.closed !== undefined && !reason?.value.trim()) {
@@ -62,13 +64,46 @@ export function start(root) {
     const place = placeOf(r, c, aspect);
     const now = store.waiting(place) ?? cell.dataset[aspect] ?? "";
     if (now === value) return;
-    if (is_new) undo.note([r, c, aspect, now]);
+    if (aspect === "mark" && value && isAbsent(r, c) && doubted !== place + value) {
+      doubted = place + value;
+      miss(value, "absent", r, c);
+      redraw();
+      return;
+    }
+    if (doubted === place + value) [doubted, missed] = ["", missed.filter((one) => one.place !== place)];
+    remember(r, c, aspect, now);
     const base = Number(cell.dataset[aspect === "mark" ? "mv" : "pv"] ?? 0);
     store.put(place, value, base);
     draw(r, c);
     tell();
     clearTimeout(timer);
     timer = setTimeout(flush, SOON);
+  }
+
+  const isAbsent = (r, c) => ["н", "у"].includes(store.waiting(placeOf(r, c, "presence")) ?? at(r, c).dataset.presence);
+
+  // What one act wrote is undone by one Ctrl+Z.
+  function remember(r, c, aspect, was) {
+    if (undoing) return;
+    if (!act) {
+      act = [];
+      undos.push(act);
+      queueMicrotask(() => (act = null));
+    }
+    act.push({ r, c, aspect, was });
+  }
+
+  function undo() {
+    typing = "";
+    const last = undos.pop();
+    if (!last) return;
+    undoing = true;
+    for (const one of last.reverse()) {
+      doubted = placeOf(one.r, one.c, one.aspect) + one.was; // it stood there: nothing to ask
+      set(one.r, one.c, one.aspect, one.was);
+    }
+    undoing = false;
+    go(last.at(-1).r, last.at(-1).c);
   }
 
   async function flush() {
@@ -146,13 +181,12 @@ export function start(root) {
 
   function tell() {
     const waits = store.count();
-    const told = Object.values(store.clashes);
-    const refused = told.filter((one) => one.why).length;
-    const clashes = told.length - refused;
+    const clashes = Object.keys(store.clashes).length;
+    const refused = Object.values(store.clashes).filter((one) => one.why).length;
     if (trouble && waits) say(trouble, "is-slow", waits);
     else if (waits) say("saving", "", waits);
-    else if (clashes) say("clashes", "is-bad", clashes);
-    else if (missed.length + refused) say("missed", "is-bad", missed.length + refused);
+    else if (clashes) say(clashes === refused ? "refusals" : "clashes", "is-bad", clashes);
+    else if (missed.length) say("missed", "is-bad", missed.length);
     else if (store.wrote) say("saved");
   }
 
@@ -187,7 +221,7 @@ export function start(root) {
     const whose = r === null ? "" : (rows[r]?.cells[0].firstChild.textContent ?? "");
     const where = c === null ? "" : (heads[c]?.title ?? "");
     const said = words.refused.replace("{mine}", `«${what}»`).replace("{why}", words[why]);
-    missed.push({ text: [whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said });
+    missed.push({ place: r === null || c === null ? "" : placeOf(r, c, "mark"), text: [whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said });
   }
 
   function missedLine(one) {
@@ -291,7 +325,8 @@ export function start(root) {
     const cells = range();
     typing = "";
     for (const [r, c] of cells) set(r, c, aspect, value);
-    if (moves && cells.length === 1) go(here.r + 1, here.c);
+    const isAsked = doubted === placeOf(here.r, here.c, aspect) + value;
+    if (moves && cells.length === 1 && !isAsked) go(here.r + 1, here.c);
   }
 
   function erase() {
@@ -312,13 +347,6 @@ export function start(root) {
         for (let r = top + 1; r <= Math.max(here.r, other.r); r += 1) if (value) set(r, c, aspect, value);
       }
     if (!chosen) go(here.r + 1, here.c);
-  }
-
-  function back() {
-    settleTyping();
-    const cells = undo.take();
-    for (const [r, c, aspect, was] of cells) set(r, c, aspect, was, false);
-    if (cells.length) go(cells.at(-1)[0], cells.at(-1)[1]);
   }
 
   function everybody() {
@@ -382,7 +410,7 @@ export function start(root) {
       go(far ? (last ? rows.length : 0) : here.r, last ? heads.length : 0);
     } else if (!writes) return;
     else if (far && (key === "d" || event.code === "KeyD")) fill();
-    else if (far && !event.shiftKey && (key === "z" || event.code === "KeyZ")) back();
+    else if (far && !event.shiftKey && (key === "z" || event.code === "KeyZ")) undo();
     else if (far) return;
     else if (key === "Delete" || key === "Backspace") erase();
     else if (key === "Escape") {
@@ -405,10 +433,10 @@ export function start(root) {
   });
 
   table.addEventListener("copy", (event) => {
-    if (String(getSelection())) return;
+    if (!event.target.closest("td")) return;
     const lines = new Map();
-    for (const [r, c] of range()) lines.set(r, [...(lines.get(r) ?? []), at(r, c).textContent.trim()]);
-    event.clipboardData.setData("text/plain", [...lines.values()].map((one) => one.join("\t")).join("\n"));
+    for (const [r, c] of range()) lines.set(r, [...(lines.get(r) ?? []), at(r, c).textContent]);
+    event.clipboardData.setData("text/plain", [...lines.values()].map((line) => line.join("\t")).join("\n"));
     event.preventDefault();
   });
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
+from hub.core import files
 from hub.core.errors import InvalidError
 from hub.core.files.content import TYPES, type_of
 from hub.core.files.naming import MOST_BYTES, clean_name, disposition
@@ -172,3 +173,11 @@ def test_a_table_may_hold_what_people_paste_into_a_cell(cell):
     body = f"Фамилия;Имя\r\n{cell};Анна\r\n".encode()
 
     assert type_of(io.BytesIO(body), len(body), "люди.csv").name == "text/csv"
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.4 fake", given.PDF[:-7], given.png()[:-12]])
+def test_what_begins_as_a_paper_and_never_ends_is_refused(body):
+    with pytest.raises(InvalidError) as caught:
+        files.examine(io.BytesIO(body), name="приказ.pdf", kind="paper")
+
+    assert caught.value.field == "file"

@@ -65,7 +65,7 @@ def staged() -> int:
 
 def workbook(*cells: tuple[int, int, str]) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out)
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
     sheet = book.add_worksheet()
     for row, column, text in cells:
         sheet.write_string(row, column, text)

@@ -43,7 +43,7 @@ def app(app, bucket):
 
 
 def test_a_file_lives_in_a_bucket(app):
-    body = given.PDF + os.urandom(CHUNK * 3)
+    body = given.pdf(os.urandom(CHUNK * 3))
     with transaction() as session:
         file_id = given.stored(session, body).id
 
@@ -60,7 +60,7 @@ def test_a_file_lives_in_a_bucket(app):
 
 
 def test_a_big_file_goes_in_parts(app):
-    body = given.PDF + os.urandom(s3.PART * 2 + 77)
+    body = given.pdf(os.urandom(s3.PART * 2 + 77))
     with transaction() as session:
         file_id = given.stored(session, body).id
 

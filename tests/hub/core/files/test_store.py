@@ -16,7 +16,7 @@ from tests.given.files import places
 
 
 def test_a_file_comes_back_as_it_was(app):
-    body = given.PDF + os.urandom(3 * CHUNK)
+    body = given.pdf(os.urandom(3 * CHUNK))
     with transaction() as session:
         file_id = given.stored(session, body, name="Скан паспорта.pdf").id
 
@@ -33,7 +33,7 @@ def test_a_file_comes_back_as_it_was(app):
 
 
 def test_a_part_is_read_from_any_place(app):
-    body = given.PDF + os.urandom(3 * CHUNK + 17)
+    body = given.pdf(os.urandom(3 * CHUNK + 17))
     with transaction() as session:
         file_id = given.stored(session, body).id
 
@@ -45,7 +45,7 @@ def test_a_part_is_read_from_any_place(app):
 
 def test_what_lies_in_the_storage_says_nothing(app, settings):
     with transaction() as session:
-        given.stored(session, given.PDF + b"Ivanov" * 100)
+        given.stored(session, given.pdf(b"Ivanov" * 100))
 
     (place,) = places()
     with files.depot().storage.open_at(place, 0) as stream:
