@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from hub.timetable.words import KINDS, LINKS
 
 MOST = 20
 BEHIND, AHEAD = timedelta(days=31), timedelta(days=183)
+AGAIN = timedelta(hours=1)  # a calendar asks anew
 PRODUCT = "-//COPP hub//Timetable//RU"
 OF: dict[LinkKind, Any] = {
     LinkKind.GROUP: Group, LinkKind.TEACHER: StaffMember, LinkKind.PLACE: Workshop,
@@ -111,6 +112,8 @@ def _written(
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("x-wr-calname", title)
+    made.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", vDuration(AGAIN))
     for one in shown:
         event = Event()
         event.add("uid", f"{one.id}@lessons")

@@ -27,7 +27,7 @@ from hub.timetable.plans import Plan
 AHEAD = 14  # days looked through
 MOST = 5
 OTHERS = 4
-DAYTIME = "1-7 08:00-20:00"  # when a lesson is offered; who plans may choose any hour
+DAYTIME = "1-7 08:00-21:30"  # when a lesson is offered; who plans may choose any hour
 ROUND = "1-7 00:00-24:00"
 
 

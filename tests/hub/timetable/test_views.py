@@ -115,6 +115,7 @@ def test_a_calendar_is_by_the_standard_and_says_that_a_lesson_was_called_off(app
     assert f"DTSTART:{starts:%Y%m%dT%H%M%SZ}".encode() in first
     before, after = (_event(one) for one in (first, second))
     assert "ул. Заводская, 12" in before["location"]
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in first
     assert title in before["summary"]
     assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
     assert before["uid"] == after["uid"]
