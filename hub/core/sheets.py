@@ -3,18 +3,16 @@
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from hub.core import clock, encodings, workbook
+from hub.core import clock, encodings, unfit, workbook
 from hub.core.encodings import NOT_A_TABLE
 from hub.core.errors import InvalidError
 from hub.core.i18n import _l
@@ -23,18 +21,12 @@ from hub.core.text import unturned
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 4000
-LARGEST_UNPACKED = 400 * 1024 * 1024
 XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
 DELIMITERS = ";,\t|"
 SAMPLE = 65_536
 PHONE = re.compile(r"\+[0-9]{5,20}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-# A cell of a formula without a value; of one that gives no text the value is empty by right.
-UNRECKONED = re.compile(
-    rb"""<c r="([A-Z]+\d+)"(?![^<>]*\bt="str")[^<>]*>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)\s*"""
-    rb"""(?:<v\s*/>|<v></v>)?\s*</c>"""
-)
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 BINARY_START = (
     b"%PDF",
@@ -47,7 +39,6 @@ BINARY_START = (
     b"\x1f\x8b",
 )
 TOO_LONG = _l("A cell of this file is longer than a page. Is a quotation mark not closed?")
-TOO_LARGE = _l("The workbook is too large once unpacked: divide it into parts.")
 
 
 Numbered = tuple[int, list[str]]  # a row with its number in the file
@@ -122,46 +113,14 @@ def _bounded(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tupl
 
 
 def _workbook_rows(path: Path, choose: workbook.Choose) -> Iterator[list[str]]:
-    _refuse_unfit(path)
+    unfit.refuse(path)
     try:
         for row in workbook.rows_of(path, choose):
             yield [_cleaned(cell) for cell in row]
     except workbook.NoTableError as error:
         raise InvalidError(NOT_A_TABLE) from error
     except workbook.TooLargeError as error:
-        raise InvalidError(TOO_LARGE) from error
-
-
-def _refuse_unfit(path: Path) -> None:
-    """Look at what a packed workbook unpacks to before anything unpacks it, and at its formulas."""
-    if not zipfile.is_zipfile(path):
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(item.file_size for item in archive.infolist()) > LARGEST_UNPACKED:
-                raise InvalidError(TOO_LARGE)
-            for item in archive.infolist():
-                if item.filename.startswith("xl/worksheets/"):
-                    with archive.open(item) as sheet:
-                        _refuse_unreckoned(sheet)
-    except (zipfile.BadZipFile, zlib.error, OSError) as error:
-        raise InvalidError(NOT_A_TABLE) from error
-
-
-def _refuse_unreckoned(sheet: IO[bytes]) -> None:
-    """A formula no program has reckoned would be read as an empty cell."""
-    before = b""
-    while part := sheet.read(SAMPLE * 16):
-        text = before + part
-        if b"<f" in text and (found := UNRECKONED.search(text)):
-            raise InvalidError(
-                _l(
-                    "There are formulas without their values in the file: open it in a spreadsheet,"
-                    " save it and send it again."
-                ),
-                cell=found[1].decode(),
-            )
-        before = part[-SAMPLE:]
+        raise InvalidError(unfit.TOO_LARGE) from error
 
 
 def _cleaned(text: str) -> str:

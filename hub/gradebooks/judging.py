@@ -155,8 +155,8 @@ def too_early(column: Any, enrolment_id: UUID, place: Place) -> str | None:
     if column.kind is not ColumnKind.CURRENT and column.held_on is None and place.is_taught:
         return TAUGHT
     if column.attempt > 1:
-        former = place.former.get(column.id)
-        first = place.standing.get((former, enrolment_id, Aspect.MARK)) if former else None
+        before = place.former.get(column.id, column.retakes_id)
+        first = place.standing.get((before, enrolment_id, Aspect.MARK))
         return NO_FIRST if first is None or first.value is None else None
     return None
 

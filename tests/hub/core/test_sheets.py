@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core import sheets
+from hub.core import sheets, unfit
 from hub.core.errors import InvalidError
 from hub.core.tables import parsing
 
@@ -148,7 +148,7 @@ def test_every_way_to_write_a_day_is_one_day(day):
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(sheets, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(unfit, "LARGEST_UNPACKED", 1000)
     book = openpyxl.Workbook()
     for n in range(200):
         book.worksheets[0].append([n])

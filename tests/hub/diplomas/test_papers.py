@@ -81,6 +81,7 @@ def test_a_mark_corrected_after_the_issue_changes_no_document_and_is_said(app):
         of = gradebooks.kept(session, people=1, lessons=0)
         gradebooks.passed(session, of)
         one = diplomas.one_of(session, of.group, of.learners)
+        book_id = diplomas.a_book(session, of.group.provider_id).id
         end = gradebooks.cell(of.end(session, of.final), of.learners[0], "2", base=1)
         gradebooks.entered(session, of.final, end, reason="описка")
     staff, _who = signed_in(app, Role.STAFF)
@@ -90,7 +91,7 @@ def test_a_mark_corrected_after_the_issue_changes_no_document_and_is_said(app):
     assert one.register_id is not None
     with transaction() as session:
         made = commands.correct(
-            session, one.id, "Оценка исправлена", register_id=one.register_id, issued_on=DAY,
+            session, one.id, "Оценка исправлена", register_id=book_id, issued_on=DAY,
             at=DURING,
         )  # fmt: skip
         old = table(paper.supplement(session, [session.get_one(Diploma, one.id)])).rows
