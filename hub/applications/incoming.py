@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,22 +12,20 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands, owing, seats, wanted
 from hub.applications.events import ApplicationMoved
-from hub.applications.intake_queries import INTAKE
+from hub.applications.incoming_fields import FIELDS
 from hub.applications.machine import OPEN, Act, Mover, State, moved
 from hub.applications.models import IMPORT, Application, ApplicationStep, Intake, IntakeKind
-from hub.applications.placing import LONGEST_WISH
 from hub.applications.whom import named, whom
 from hub.core import alike, audit, clock, many
 from hub.core.among import among
 from hub.core.db import keys7, utcnow, uuid7
 from hub.core.errors import HubError, InvalidError
 from hub.core.events import emit_alike
-from hub.core.i18n import _, _l
-from hub.core.tables import Field, Importer, Kind, Match
+from hub.core.i18n import _
+from hub.core.tables import Importer, Match
 from hub.core.tables.rows_in import seen
 from hub.deadlines.owing import Owed
 from hub.deadlines.queries import reckoner
-from hub.people import fields as people
 from hub.people.papers import age
 from hub.programmes import kinds
 from hub.programmes.models import Programme, ProgrammeVersion
@@ -36,41 +34,6 @@ Values = Mapping[str, Any]
 Moves = dict[tuple[Act, State, Mover], list[dict[str, Any]]]  # which step, and who take it
 NEW, NOBODY = Match(), UUID(int=0)
 MEANT, HELD = "applications.meant", "applications.held"
-OF_PERSON = ("full_name", "last_name", "first_name", "patronymic", "birth_on", "snils")
-KNOWN = {field.name: field for field in people.FIELDS}
-FIELDS = (
-    *(replace(KNOWN[name], is_required=False) for name in OF_PERSON),
-    Field(
-        name="intake_id",
-        title=_l("Intake"),
-        kind=Kind.LOOKUP,
-        lookup=INTAKE,
-        synonyms=("поток", "мероприятие", "набор"),
-        help=_l("Its title and the day it begins"),
-    ),
-    Field(
-        name="programme_id",
-        title=_l("Programme"),
-        kind=Kind.LOOKUP,
-        lookup="programme",
-        synonyms=("программа", "наименование программы"),
-        help=_l("Where no intake is open yet."),
-    ),
-    Field(
-        name="organisation_id",
-        title=_l("Who sends"),
-        kind=Kind.LOOKUP,
-        lookup="organisation",
-        synonyms=("организация", "кто направляет", "инн", "инн организации", "школа"),
-        help=_l("ИНН or the exact name"),
-    ),
-    Field(
-        name="wish",
-        title=_l("Wish"),
-        longest=LONGEST_WISH,
-        synonyms=("пожелание", "комментарий", "примечание"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

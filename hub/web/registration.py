@@ -37,6 +37,7 @@ CITIZEN = "citizen"
 ORGANISATION = "organisation"
 OLDEST = 120
 LONGEST_PATH = 500
+NAME = ("last_name", "first_name", "patronymic")
 YOUNGEST = 6  # early career guidance begins with the first forms of school
 
 blueprint = Blueprint("registration", __name__)
@@ -258,15 +259,10 @@ def _open(session: Session, asked: Registration) -> Account:
     """Make what the form described: a person, or a request to act for an organisation."""
     answers = registrations.answers_of(asked)
     at = utcnow()
-    name = " ".join(
-        answers[part] for part in ("last_name", "first_name", "patronymic") if answers[part]
-    )
+    name = " ".join(answers[part] for part in NAME if answers[part])
     person = people.create(
         session,
-        last_name=answers["last_name"],
-        first_name=answers["first_name"],
-        patronymic=answers["patronymic"],
-        phone=answers["phone"],
+        **{part: answers[part] for part in (*NAME, "phone")},
         email=asked.email,
         birth_on=date.fromisoformat(answers["birth_on"]) if "birth_on" in answers else None,
     )
