@@ -19,6 +19,7 @@ from hub.applications import intakes
 from hub.applications.models import Intake, IntakeKind
 from hub.core import clock, db, reference
 from hub.core.access import Role
+from hub.core.processes import collect_seldom
 from hub.deadlines import commands as deadlines
 from hub.settings import Settings
 from tests.given import accounts
@@ -114,6 +115,7 @@ def _desk(app: Any) -> Iterator[Row]:
     _vacuum("application")
     browser = accounts.Browser(app)
     browser.come(Role.STAFF)
+    collect_seldom()  # as a worker that serves pages does
     for path in ASKED:
 
         def ask(path: str = path) -> None:
