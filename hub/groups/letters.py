@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent / "templates"
 LISTED, MOVED = "groups.listed", "groups.moved"
 SAMPLE = {
     "group": "ПК-12-26", "days": "14.09.2027 – 30.10.2027", "was": "07.09.2027 – 23.10.2027",
-    "papers": ["Документ, удостоверяющий личность"], "url": "/groups/0",
+    "papers": "– Документ, удостоверяющий личность", "url": "/groups/0",
 }  # fmt: skip
 
 
@@ -41,9 +41,9 @@ def on_people(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None
     titles = reference.titles(session, papers.BOOK)
     lacking = conditions.lacking(session, group, rows)
     for row in rows:
-        if wanted := [titles.get(one, one) for one in lacking[row.enrolment_id]]:
+        if wanted := [f"– {titles.get(one, one)}" for one in lacking[row.enrolment_id]]:
             context = _context(group) | {
-                "papers": wanted, "url": f"/applications/{row.application_id}",
+                "papers": "\n".join(wanted), "url": f"/applications/{row.application_id}",
             }  # fmt: skip
             tell_person(session, row.person_id, LISTED, context)
 
@@ -74,7 +74,7 @@ def on_days(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 def _context(group: Group) -> dict[str, Any]:
     days = f"{group.starts_on:%d.%m.%Y} – {group.ends_on:%d.%m.%Y}"
-    return {"group": group.title, "days": days, "was": "", "papers": []}
+    return {"group": group.title, "days": days, "was": "", "papers": ""}
 
 
 def wire() -> None:

@@ -99,7 +99,7 @@ def test_files_are_kept_whole_or_not_at_all_and_again_when_there_is_room(
     with reading() as session:
         for file_id, whole in ((first, body), (second, other)):
             with files.open_file(session.get_one(StoredFile, file_id)) as stream:
-                assert stream.read() == given.PDF + whole
+                assert stream.read() == given.pdf(whole)
     assert count() == 2
     database().engine.dispose()
 

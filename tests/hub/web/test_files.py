@@ -12,7 +12,7 @@ from hub.core.db import reading, transaction
 from hub.core.files import Check
 from tests.given import files as given
 
-BODY = given.PDF + bytes(range(256)) * 1000
+BODY = given.pdf(bytes(range(256)) * 1000)
 
 
 @pytest.fixture

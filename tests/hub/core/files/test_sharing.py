@@ -30,7 +30,7 @@ def test_the_same_bytes_are_kept_once_and_go_with_the_last(app):
 
 
 def test_many_at_once_with_the_same_content_share_it(app):
-    bodies = [given.PDF + bytes([n % 2]) * 1000 for n in range(16)]
+    bodies = [given.pdf(bytes([n % 2]) * 1000) for n in range(16)]
     ids, errors = [], []
 
     def work(body: bytes) -> None:
