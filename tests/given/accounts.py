@@ -49,7 +49,7 @@ def account(
             scope = grants.ROLE_SCOPES[role][0]
             owner = organisation_id if scope is Scope.ORGANISATION else None
             if scope is Scope.ORGANISATION and owner is None:
-                owner = organisation(session).id
+                owner = organisation(session, is_provider=role is Role.PARTNER).id
             grants.grant(session, made.id, role, scope, owner, at=utcnow())
     return made
 

@@ -13,7 +13,6 @@ from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.groups.models import Group
-from hub.organisations.models import Organisation
 from hub.resources.staff_models import StaffMember
 from hub.timetable import commands, queries
 from hub.timetable.models import Lesson
@@ -155,7 +154,6 @@ def test_an_organisation_sees_and_moves_lessons_of_its_own_groups_alone(app):
     partner, who = signed_in(app, Role.PARTNER)
     with transaction() as session:
         (grant,) = session.scalars(select(AccountGrant).where(AccountGrant.account_id == who.id))
-        session.get_one(Organisation, grant.organisation_id).is_provider = True
         own = groups.group(session, provider_id=grant.organisation_id, **DAYS)
         (mine,) = commands.plan(session, [timetable.plan(session, own, at=AT)])
         other, _wanted = _lesson(session)
