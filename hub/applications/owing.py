@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.applications import training
 from hub.applications.machine import State
-from hub.applications.models import Application, IntakeKind
+from hub.applications.models import Application, Intake, IntakeKind
 from hub.core.clock import day_of
 from hub.deadlines.models import Anchor
 from hub.deadlines.owing import Anchors
@@ -33,6 +33,15 @@ def note_teacher(session: Session, found: Application, provider_id: UUID) -> Non
         found.provider_id = provider_id
         owe(session, found)
         session.flush()
+
+
+def forget_teacher(session: Session, application_id: UUID) -> None:
+    """Whoever is on no list any more is taught by whom the intake names, or by nobody yet."""
+    found = session.get_one(Application, application_id)
+    if found.state is State.ACCEPTED:
+        intake = session.get(Intake, found.intake_id) if found.intake_id else None
+        found.provider_id = intake.provider_id if intake else None
+        owe(session, found)
 
 
 def terms_of(kind: IntakeKind) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from hub.applications.machine import State
 from hub.applications.models import Application, IntakeKind
-from hub.applications.owing import note_teacher
+from hub.applications.owing import forget_teacher, note_teacher
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import uuid7
@@ -196,9 +196,11 @@ def let_go(session: Session, *which: ColumnElement[bool]) -> list[UUID]:
         .values(version=Directive.version + 1)
         .execution_options(synchronize_session="fetch")
     )
-    return list(
-        session.scalars(delete(Enrolment).where(*listed).returning(Enrolment.group_id)).all()
-    )
+    left = delete(Enrolment).where(*listed)
+    gone = session.execute(left.returning(Enrolment.group_id, Enrolment.application_id)).all()
+    for row in gone:
+        forget_teacher(session, row.application_id)
+    return [row.group_id for row in gone]
 
 
 def advance(session: Session, group: Group, act: GroupAct, *, at: datetime) -> None:

@@ -84,10 +84,15 @@ def test_who_stands_on_a_list_of_a_group_owes_the_office_nothing(app):
         before = one.owed_by
 
     with transaction() as session:
-        groups.add_people(session, of.id, [one.id], at=given_groups.BEFORE)
+        (listed,) = groups.add_people(session, of.id, [one.id], at=given_groups.BEFORE)
 
     assert before is Owes.OFFICE
     assert (now(one).owed_by, now(one).provider_id) == (Owes.PROVIDER, of.provider_id)
+
+    with transaction() as session:
+        groups.take_off(session, of.id, [listed.id], at=given_groups.BEFORE)
+
+    assert (now(one).owed_by, now(one).provider_id) == (Owes.OFFICE, None)
 
 
 def test_what_is_declined_is_the_office_s_again_and_no_more_theirs_who_declined(app):

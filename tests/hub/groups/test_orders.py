@@ -175,7 +175,8 @@ def test_an_expulsion_says_why_and_frees_the_seat(app):
 def test_one_application_is_in_one_group_at_a_time(app):
     with transaction() as session:
         group = given_groups.group(session, places=2)
-        other = given_groups.group(session, version_id=group.version_id)
+        same = {"version_id": group.version_id, "provider_id": group.provider_id}
+        other = given_groups.group(session, **same)
         listed = given_groups.listed(session, group, 1)[0]
 
     with pytest.raises(ConflictError), transaction() as session:
