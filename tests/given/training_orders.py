@@ -5,15 +5,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core import jobs
-from hub.core.db import transaction
+from hub.core.db import reading, transaction
 from hub.organisations.models import OrganisationKind
 from hub.training_orders import commands, people_commands, share_commands
 from hub.training_orders.commands import Step
-from hub.training_orders.machine import Act, Mover
-from hub.training_orders.models import OrderKind, TrainingOrder, TrainingOrderShare
+from hub.training_orders.machine import Act, Mover, State
+from hub.training_orders.models import (
+    OrderKind,
+    TrainingOrder,
+    TrainingOrderPerson,
+    TrainingOrderShare,
+)
 from tests.given import registries
 
 MONDAY = datetime(2026, 9, 7, 9, tzinfo=UTC)
@@ -108,3 +114,14 @@ def carried_out(count: int = 2, **values: Any) -> UUID:
 def drain() -> None:
     while jobs.drain():
         pass
+
+
+def rows_of(order_id: UUID) -> list[TrainingOrderPerson]:
+    with reading() as session:
+        wanted = select(TrainingOrderPerson).where(TrainingOrderPerson.order_id == order_id)
+        return list(session.scalars(wanted.order_by(TrainingOrderPerson.id)))
+
+
+def state_of(order_id: UUID) -> State:
+    with reading() as session:
+        return session.get_one(TrainingOrder, order_id).state

@@ -17,23 +17,12 @@ from hub.training_orders import (
     commands,
     monthly,
 )
-from hub.training_orders.machine import Act, Mover, State
-from hub.training_orders.models import TrainingOrder, TrainingOrderPerson
+from hub.training_orders.machine import Act, Mover
+from hub.training_orders.models import TrainingOrder
 from tests.given import training_orders as given
 from tests.given.accounts import account
 
 AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
-
-
-def rows_of(order_id) -> list[TrainingOrderPerson]:
-    with reading() as session:
-        wanted = select(TrainingOrderPerson).where(TrainingOrderPerson.order_id == order_id)
-        return list(session.scalars(wanted.order_by(TrainingOrderPerson.id)))
-
-
-def state_of(order_id) -> State:
-    with reading() as session:
-        return session.get_one(TrainingOrder, order_id).state
 
 
 def test_who_owes_the_next_act_hears_of_it(app):
@@ -59,13 +48,13 @@ def test_who_owes_the_next_act_hears_of_it(app):
 
 def test_what_was_typed_is_destroyed_with_the_person(app):
     order_id = given.carried_out(1)
-    (row,) = rows_of(order_id)
+    (row,) = given.rows_of(order_id)
     assert row.person_id is not None
     with transaction() as session:
         emit(session, PersonErased(aggregate_id=row.person_id))
     given.drain()
 
-    (left,) = rows_of(order_id)
+    (left,) = given.rows_of(order_id)
     assert (left.birth_on, left.first_name) == (None, "—")
 
 

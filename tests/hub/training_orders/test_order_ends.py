@@ -24,11 +24,6 @@ from tests.given import training_orders as given
 from tests.given.accounts import account, signed_in
 
 
-def state_of(order_id) -> State:
-    with reading() as session:
-        return session.get_one(TrainingOrder, order_id).state
-
-
 def a_class(session, **values):
     """A class that comes to an event, two children of it named."""
     made = given.order(session, kind=OrderKind.CAREER_EVENT, subject="День сварщика", **values)
@@ -54,7 +49,7 @@ def test_a_class_comes_to_an_event_that_is_held_anyway_and_ends_with_who_was_the
     with reading() as session:
         found = session.scalars(select(Application)).all()
     assert {(one.intake_id, one.state) for one in found} == {(event.id, ApplicationState.COMPLETED)}
-    assert state_of(made.id) is State.DONE
+    assert given.state_of(made.id) is State.DONE
     assert (made.subject, made.starts_on) == (event.title, clock.today())
     assert "Были на мероприятии" in card
 
@@ -238,4 +233,4 @@ def test_an_order_by_which_somebody_learns_is_not_called_off(app):
 
         assert answer.status_code == 422
         assert "Люди из этого заказа зачислены" in answer.text
-    assert state_of(made.id) is State.DISTRIBUTED
+    assert given.state_of(made.id) is State.DISTRIBUTED

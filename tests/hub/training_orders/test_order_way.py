@@ -24,23 +24,12 @@ from hub.training_orders import (
     share_commands,
 )
 from hub.training_orders.machine import Act, Mover, State
-from hub.training_orders.models import ShareState, TrainingOrder, TrainingOrderPerson
+from hub.training_orders.models import ShareState, TrainingOrder
 from tests.given import registries
 from tests.given import training_orders as given
 
 AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 CHILD = date(2026, 1, 1)
-
-
-def rows_of(order_id) -> list[TrainingOrderPerson]:
-    with reading() as session:
-        wanted = select(TrainingOrderPerson).where(TrainingOrderPerson.order_id == order_id)
-        return list(session.scalars(wanted.order_by(TrainingOrderPerson.id)))
-
-
-def state_of(order_id) -> State:
-    with reading() as session:
-        return session.get_one(TrainingOrder, order_id).state
 
 
 @pytest.mark.parametrize(
@@ -139,7 +128,7 @@ def test_people_brought_part_by_part_and_asked_for_twice_come_once(app, monkeypa
     given.drain()
 
     with reading() as session:
-        rows = rows_of(order_id)
+        rows = given.rows_of(order_id)
         assert len(set(session.scalars(select(Application.id)))) == 5
         assert len({row.application_id for row in rows}) == 5
         assert len(list(session.scalars(select(Person.id)))) == 5
@@ -150,14 +139,14 @@ def test_nobody_known_is_taken_over_by_being_named(app):
         known = registries.person(session, **given.row(0), snils=None)
         elsewhere = known.organisation_id
     order_id = given.carried_out(2)
-    waiting, come = rows_of(order_id)
+    waiting, come = given.rows_of(order_id)
     with transaction() as session:
         people_commands.same(session, waiting.id)
     given.drain()
 
     assert (waiting.application_id, waiting.is_for_office) == (None, True)
     assert come.application_id is not None
-    decided = rows_of(order_id)[0]
+    decided = given.rows_of(order_id)[0]
     assert decided.person_id == known.id
     with reading() as session:
         assert session.get_one(Person, known.id).organisation_id == elsewhere
@@ -188,7 +177,7 @@ def test_without_consents_people_wait_and_the_customer_is_told(app):
         commands.change(session, made.id, consents_on=None, consents_place=None)
         given.named(session, made, [given.row(0)])
     given.drain()
-    (waiting,) = rows_of(made.id)
+    (waiting,) = given.rows_of(made.id)
     with transaction() as session:
         commands.change(session, made.id, consents_on=given.SIGNED, consents_place="Отдел кадров")
         people_commands.retry(session, made.id)
@@ -196,7 +185,7 @@ def test_without_consents_people_wait_and_the_customer_is_told(app):
 
     assert waiting.trouble is not None
     assert not waiting.is_for_office
-    assert rows_of(made.id)[0].application_id is not None
+    assert given.rows_of(made.id)[0].application_id is not None
 
 
 def test_who_declines_gives_the_order_back_and_who_confirmed_keeps_the_places(app):
@@ -253,7 +242,7 @@ def test_the_last_one_taught_ends_the_order_and_the_figures_say_how_many(app):
         found = queries.figures(session, [order_id])[order_id]
         ids = select(TrainingOrder.id).where(TrainingOrder.id == order_id)
         months = dict(monthly.by_month(session, ids))
-    assert state_of(order_id) is State.DONE
+    assert given.state_of(order_id) is State.DONE
     counted = ("named", "applied", "enrolled", "completed", "expelled")
     assert [found[name] for name in counted] == [2, 2, 2, 1, 1]
     october = months[AT.date().replace(day=1)]
