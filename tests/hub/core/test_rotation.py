@@ -19,6 +19,7 @@ from hub.people.models import SNILS, Person
 from hub.settings import Settings
 from tests.conftest import KEY
 from tests.given.job_runners import forks
+from tests.given.jobs import eventually
 
 OLD = KeyRing.parse(KEY)
 NEW = KeyRing([Key("new", b"n" * 32), *OLD.keys])
@@ -192,11 +193,11 @@ def test_killed_half_way_the_next_run_takes_up_the_rest(app, settings, database_
     }
     child = forks.Process(target=_rotate, args=(environ,))
     child.start()
-    deadline = time.monotonic() + 120  # a process that starts on a busy machine
-    while sealed_by_old() == total and time.monotonic() < deadline:
-        time.sleep(0.05)
-    child.kill()
-    child.join()
+    try:
+        eventually(lambda: sealed_by_old() < total, 120)  # it starts on a busy machine
+    finally:
+        child.kill()
+        child.join()
     left = sealed_by_old()
     crypto.use(NEW)
 
