@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, StringField, TimeField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core import audit, clock
 from hub.core.access import Principal
@@ -56,6 +56,7 @@ class BookingForm(CardForm):
     day = DateField(_l("Day"), [InputRequired(FILL_IN)])
     starts = TimeField(_l("From"), [InputRequired(FILL_IN)])
     ends = TimeField(_l("Until"), [InputRequired(FILL_IN)])
+    last_day = DateField(_l("Last day, if it is another"), [Optional()])
     anyway = BooleanField(_l("Book it in closed hours all the same"))
 
     def refuse(self, error: HubError) -> bool:
@@ -71,7 +72,8 @@ class BookingForm(CardForm):
         starts: Any = self.starts.data
         ends: Any = self.ends.data
         zone = clock.zone()
-        return datetime.combine(day, starts, zone), datetime.combine(day, ends, zone)
+        last: Any = self.last_day.data or day
+        return datetime.combine(day, starts, zone), datetime.combine(last, ends, zone)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -170,6 +172,7 @@ def _kept(session: Session, found: Booking, who: Principal) -> dict[str, Any]:
         "day": begins.date(),
         "starts": begins.time().replace(tzinfo=None),
         "ends": ends.time().replace(tzinfo=None),
+        "last_day": None if ends.date() == begins.date() else ends.date(),
         "workshop": "",
         "staff_member": "",
         "equipment": "",
@@ -185,9 +188,9 @@ def _kept(session: Session, found: Booking, who: Principal) -> dict[str, Any]:
 
 def _in_words(now: dict[str, Any]) -> dict[str, str]:
     """Write what the booking says as the form's fields are written: see hub/core/forms.py."""
-    looks = {"day": "%d.%m.%Y", "starts": "%H:%M", "ends": "%H:%M"}
+    looks = {"day": "%d.%m.%Y", "last_day": "%d.%m.%Y", "starts": "%H:%M", "ends": "%H:%M"}
     return {
-        name: value.strftime(looks[name]) if name in looks else str(value)
+        name: value.strftime(looks[name]) if value and name in looks else str(value or "")
         for name, value in now.items()
         if name != "version"
     }
@@ -221,7 +224,8 @@ def _beginning(who: Principal) -> dict[str, Any]:
         except ValueError:
             continue
         data[name] = moment.time().replace(tzinfo=None)
-        data.setdefault("day", moment.date())
+        if data.setdefault("day", moment.date()) != moment.date():
+            data["last_day"] = moment.date()
     return data
 
 

@@ -1,7 +1,7 @@
 """Pages of load: how busy the network is hour by hour, and which workshops are free when."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.core import clock
 from hub.core.access import Principal
 from hub.core.db import reading
-from hub.core.i18n import _, format_date
+from hub.core.i18n import _, format_date, format_datetime
 from hub.core.tables.lookups import lookup
 from hub.core.tables.tracing import note, unit
 from hub.core.web import Answer, render, requires, someone
@@ -135,6 +135,12 @@ def _page(number: int) -> str:
     return url_for("load.index", **asked)
 
 
+def _end(starts: datetime, ends: datetime) -> str:
+    return (
+        f"{ends:%H:%M}" if ends.date() == starts.date() else format_datetime(ends, "d MMMM, HH:mm")
+    )
+
+
 def _of_every() -> str:
     """Ask the same, of no workshop by name."""
     asked: dict[str, Any] = request.args.to_dict(flat=False)
@@ -187,7 +193,7 @@ def _windows(
         shown.append(
             {
                 "day": spoken(starts.date()),
-                "hours": f"{starts:%H:%M}–{ends:%H:%M}",
+                "hours": f"{starts:%H:%M}–{_end(starts, ends)}",
                 "book": f"{new}?{urlencode(query)}" if may_book else None,
             }
         )

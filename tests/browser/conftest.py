@@ -5,8 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Error as PlaywrightError
 
 from hub.demo.entrance import Entrance, load
 from tools.debian import CHROMIUM, chromium
@@ -24,6 +25,7 @@ QUIET = (
     " --disable-component-update --disable-sync"
 ).split()
 START_SECONDS = 90
+MOST_SAID = 3_000  # letters of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.filterwarnings(old_way))
     # One hub and one browser for all. Said here: xdist reads groups before items are modified.
     item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Say beside a failure what the page said: a run elsewhere can't be looked into."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and page is not None:
+        with suppress(PlaywrightError):
+            said = page.locator("body").inner_text(timeout=2_000)
+            report.sections.append(("page", f"{page.url}\n{said[:MOST_SAID]}"))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A booking's card, its change by hand and by the API, and who hears of it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -44,6 +44,29 @@ def test_a_booking_is_moved_by_its_card(app):
     with transaction() as session:
         acts = {row.action for row in session.query(AuditEntry) if row.actor_id == who.id}
     assert {"bookings.read", "bookings.change"} <= acts
+
+
+def test_hours_through_midnight_are_booked_from_what_is_free_and_stay_so_when_changed(app):
+    evening = datetime.combine(DAY, time(20, 15), clock.zone())
+    with transaction() as session:
+        workshop = resources.workshop(session)  # open round the clock
+    staff, _who = signed_in(app, Role.STAFF)
+    named = {"workshop": str(workshop.id), "starts": evening.isoformat()}
+    named["ends"] = (evening + timedelta(hours=4)).isoformat()
+    names = ("workshop", "day", "starts", "ends", "last_day")
+
+    offered = staff.get("/bookings/new", query_string=named)
+    typed = {name: control(offered, name) for name in names}
+    made = staff.post("/bookings/new", {**typed, "title": "Ночная"} | hidden(offered))
+    opened = staff.get(f"/bookings/{only().id}/edit")
+    kept = {name: control(opened, name) for name in names}
+    again = staff.post(
+        f"/bookings/{only().id}/edit", {**kept, "title": "Ночная смена"} | hidden(opened)
+    )
+
+    assert (made.status_code, again.status_code) == (302, 302), made.text
+    assert only().title == "Ночная смена"
+    assert (only().starts_at, only().ends_at - only().starts_at) == (evening, timedelta(hours=4))
 
 
 def test_a_stale_form_keeps_what_was_typed(app):
