@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from hub.applications import commands
 from hub.applications.commands import Step
-from hub.applications.machine import Act, Mover
+from hub.applications.machine import Act, Mover, State
+from hub.applications.many_words import put_in_line as put_in_line_words
 from hub.applications.models import Application
 from hub.applications.words import STATES
 from hub.core import audit
@@ -19,7 +20,7 @@ from hub.core.names import full_name
 from hub.core.tables.lookups import lookup
 from hub.people.models import Person
 
-REFUSED = "applications.refused"
+REFUSED, IN_LINE = "applications.refused", "applications.in-line"
 ORGANISATION = "organisation"
 MOST_NAMED = 10
 TURN = (Application.intake_id, Application.submitted_at, Application.id)
@@ -27,7 +28,16 @@ Run = Callable[[Session, Sequence[UUID], str | None], int]
 
 
 def accept(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
-    return _each(session, ids, lambda key: commands.act(session, key, Act.ACCEPT, _step()))
+    """Accept them; those who came into line instead are told apart."""
+    in_line: list[UUID] = []
+
+    def do(key: UUID) -> None:
+        if commands.act(session, key, Act.ACCEPT, _step()).state is State.WAITING:
+            in_line.append(key)
+
+    done = _each(session, ids, do)
+    session.info[IN_LINE] = len(in_line)
+    return done - len(in_line)
 
 
 def put_in_line(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
@@ -61,8 +71,14 @@ def assign(session: Session, ids: Sequence[UUID], word: str | None) -> int:
 def left_out(session: Session, _ids: Sequence[UUID]) -> str | None:
     """Name those to whom it was not done, each with its why."""
     refused: list[tuple[UUID, str]] = session.info.pop(REFUSED, [])
-    if not refused:
-        return None
+    in_line = session.info.pop(IN_LINE, 0)
+    told = [put_in_line_words(in_line)] if in_line else []
+    if refused:
+        told.append(_named(session, refused))
+    return " ".join(told) or None
+
+
+def _named(session: Session, refused: Sequence[tuple[UUID, str]]) -> str:
     shown = dict(refused[:MOST_NAMED])
     rows = session.execute(
         select(Application.id, Person.last_name, Person.first_name, Person.patronymic)

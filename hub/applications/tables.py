@@ -1,6 +1,7 @@
 """The desk of applications: what it shows and finds, and what is done to many."""
 
 from hub.applications import many
+from hub.applications import many_words as words
 from hub.applications.columns import COLUMNS, FILTERS, ORGANISATION, PERSON, PROGRAMME, by_person
 from hub.applications.incoming import IMPORTER
 from hub.applications.machine import Act
@@ -32,6 +33,7 @@ APPLICATIONS = Table(
             run=many.accept,
             question=_l("Accept these applications?"),
             warning=many.left_out,
+            said=words.accepted,
             is_of_shown=True,
         ),
         Action(
@@ -41,6 +43,7 @@ APPLICATIONS = Table(
             run=many.put_in_line,
             question=_l("Put these applications on the waiting list?"),
             warning=many.left_out,
+            said=words.put_in_line,
             is_of_shown=True,
         ),
         Action(
@@ -50,6 +53,7 @@ APPLICATIONS = Table(
             run=many.took_part,
             question=_l("Note that these people took part?"),
             warning=many.left_out,
+            said=words.took_part,
             is_of_shown=True,
         ),
         Action(
@@ -60,6 +64,7 @@ APPLICATIONS = Table(
             question=_l("What is to be corrected: every applicant reads it"),
             is_reasoned=True,
             warning=many.left_out,
+            said=words.sent_back,
             is_of_shown=True,
         ),
         Action(
@@ -70,6 +75,7 @@ APPLICATIONS = Table(
             question=_l("Why they are refused: every applicant reads it"),
             is_reasoned=True,
             warning=many.left_out,
+            said=words.refused,
             is_of_shown=True,
         ),
         Action(
@@ -80,6 +86,7 @@ APPLICATIONS = Table(
             question=_l("ИНН or the exact name of the training organisation"),
             is_reasoned=True,
             warning=many.left_out,
+            said=words.assigned,
             is_of_shown=True,
         ),
     ),

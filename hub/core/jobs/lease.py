@@ -34,11 +34,11 @@ def hold(session: Session, owner: str, ids: Sequence[UUID], pace: Pace) -> set[U
     return set(session.scalars(ours.with_for_update()))
 
 
-def finish(session: Session, owner: str, ids: Sequence[UUID]) -> int:
+def finish(session: Session, owner: str, ids: Sequence[UUID], result: str | None = None) -> int:
     """Mark rows done in the transaction of their effect. Fewer than asked: some were not ours."""
     if not ids:
         return 0
-    result = session.execute(
+    ended = session.execute(
         update(Job)
         .where(Job.id.in_(ids), Job.lease_owner == owner, _RUNNING)
         .values(
@@ -48,10 +48,11 @@ def finish(session: Session, owner: str, ids: Sequence[UUID]) -> int:
             lease_until=None,
             error=None,
             lost=0,
+            progress_text=result,
         )
         .execution_options(synchronize_session=False)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def fail(session: Session, owner: str, failures: Sequence[Failure]) -> None:

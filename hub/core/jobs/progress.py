@@ -45,6 +45,9 @@ class SmallRun:
     def progress(self, n: int, total: int | None = None, text: str | None = None) -> None:
         """Take no notice: the row is locked by its own batch."""
 
+    def tell(self, text: str) -> None:
+        """Take no notice either."""
+
 
 class LongRun:
     """A run under a heartbeat."""
@@ -61,6 +64,7 @@ class LongRun:
         self.job_id = row.id
         self.attempt = row.attempt
         self.is_lost = False
+        self.result: str | None = None
         self.is_locking = False  # the handler holds SQLite's write lock
         self._owner = owner
         self._pace = pace
@@ -116,6 +120,9 @@ class LongRun:
             return  # a bar that stands still is no reason to lose the work
         if self.is_lost:
             raise LeaseLostError
+
+    def tell(self, text: str) -> None:
+        self.result = text[:TEXT_LENGTH]
 
     def _beat(self) -> None:
         while not self._over.wait(self._pace.lease_seconds / 3):

@@ -27,6 +27,9 @@ class Run(Protocol):
         It also ends a run that is no longer wanted: cancelled, taken over, or the runner stops.
         """
 
+    def tell(self, text: str) -> None:
+        """Say what came of a long job: it stays on the job's card, so name no people."""
+
 
 Handler = Callable[[Session, dict[str, Any], Run], None]
 

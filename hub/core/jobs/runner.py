@@ -172,9 +172,9 @@ class Runner:
         _report(failures)
         return len(done) + len(failures)
 
-    def _finish(self, session: Session, done: list[claim.Claim]) -> None:
+    def _finish(self, session: Session, done: list[claim.Claim], result: str | None = None) -> None:
         ids = [row.id for row in done]
-        if lease.finish(session, self.owner, ids) != len(ids):
+        if lease.finish(session, self.owner, ids, result) != len(ids):
             raise LeaseLostError
 
     def _try(self, session: Session, row: claim.Claim) -> Exception | None:
@@ -206,7 +206,7 @@ class Runner:
                 kind.handler(session, row.payload, run)
                 session.flush()
                 run.rest()
-                self._finish(session, [row])
+                self._finish(session, [row], run.result)
         except RunEndedError as ended:
             log.info("jobs.run_ended", kind=row.kind, job_id=str(row.id), why=type(ended).__name__)
             with transaction() as session:

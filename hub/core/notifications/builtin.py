@@ -35,6 +35,20 @@ def wire() -> None:
     )
     declare(
         Template(
+            key="core.bulk-done",
+            title=_l("What was done to all that were found"),
+            topic=WORK.key,
+            folder=FOLDER,
+            sample={
+                "what": "Заявки: Принять",
+                "said": "Сделано: 5 из 7.",
+                "warnings": "Не сделано: Иванов Иван: Свободных мест нет.",
+                "url": "/applications",
+            },
+        )
+    )
+    declare(
+        Template(
             key="core.test-mail",
             title=_l("Trial letter"),
             topic=SECURITY.key,

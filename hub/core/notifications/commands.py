@@ -135,9 +135,21 @@ def render(session: Session, template: Template, context: Mapping[str, Any], loc
 
 
 def _without(body: str, link: str | None) -> str:
-    """Leave out the line that is the link alone: in the cabinet the title leads there."""
+    """Leave out the line that is the link alone: in the cabinet the title leads there.
+
+    What announced it («here:») ends as a sentence does.
+    """
     whole = f"{office().base_url}{link}"
-    return "\n".join(line for line in body.splitlines() if line.strip() != whole).strip()
+    kept: list[str] = []
+    for line in body.splitlines():
+        if line.strip() != whole:
+            kept.append(line)
+            continue
+        while kept and not kept[-1].strip():
+            kept.pop()
+        if kept and kept[-1].endswith(":"):
+            kept[-1] = f"{kept[-1][:-1]}."
+    return "\n".join(kept).strip()
 
 
 def local(path: object) -> str | None:

@@ -13,7 +13,8 @@ from hub.core import ahead, audit, clock
 from hub.core.access import Principal
 from hub.core.errors import InvalidError, NotFoundError
 from hub.core.i18n import _, _l, ngettext
-from hub.core.jobs import Run, enqueue
+from hub.core.jobs import Run, enqueue, opened_word, sealed_word
+from hub.core.notifications import notify
 from hub.core.tables import askers, cells, paging, parsing
 from hub.core.tables.declare import Action, Table
 from hub.core.tables.query import Pairs, Query, narrowed
@@ -21,6 +22,7 @@ from hub.core.tables.registered import table_named
 
 KIND = "tables.bulk"
 AT_ONCE = 500
+MOST_TOLD = 5  # chunks whose warnings are told in the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,19 @@ def asked(
     return fit, left_alone(others) if others else ""
 
 
+def said(session: Session, action: Action, word: str | None) -> str:
+    """Give the word of an action as whoever chose it read it."""
+    if word is None or action.is_typed:
+        return word or ""
+    return str(dict(cells.choices(session, action)).get(word, ""))
+
+
+def changed(action: Action, count: int) -> str:
+    if action.said is not None:
+        return action.said(count)
+    return str(ngettext("%(num)s row is changed.", "%(num)s rows are changed.", count))
+
+
 def left_alone(count: int) -> str:
     return str(
         ngettext(
@@ -151,8 +166,12 @@ def order(
     who: Principal,
     word: str | None,
     click: str,
+    url: str = "",
 ) -> UUID:
-    """Ask for it to be done to all that were found. `click` makes a double click one job."""
+    """Ask for it to be done to all that were found. `click` makes a double click one job.
+
+    `url` is the list as whoever asked sees it: the notification of the end leads back there.
+    """
     payload = {
         "table": table.name,
         "action": action.name,
@@ -162,6 +181,9 @@ def order(
         "click": click,
         "place": "",
         "done": 0,
+        "changed": 0,
+        "told": [],
+        "url": url,
     }
     return enqueue(session, KIND, payload, key=f"{who.account_id}:{click}" if click else None)
 
@@ -173,13 +195,27 @@ def carry_out(session: Session, payload: dict[str, Any], run: Run) -> None:
         action = action_of(table, payload["action"], who)
     query = Query.read(table, Pairs(payload["pairs"]))
 
-    def chunk(aside: Session) -> tuple[int, str]:
+    def chunk(aside: Session) -> tuple[int, str, Done]:
         ids, place = paging.chunk_of_ids(aside, table, query, who, payload["place"])
-        act(aside, table, action, who, ids, payload["word"], payload.get("click", ""))
-        return len(ids), place
+        done = act(aside, table, action, who, ids, payload["word"], payload.get("click", ""))
+        return len(ids), place, done
 
-    count, place = ahead.through(session, chunk)
-    done = payload["done"] + count
+    count, place, result = ahead.through(session, chunk)
+    done, changed = payload["done"] + count, payload.get("changed", 0) + result.count
+    told = payload.get("told", [])
+    if result.warning and len(told) < MOST_TOLD:
+        told = [*told, sealed_word(result.warning)]  # it may name people
     run.progress(done, None, str(_("Rows are being changed")))
     if place:
-        enqueue(session, KIND, payload | {"place": place, "done": done})
+        more = {"place": place, "done": done, "changed": changed, "told": told}
+        enqueue(session, KIND, payload | more)
+        return
+    said = str(_("Done to %(changed)s of %(found)s.", changed=changed, found=done))
+    run.tell(said)
+    context = {
+        "what": f"{table.title}: {action.title}",
+        "said": said,
+        "warnings": "\n\n".join(map(opened_word, told)),
+        "url": payload.get("url", ""),
+    }
+    notify(session, who.account_id, "core.bulk-done", context)

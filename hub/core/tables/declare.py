@@ -122,6 +122,7 @@ class Action:
     # Which rows it is for, given its word: asked with their number first, others are left alone.
     takes: Callable[[str | None], ColumnElement[bool]] | None = None
     sure: str = ""  # what is asked then
+    said: Callable[[int], str] | None = None  # to how many it was done, in the list's own words
 
     @property
     def is_typed(self) -> bool:

@@ -240,19 +240,21 @@ class Door:
                     return redirect(url_for(f"{self.room}.index") + query.address())
                 ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
                 click, is_all = request.form.get("click", "")[:60], bool(request.form.get("all"))
-                if action.takes and (is_all or ids) and "sure" not in request.form:
+                is_asked = is_all or len(ids) > bulk.AT_ONCE or (action.takes and ids)
+                if is_asked and "sure" not in request.form:
                     rows = query if is_all else ids
                     told = bulk.asked(session, self.table, action, who, word, rows)
-                    return render(SURE, told=told, door=self, query=query, action=action)
+                    said = bulk.said(session, action, word)
+                    return render(SURE, told=told, door=self, query=query, action=action, word=said)
                 if is_all or len(ids) > bulk.AT_ONCE:
-                    bulk.order(session, self.table, action, query, who, word, click)
-                    flash(_("This is being done to all that were found."), "success")
+                    url = url_for(f"{self.room}.index") + query.address()
+                    bulk.order(session, self.table, action, query, who, word, click, url)
+                    flash(
+                        _("This is being done to all: a notification tells the result."), "success"
+                    )
                 else:
                     done = bulk.act(session, self.table, action, who, ids, word, click)
-                    words = ngettext(
-                        "%(num)s row is changed.", "%(num)s rows are changed.", done.count
-                    )
-                    flash(words, "success" if done.count else "warning")
+                    flash(bulk.changed(action, done.count), "success" if done.count else "warning")
                     if done.warning:
                         flash(done.warning, "warning")
             return redirect(url_for(f"{self.room}.index") + query.address())

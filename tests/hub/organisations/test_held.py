@@ -240,7 +240,7 @@ def test_nor_is_a_bulk_action_carried_out(app, own, is_lifted):
     given_programmes(own, 2)
     verify(app, own)
     browser, _who = signed_in(app, Role.PARTNER, organisation_id=own.id)
-    browser.post("/programmes/bulk/withdraw", {"all": "1", "click": "1"})
+    browser.post("/programmes/bulk/withdraw", {"all": "1", "click": "1", "sure": "yes"})
 
     if is_lifted:
         lifted(own)

@@ -256,7 +256,7 @@ def test_the_list_replays_the_ticked_and_all_of_a_kind(app, given, dead):
         *(JobState.QUEUED, JobState.DEAD, JobState.DEAD)
     ]
     found = "/admin/jobs/bulk/replay?kind=test.mended&state=dead"
-    assert browser.post(found, {"all": "yes"}).status_code == 302
+    assert browser.post(found, {"all": "yes", "sure": "yes"}).status_code == 302
     jobs.drain()
     assert given.row(second).state is not JobState.DEAD
     assert given.row(third).state is not JobState.DEAD

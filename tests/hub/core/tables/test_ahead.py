@@ -88,7 +88,7 @@ def test_others_write_while_many_rows_are_changed_at_once(staff, others_write):
         for _n in range(20):
             make.person(session)
         make.entry(session, "person-category", "student", "Студент")
-    data = {"all": "1", "word-category": "student"}
+    data = {"all": "1", "word-category": "student", "sure": "yes"}
 
     staff.post("/people/bulk/category", data=data)
     while jobs.drain():

@@ -173,7 +173,8 @@ def test_a_bulk_action_stops_with_the_rights_of_its_asker(client):
     with transaction() as session:
         organisation = make.organisation(session, verified_at=None)
     owner = client.come(Role.STAFF)
-    client.post("/organisations/bulk/verify", data={"all": "1", "click": "1"})
+    asked = {"all": "1", "click": "1", "sure": "yes"}
+    client.post("/organisations/bulk/verify", data=asked)
 
     take_away(owner, "revoked")
     while jobs.drain():

@@ -145,7 +145,7 @@ def test_all_that_were_found_are_changed_past_the_page_and_past_a_chunk_and_no_o
             for row in shown(title, organisation_id)
         )
     client.come(Role.PARTNER, organisation_id=own)
-    form = {"all": "1", "click": "17"}
+    form = {"all": "1", "click": "17", "sure": "yes"}
 
     for _click in range(2):  # a double click is one job
         asked = client.post("/programmes/bulk/withdraw?q=Сварщик", data=form)
