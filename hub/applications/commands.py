@@ -28,6 +28,7 @@ MOST_WORDS = 1000
 NO_INTAKE = _l("Choose the intake.")
 NO_SUBJECT = _l("Say what the application is for: a programme, an event or a consultation.")
 NO_SEAT = _l("There is no free seat.")
+HAS_INTAKE = _l("Its intake is chosen already: accept it, or put it on the waiting list.")
 HAS_SEATS = _l("There are free seats: accept the application.")
 TEACHES_NOT = _l("This organisation does not teach.")
 MISSING = {
@@ -36,6 +37,7 @@ MISSING = {
     "reason": _l("Say why: the applicant reads it."),
     "intake": NO_INTAKE,
     "chosen": NO_INTAKE,
+    "no-intake": HAS_INTAKE,
     "seat": NO_SEAT,
     "provider": _l("Choose the training organisation."),
     "order": _l("This is done by an order."),
@@ -201,6 +203,7 @@ def _expect(session: Session, found: Application, needs: tuple[str, ...], step: 
         "reason": bool(step.reason.strip()),
         "intake": found.intake_id is not None,
         "chosen": step.intake_id is not None,
+        "no-intake": found.intake_id is None,
         "seat": True,
         "provider": step.provider_id is not None,
         "order": step.order_id is not None,

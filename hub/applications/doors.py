@@ -47,6 +47,8 @@ def allowed(session: Session, who: Principal, found: Application) -> Sequence[Ac
     """Give what this one may do with an application now, in the order of the table."""
     mine = {act for by in movers(session, who, found) for act in acts(found.state, by)}
     without = set() if found.kind in MEETINGS else {Act.TAKE_PART}
+    if found.intake_id is not None:
+        without.add(Act.KEEP)
     return [act for act in MOVES if act in mine - without]
 
 

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from hub.applications import intake_queries as queries
 from hub.applications import intakes, wanted
+from hub.applications import queries as applications
 from hub.applications.forms import IntakeForm
 from hub.applications.intake_tables import INTAKES, ORGANISATION, PROGRAMME
-from hub.applications.models import READ_INTAKES, WRITE_INTAKES, Intake
+from hub.applications.models import READ_INTAKES, WRITE_INTAKES, Application, Intake
 from hub.applications.subjects import KINDS
 from hub.applications.words import STATES, TONES
 from hub.core import clock
@@ -20,6 +21,7 @@ from hub.core.db import reading, transaction, utcnow
 from hub.core.errors import HubError
 from hub.core.i18n import _, format_date
 from hub.core.panels import panels_of
+from hub.core.tables import parsing
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
@@ -61,7 +63,8 @@ def _is_open(session: Session, found: Intake) -> bool:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(WRITE_INTAKES)
 def new() -> Answer:
-    form = IntakeForm()
+    asker = _asker()
+    form = IntakeForm(data=_wanted(asker))
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -69,6 +72,9 @@ def new() -> Answer:
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
         else:
+            if asker is not None:
+                flash(_("The intake is open: place the application there."), "success")
+                return redirect(url_for("applications.card", row_id=asker.id))
             flash(_("The intake is open: people can apply."), "success")
             return redirect(url_for("intakes.card", row_id=made.id))
     return _drawn(form, None)
@@ -116,6 +122,24 @@ def reopen(row_id: UUID) -> Answer:
         intakes.reopen(session, [row_id])
     flash(_("The intake takes applications again."), "success")
     return redirect(url_for("intakes.card", row_id=row_id))
+
+
+def _asker() -> Application | None:
+    """Give the application an intake is opened for, if this one may see it."""
+    if not (text := request.args.get("application", "")):
+        return None
+    with reading() as session:
+        return applications.application(session, parsing.identifier(text), someone())
+
+
+def _wanted(asker: Application | None) -> dict[str, Any]:
+    """Begin the form with what an application is for."""
+    if asker is None:
+        return {}
+    who, key = someone(), asker.programme_id
+    with reading() as session:
+        called = lookup(PROGRAMME).called(session, who, key) if key else ""
+    return {"kind": asker.kind.value, "programme_id": called}
 
 
 def _values(session: Session, form: IntakeForm) -> dict[str, Any]:

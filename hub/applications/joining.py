@@ -16,8 +16,8 @@ LEAVES = MOVES[Act.WITHDRAW].froms
 # The further on, the later in this order; one who waits stays before one who is asked to mend.
 S = State
 ORDER = (
-    *(S.DRAFT, S.CORRECTING, S.SUBMITTED, S.WAITING, S.ACCEPTED, S.ASSIGNED),
-    *(S.CONFIRMED, S.ENROLLED, S.STUDYING),
+    *(S.DRAFT, S.CORRECTING, S.SUBMITTED, S.UNPLACED, S.WAITING, S.ACCEPTED),
+    *(S.ASSIGNED, S.CONFIRMED, S.ENROLLED, S.STUDYING),
 )
 BOTH_LEARN = _l(
     "Both are enrolled for the same training: end one of the two by an order, then merge the cards."

@@ -36,6 +36,7 @@ _DUE = {"due": "31.12.2026"}
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "submitted": (_l("Application: received"), _DUE),
     "sent-back": (_l("Application: to be corrected"), _WHY | _DUE),
+    "kept": (_l("Application: checked, waits for an intake"), {}),
     "placed": (_l("Application: placed in an intake"), {}),
     "accepted": (_l("Application: accepted"), {}),
     "waiting": (_l("Application: on the waiting list"), {}),

@@ -18,6 +18,7 @@ class State(enum.Enum):
     DRAFT = "draft"  # the applicant submits it
     SUBMITTED = "submitted"  # the office checks it
     CORRECTING = "correcting"  # the applicant mends it
+    UNPLACED = "unplaced"  # it is checked; the office opens an intake for it
     WAITING = "waiting"  # a seat comes free
     ACCEPTED = "accepted"  # the office assigns a training organisation, or enrols
     ASSIGNED = "assigned"  # the training organisation answers
@@ -35,6 +36,7 @@ class Act(enum.Enum):
 
     SUBMIT = "submit"
     SEND_BACK = "send-back"
+    KEEP = "keep"
     PLACE = "place"
     ACCEPT = "accept"
     PUT_IN_LINE = "put-in-line"
@@ -69,7 +71,7 @@ SEATED = frozenset({S.ACCEPTED, S.ASSIGNED, S.CONFIRMED, S.ENROLLED, S.STUDYING}
 ENDED = frozenset({S.COMPLETED, S.EXPELLED, S.WITHDRAWN, S.REFUSED})
 OPEN = frozenset(S) - ENDED
 BEFORE_ENROLMENT = frozenset(
-    {S.SUBMITTED, S.CORRECTING, S.WAITING, S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}
+    {S.SUBMITTED, S.CORRECTING, S.UNPLACED, S.WAITING, S.ACCEPTED, S.ASSIGNED, S.CONFIRMED}
 )
 _office = frozenset({M.OFFICE})
 _by_hub = frozenset({M.HUB})
@@ -85,10 +87,19 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
         tells="submitted",
     ),
     A.SEND_BACK: Move(
-        frozenset({S.SUBMITTED}), S.CORRECTING, _office, needs=("reason",), tells="sent-back"
+        frozenset({S.SUBMITTED, S.UNPLACED}),
+        S.CORRECTING,
+        _office,
+        needs=("reason",),
+        tells="sent-back",
     ),
+    A.KEEP: Move(frozenset({S.SUBMITTED}), S.UNPLACED, _office, needs=("no-intake",), tells="kept"),
     A.PLACE: Move(
-        frozenset({S.SUBMITTED}), S.SUBMITTED, _office, needs=("chosen",), tells="placed"
+        frozenset({S.SUBMITTED, S.UNPLACED}),
+        S.SUBMITTED,
+        _office,
+        needs=("chosen",),
+        tells="placed",
     ),
     A.ACCEPT: Move(
         frozenset({S.SUBMITTED, S.WAITING}),

@@ -44,6 +44,10 @@ def put_in_line(session: Session, ids: Sequence[UUID], _word: str | None) -> int
     return _each(session, ids, lambda key: commands.act(session, key, Act.PUT_IN_LINE, _step()))
 
 
+def keep(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
+    return _each(session, ids, lambda key: commands.act(session, key, Act.KEEP, _step()))
+
+
 def took_part(session: Session, ids: Sequence[UUID], _word: str | None) -> int:
     return _each(session, ids, lambda key: commands.act(session, key, Act.TAKE_PART, _step()))
 

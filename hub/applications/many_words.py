@@ -15,6 +15,14 @@ def put_in_line(count: int) -> str:
     )
 
 
+def kept(count: int) -> str:
+    return ngettext(
+        "%(num)s application waits for an intake.",
+        "%(num)s applications wait for an intake.",
+        count,
+    )
+
+
 def took_part(count: int) -> str:
     return ngettext(
         "%(num)s application is closed: the person took part.",

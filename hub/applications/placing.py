@@ -21,7 +21,7 @@ from hub.programmes.library.models import Module
 from hub.programmes.models import Programme, ProgrammeForm, ProgrammeVersion
 
 MENDED = frozenset({State.DRAFT, State.CORRECTING})
-CHECKED = frozenset({State.SUBMITTED, State.CORRECTING})
+CHECKED = frozenset({State.SUBMITTED, State.CORRECTING, State.UNPLACED})
 SAID = ("wish", "education")
 NOTHING_CHANGES = _l("It is submitted already: nothing in it can be changed.")
 MOST_MODULES = 40

@@ -9,7 +9,7 @@ from hub.accounts.queries import names
 from hub.applications import doors, queries, subjects, wanted
 from hub.applications import intake_queries as intakes
 from hub.applications.machine import BEFORE_ENROLMENT, MOVES, Act, Mover, State
-from hub.applications.models import WRITE, Application, ApplicationStep, Intake
+from hub.applications.models import WRITE, WRITE_INTAKES, Application, ApplicationStep, Intake
 from hub.applications.placing import CHECKED, MENDED
 from hub.applications.words import ACTS, HAPPENED, OWN_STATES, STATES, TONES
 from hub.core import clock, reference
@@ -22,6 +22,7 @@ from hub.deadlines.tables import OWES
 from hub.people.models import Person
 from hub.people.papers import age
 from hub.programmes.checks import EDUCATION
+from hub.programmes.queries import published
 
 MOVERS = {
     Mover.APPLICANT: _l("the applicant"),
@@ -34,6 +35,7 @@ ICONS = {
     Act.SUBMIT: "send",
     Act.ACCEPT: "circle-check",
     Act.PUT_IN_LINE: "hourglass",
+    Act.KEEP: "hourglass",
     Act.ASSIGN: "building",
     Act.CONFIRM: "circle-check",
     Act.DECLINE: "x",
@@ -87,12 +89,20 @@ def card(session: Session, who: Principal, found: Application) -> dict[str, Any]
         "sees_person": is_office or is_own or who.everywhere("people.read"),
         "may_mend": _may_mend(found, who, movers),
         "may_place": Act.PLACE in acts,
+        "may_open": Act.PLACE in acts and who.can(WRITE_INTAKES) and _may_open(session, found),
         "may_make": is_office and found.state in CHECKED and wanted.is_own_programme(found),
         "offered": _offered(session, found) if Act.PLACE in acts else [],
         "history": history(session, found, who),
         "State": State,
         "Act": Act,
     }
+
+
+def _may_open(session: Session, found: Application) -> bool:
+    """Whether an intake can be opened for what has none: of a programme that citizens see."""
+    if found.intake_id is not None or found.programme_id is None:
+        return found.intake_id is None and not wanted.is_own_programme(found)
+    return published(session, found.programme_id) is not None
 
 
 def _may_mend(found: Application, who: Principal, movers: Sequence[Mover]) -> bool:

@@ -37,6 +37,16 @@ APPLICATIONS = Table(
             is_of_shown=True,
         ),
         Action(
+            name="keep",
+            title=ACTS[Act.KEEP],
+            permission=DECIDE,
+            run=many.keep,
+            question=_l("Keep these applications till an intake is opened?"),
+            warning=many.left_out,
+            is_of_shown=True,
+            said=words.kept,
+        ),
+        Action(
             name="put-in-line",
             title=ACTS[Act.PUT_IN_LINE],
             permission=DECIDE,

@@ -36,6 +36,7 @@ GENERAL = "general-adults"  # asks for no education
 DONE = {
     Act.SUBMIT: _l("The application is submitted."),
     Act.SEND_BACK: _l("Returned for correction: the applicant is told."),
+    Act.KEEP: _l("Checked: the applicant is told that it waits for an intake."),
     Act.PUT_IN_LINE: _l("Put on the waiting list: the applicant is told."),
     Act.ASSIGN: _l("Assigned: the organisation and the applicant are told."),
     Act.CONFIRM: _l("The learner is taken."),

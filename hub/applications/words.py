@@ -13,6 +13,7 @@ STATES = {
     State.DRAFT: _l("not submitted yet"),
     State.SUBMITTED: _l("to be checked"),
     State.CORRECTING: _l("being corrected by the applicant"),
+    State.UNPLACED: _l("checked, waits for an intake"),
     State.WAITING: _l("on the waiting list"),
     State.ACCEPTED: _l("accepted, the place is kept"),
     State.ASSIGNED: _l("waits for the training organisation"),
@@ -34,6 +35,7 @@ OWN_STATES = STATES | {
 TONES = {
     State.SUBMITTED: "warning",
     State.CORRECTING: "warning",
+    State.UNPLACED: "warning",
     State.WAITING: "info",
     State.ACCEPTED: "info",
     State.ASSIGNED: "warning",
@@ -47,6 +49,7 @@ TONES = {
 ACTS = {
     Act.SUBMIT: _l("Submit"),
     Act.SEND_BACK: _l("Return for correction"),
+    Act.KEEP: _l("Checked: keep for an intake"),
     Act.PLACE: _l("Place in an intake"),
     Act.ACCEPT: _l("Accept"),
     Act.PUT_IN_LINE: _l("Put on the waiting list"),
@@ -69,6 +72,7 @@ ACTS = {
 HAPPENED = ACTS | {
     Act.SUBMIT: _l("Was submitted"),
     Act.SEND_BACK: _l("Was returned for correction"),
+    Act.KEEP: _l("Was checked, waits for an intake"),
     Act.PLACE: _l("Was placed in an intake"),
     Act.ACCEPT: _l("Was accepted"),
     Act.PUT_IN_LINE: _l("Was put on the waiting list"),

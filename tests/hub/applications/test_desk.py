@@ -328,7 +328,7 @@ def test_all_that_were_found_are_asked_for_with_their_number_and_the_result_come
     assert told.title == "Заявки: Принять. Сделано: 0 из 2."
     assert "Ожидаева" in told.body
     assert "Ждунова" in told.body
-    assert "Нет свободн" in told.body
+    assert "Свободных мест нет" in told.body
     assert told.link == "/applications?state=waiting"
     assert job.progress_text == "Сделано: 0 из 2."
     assert "Ждунова" not in str(job.payload)
