@@ -21,6 +21,8 @@ from hub.core.forms import CardForm
 from hub.core.i18n import _, format_date, ngettext
 from hub.core.tables.lookups import lookup
 from hub.core.web import Answer, principal, public, render, requires, someone
+from hub.deadlines.models import Owes
+from hub.deadlines.tables import OWES
 from hub.programmes import queries as programmes
 from hub.programmes.catalogue import queries as catalogue
 from hub.programmes.library import queries as library
@@ -181,12 +183,22 @@ def mine() -> Answer:
                 "title": titles.get(one.id, ""),
                 "state": OWN_STATES[one.state],
                 "tone": TONES.get(one.state, "neutral"),
+                "owes": _owes(one),
+                "is_late": one.due_on is not None and one.due_on < clock.today(),
                 "due": format_date(one.due_on, "dd.MM.yyyy") if one.due_on else "",
                 "ahead": queries.ahead_of(session, one),
             }
             for one in found
         ]
     return render("applications/mine.html", rows=rows)
+
+
+def _owes(one: Application) -> str:
+    """Name who is to act, to whom it is about."""
+    if one.owed_by is None:
+        return ""
+    words = _("you") if one.owed_by is Owes.APPLICANT else OWES[one.owed_by]
+    return str(words).capitalize()
 
 
 def _shown(one: Intake, taught: Mapping[UUID, str] | None = None) -> dict[str, Any]:

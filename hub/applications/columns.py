@@ -92,7 +92,7 @@ COLUMNS = (
         choices=STATES,
         tone=lambda row: TONES.get(row.state, "neutral"),
     ),
-    Column(name="owed", title=_l("What is owed"), source=(Application.owed,), is_shown=False),
+    Column(name="owed", title=_l("What is owed"), source=(Application.owed,)),
     Column(
         name="owed_by",
         title=_l("Who owes it"),
@@ -114,6 +114,7 @@ COLUMNS = (
         source=(Application.submitted_at,),
         kind=Kind.TIME,
         sort=Application.submitted_at,
+        is_shown=False,
     ),
     Column(
         name="provider",

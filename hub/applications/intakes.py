@@ -111,7 +111,7 @@ def check(values: Mapping[str, Any]) -> None:
     if ends is not None and (starts is None or ends < starts):
         if starts is None:
             raise InvalidError(_l("Give the day it begins."), field="starts_on")
-        raise InvalidError(_l("It can't end before it begins."), field="ends_on")
+        raise InvalidError(_l("The last day comes before the first."), field="ends_on")
     if until is not None and (last := ends or starts) is not None and until > last:
         raise InvalidError(_l("Applications can't be taken after it is over."), field="apply_until")
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications import training
@@ -56,6 +57,20 @@ def owing_state(kind: IntakeKind, state: State, provider_id: UUID | None) -> str
     """
     is_known = provider_id is not None and kind not in MEETINGS
     return (State.CONFIRMED if is_known and state is State.ACCEPTED else state).value
+
+
+def standing(terms: str, session: Session, state: str) -> int:
+    """Count those who owe by the terms of a state now."""
+    kinds = [kind for kind in IntakeKind if terms_of(kind) == terms]
+    is_known = and_(Application.provider_id.is_not(None), Application.kind.not_in(MEETINGS))
+    is_own = and_(Application.state == State.ACCEPTED, is_known)
+    stands: ColumnElement[bool] = Application.state == State(state)
+    if state == State.CONFIRMED.value:
+        stands = or_(stands, is_own)
+    elif state == State.ACCEPTED.value:
+        stands = and_(stands, not_(is_own))
+    found = select(func.count()).where(Application.kind.in_(kinds), stands)
+    return session.scalar(found) or 0
 
 
 def anchors(since: datetime, starts_on: date | None, ends_on: date | None) -> Anchors:

@@ -1,10 +1,11 @@
 """Words of states and acts, and the terms of applications."""
 
+from functools import partial
 from pathlib import Path
 
-from hub.applications.machine import Act, State
+from hub.applications.machine import ENDED, Act, State
 from hub.applications.models import IntakeKind
-from hub.applications.owing import MEETINGS, SUBJECT
+from hub.applications.owing import MEETINGS, SUBJECT, standing
 from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
 from hub.deadlines.subjects import Subject
@@ -85,7 +86,15 @@ HAPPENED = ACTS | {
 FOLDER = Path(__file__).parent
 _WORDS = {state.value: title for state, title in STATES.items()}
 TERMS = [
-    Subject(name=name, title=title, states=_WORDS, anchors=frozenset(Anchor), shipped=FOLDER / file)
+    Subject(
+        name=name,
+        title=title,
+        states=_WORDS,
+        anchors=frozenset(Anchor),
+        shipped=FOLDER / file,
+        standing=partial(standing, name),
+        ended=frozenset(state.value for state in ENDED),
+    )
     for name, title, file in (
         (SUBJECT, _l("Application"), "terms.toml"),
         (MEETINGS[IntakeKind.EVENT], _l("Application for an event"), "terms_of_events.toml"),

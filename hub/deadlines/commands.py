@@ -11,7 +11,7 @@ from hub.core import audit
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError
 from hub.core.events import emit
-from hub.core.i18n import _l
+from hub.core.i18n import _l, ngettext
 from hub.core.saving import save
 from hub.deadlines import queries
 from hub.deadlines.events import CalendarChanged, TermChanged
@@ -87,6 +87,7 @@ def change(session: Session, term_id: UUID, *, version: int | None = None, **val
         setattr(kept, name, value)
     _check(kept)
     _save(session, kept)
+    _expect_owed(session, *was, field="is_on" if "is_on" in changed else "state")
     _tell(session, "change", kept, changed)
     if was != (kept.subject, kept.state):
         emit(session, TermChanged(aggregate_id=kept.id, subject=was[0], state=was[1]))
@@ -106,6 +107,8 @@ def _check(term: Term) -> None:
         raise InvalidError(_l("There are no terms of this kind."), field="subject")
     if term.state not in of.states:
         raise InvalidError(_l("There is no such state."), field="state")
+    if term.is_on and term.state in of.ended:
+        raise InvalidError(_l("This state is the end: nothing is owed in it."), field="state")
     if not term.act:
         raise InvalidError(_l("Say what is owed."), field="act")
     if term.anchor not in of.anchors:
@@ -114,6 +117,21 @@ def _check(term: Term) -> None:
         raise InvalidError(_l("Nothing is owed before its state began."), field="days")
     if abs(term.days) > MOST[term.unit]:
         raise InvalidError(TOO_LONG, field="days")
+
+
+def _expect_owed(session: Session, subject: str, state: str, field: str) -> None:
+    """Let no change leave those who stand in a state owing nothing to anybody."""
+    others = select(Term.id).where(Term.subject == subject, Term.state == state, Term.is_on)
+    of = SUBJECTS.get(subject)
+    if of is None or state in of.ended or session.scalar(others.limit(1)) is not None:
+        return
+    if count := of.standing(session, state):
+        words = ngettext(
+            "%(num)s open one would owe nothing any more: write another term of this state first.",
+            "%(num)s open ones would owe nothing any more: write another term of this state first.",
+            count,
+        )
+        raise InvalidError(words, field=field)
 
 
 def _save(session: Session, term: Term) -> None:

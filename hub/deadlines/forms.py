@@ -51,6 +51,7 @@ class TermForm(CardForm):
             (f"{of.name}/{state}", f"{of.title}: {title}")
             for of in SUBJECTS.values()
             for state, title in of.states.items()
+            if state not in of.ended or self.place.data == f"{of.name}/{state}"
         )
 
     def values(self) -> dict[str, Any]:

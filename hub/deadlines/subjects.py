@@ -1,11 +1,14 @@
 """Whose terms there are: rooms above say what moves through states (hub/registries.py)."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from hub.deadlines.models import Anchor, Owes, Unit
 
@@ -22,6 +25,9 @@ class Subject:
     states: Mapping[str, str]
     anchors: frozenset[Anchor]
     shipped: Path  # terms that a new hub begins with
+    # How many stand in a state now, as terms see it: none of them may be left owing nothing.
+    standing: Callable[[Session, str], int]
+    ended: frozenset[str] = frozenset()  # nothing is owed in these
 
 
 SUBJECTS: dict[str, Subject] = {}
@@ -29,6 +35,10 @@ SUBJECTS: dict[str, Subject] = {}
 
 def declare(*subjects: Subject) -> None:
     SUBJECTS.update({one.name: one for one in subjects})
+
+
+def counted(session: Session, where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(where)) or 0
 
 
 def shipped() -> list[dict[str, Any]]:

@@ -70,6 +70,10 @@ def _expect_staff(session: Session, ids: Collection[UUID], field: str) -> None:
         raise InvalidError(NO_STAFF, field=field)
 
 
+FREE = _l(
+    "A group takes accepted applications for its programme that are in no group and are not "
+    "assigned to another training organisation."
+)
 groups = Blueprint(
     "api-groups",
     __name__,
@@ -120,7 +124,7 @@ def add_people(values: dict[str, Any], group_id: UUID) -> Response:
     with transaction() as session:
         group = queries.group(session, group_id, who, WRITE)
         if not set(wanted) <= {one.id for one in queries.free(session, group, who, most=None)}:
-            raise RefusedError(_l("Only an accepted application is put in a group."))
+            raise RefusedError(FREE)
         commands.add_people(session, group_id, wanted, at=utcnow())
         items = queries.people(session, group_id, who)
         _seen(session, group_id, len(items))

@@ -159,3 +159,8 @@ class SignatureSchema(Schema):
     signer_post = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=200)
     )
+    version = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Версия, которую видел вызывающий: другой — отказ 409"},
+    )

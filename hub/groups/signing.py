@@ -186,16 +186,21 @@ def _check(session: Session, directive: Directive, group: Group) -> None:
 def _write(
     session: Session, directive: Directive, ids: Sequence[UUID], reasons: Mapping[UUID, str]
 ) -> None:
-    known = set(
-        session.scalars(
-            select(Enrolment.id).where(
-                Enrolment.group_id == directive.group_id, Enrolment.id.in_(list(ids))
-            )
-        )
+    of_group = select(Enrolment.id, Enrolment.state).where(
+        Enrolment.group_id == directive.group_id, Enrolment.id.in_(list(ids))
     )
+    known = dict(session.execute(of_group).tuples().all())
     wanted = dict.fromkeys(ids)
     if not wanted or len(known) != len(wanted):
         raise InvalidError(_l("Choose the people of this group."), field="people")
+    if len(ids) != len(wanted):
+        raise InvalidError(_l("Somebody is named twice."), field="people")
+    if set(known.values()) != {EFFECTS[directive.kind].before}:
+        raise InvalidError(_l("Such an order can't be about some of these people."), field="people")
+    if directive.kind in NEED_REASON and not all(
+        (reasons.get(one) or "").strip() for one in wanted
+    ):
+        raise InvalidError(_l("Say the reason for each of them."), field="people")
     session.add_all(
         DirectiveLine(
             id=uuid7(), directive_id=directive.id, enrolment_id=one, reason=reasons.get(one)

@@ -95,7 +95,6 @@ TABLE = Table(
             source=(Group.owed_by,),
             kind=Kind.CHOICE,
             choices=OWES,
-            is_shown=False,
         ),
         Column(
             name="due_on",

@@ -4,9 +4,16 @@ from pathlib import Path
 
 from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
-from hub.deadlines.subjects import Subject
+from hub.deadlines.subjects import Subject, counted
 from hub.groups.commands import TERMS as NAME
-from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
+from hub.groups.machine import (
+    OPEN_GROUPS,
+    DirectiveKind,
+    DirectiveState,
+    EnrolmentState,
+    GroupState,
+)
+from hub.groups.models import Group
 
 STATES = {
     GroupState.FORMING: _l("people are found and enrolled"),
@@ -60,4 +67,6 @@ TERMS = Subject(
     states={state.value: title for state, title in STATES.items()},
     anchors=frozenset(Anchor),
     shipped=Path(__file__).with_name("terms.toml"),
+    standing=lambda session, state: counted(session, Group.state == GroupState(state)),
+    ended=frozenset(state.value for state in GroupState if state not in OPEN_GROUPS),
 )

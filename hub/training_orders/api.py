@@ -99,7 +99,12 @@ def act(values: dict[str, Any], training_order_id: UUID) -> Response:
     who = someone()
     with transaction() as session:
         found = doing.act(
-            session, training_order_id, who, values["act"], reason=values["reason"], version=None
+            session,
+            training_order_id,
+            who,
+            values["act"],
+            reason=values["reason"],
+            version=values["version"],
         )
         return body(TrainingOrderSchema(), found)
 

@@ -77,6 +77,14 @@ class TrainingOrderPage(Schema):
     next = fields.String(allow_none=True)
 
 
+def seen_version() -> fields.Integer:
+    return fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Версия, которую видел вызывающий: другой — отказ 409"},
+    )
+
+
 class OrderAct(Schema):
     """Действие с заказом."""
 
@@ -88,6 +96,7 @@ class OrderAct(Schema):
             "description": "Зачем: чтобы вернуть, отклонить, открыть снова, закрыть до конца"
         },
     )
+    version = seen_version()
 
 
 class SharePlaces(Schema):
@@ -103,12 +112,14 @@ class SharesAsked(Schema):
     shares = fields.List(
         fields.Nested(SharePlaces), required=True, validate=validate.Length(1, 200)
     )
+    version = seen_version()
 
 
 class ShareSchema(Schema):
     """Доля заказа у одной организации."""
 
     id = fields.UUID()
+    version = fields.Integer()
     provider_id = fields.UUID()
     places = fields.Integer()
     state = fields.Enum(ShareState, by_value=True)
@@ -133,6 +144,7 @@ class ShareAnswer(Schema):
         load_default=False, metadata={"description": "Иные дни согласованы с заказчиком"}
     )
     reason = fields.String(load_default="", validate=validate.Length(max=MOST_WORDS))
+    version = seen_version()
 
 
 OrderRow = Schema.from_dict(

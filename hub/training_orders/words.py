@@ -4,9 +4,9 @@ from pathlib import Path
 
 from hub.core.i18n import _l
 from hub.deadlines.models import Anchor
-from hub.deadlines.subjects import Subject
-from hub.training_orders.machine import Act, Mover, State
-from hub.training_orders.models import OrderKind, ShareState
+from hub.deadlines.subjects import Subject, counted
+from hub.training_orders.machine import ENDED, Act, Mover, State
+from hub.training_orders.models import OrderKind, ShareState, TrainingOrder
 
 SUBJECT = "training_order"  # the table's name
 KINDS = {
@@ -89,6 +89,8 @@ TERMS = Subject(
     states={state.value: title for state, title in STATES.items()},
     anchors=frozenset({Anchor.SINCE, Anchor.STARTS, Anchor.ENDS}),
     shipped=Path(__file__).with_name("terms.toml"),
+    standing=lambda session, state: counted(session, TrainingOrder.state == State(state)),
+    ended=frozenset(state.value for state in ENDED),
 )
 
 

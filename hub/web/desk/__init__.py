@@ -217,6 +217,7 @@ CARDS: Sequence[Card] = (
         load=mine.saved_views,
         permission="people.export",
     ),
+    overdue.OTHERS,
     Card(
         title=_l("New programmes"),
         icon="school",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, func, not_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.machine import OPEN as OPEN_APPLICATIONS
@@ -22,6 +22,7 @@ from hub.training_orders.models import READ as ORDERS_READ
 from hub.training_orders.models import SCOPES as ORDER_SCOPES
 from hub.training_orders.models import TrainingOrder
 from hub.web.desk.figures import bounded
+from hub.web.desk.owed import OWN
 from hub.web.home import Card, Item, Place
 
 # What it is, its open states, whose it is, who reads it, the list of the overdue.
@@ -42,13 +43,24 @@ WATCHED: tuple[tuple[Any, str, Any, Scopes, str, str], ...] = (
 
 
 def overdue(session: Session, who: Principal) -> list[Item]:
-    """Count what is late in each list, the one that waits longest first."""
+    """Count what one owes oneself and is late with, the list that waits longest first."""
+    return _late(session, who, is_own=True)
+
+
+def of_others(session: Session, who: Principal) -> list[Item]:
+    """Count what others are late with among what one may see."""
+    return _late(session, who, is_own=False)
+
+
+def _late(session: Session, who: Principal, *, is_own: bool) -> list[Item]:
     today, found = clock.today(), []
     for model, title, open_states, scopes, permission, url in WATCHED:
         if not who.can(permission):
             continue
         late: Select[Any] = select(model.due_on).where(
-            model.due_on < today, model.state.in_(open_states)
+            model.due_on < today,
+            model.state.in_(open_states),
+            OWN[model](who) if is_own else not_(func.coalesce(OWN[model](who), false())),
         )
         mine = scoped(late, scopes, who, permission).order_by(model.due_on)
         since = session.scalar(mine.limit(1))
@@ -66,6 +78,13 @@ def overdue(session: Session, who: Principal) -> list[Item]:
     return [item for _since, item in sorted(found, key=lambda pair: pair[0])]
 
 
+OTHERS = Card(
+    title=_l("Overdue with others"),
+    icon="calendar-time",
+    place=Place.MINE,
+    load=of_others,
+    roles=frozenset(Role) - {Role.LEARNER},
+)
 CARD = Card(
     title=_l("Overdue"),
     icon="calendar-time",

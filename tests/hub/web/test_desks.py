@@ -13,6 +13,7 @@ from hub.core.access import Role
 from hub.core.db import transaction, utcnow
 from hub.core.jobs.models import Job, JobState
 from hub.core.tables.models import ImportRun, ImportState
+from hub.deadlines.models import Owes
 from tests.given import groups as given_groups
 from tests.given import registries, resources, timetable
 from tests.given import training_orders as orders
@@ -151,9 +152,40 @@ def test_what_is_overdue_is_counted_each_in_its_list_the_oldest_first(app):
 
     desk, others = staff.get("/cabinet").text, partner.get("/cabinet").text
 
-    line = r'href="(/[a-z-]+\?(?:due|standing)=[^"]+)".*?hub-badge[^>]*>([^<]+)<'
-    assert re.findall(line, others, re.DOTALL) == []
-    assert re.findall(line, desk, re.DOTALL) == [
+    assert late_of(others) == []
+    assert late_of(desk) == [
         ("/applications?due=late&amp;sort=due_on", "2"),
         ("/groups?standing=overdue&amp;sort=due_on", "1"),
     ]
+
+
+def late_of(desk: str) -> list[tuple[str, str]]:
+    line = r'href="(/[a-z-]+\?(?:due|standing)=[^"]+)".*?hub-badge[^>]*>([^<]+)<'
+    return re.findall(line, desk, re.DOTALL)
+
+
+def test_what_is_owed_by_oneself_stands_apart_from_what_others_owe(app):
+    with transaction() as session:
+        college, customer = organisation(session, is_provider=True), organisation(session)
+        group = given_groups.group(session, provider_id=college.id)
+        one, two = given_groups.listed(session, group, 2)
+        for row, by in ((one, Owes.PROVIDER), (two, Owes.OFFICE)):
+            found = session.get_one(Application, row.application_id)
+            found.organisation_id, found.provider_id = customer.id, college.id
+            found.due_on, found.owed_by = clock.today() - timedelta(days=30), by
+    roles = {
+        Role.STAFF: None, Role.COORDINATOR: None, Role.PARTNER: college.id,
+        Role.CUSTOMER: customer.id,
+    }  # fmt: skip
+
+    seen = {}
+    for role, own in roles.items():
+        browser, _who = signed_in(app, role, organisation_id=own)
+        now, mine = browser.get("/cabinet").text.split("Моё</h2>")
+        address = "/applications?due=late&amp;sort=due_on"
+        seen[role] = [dict(late_of(part)).get(address) for part in (now, mine)]
+
+    assert seen == {
+        Role.STAFF: ["1", "1"], Role.COORDINATOR: [None, "2"], Role.PARTNER: ["1", "1"],
+        Role.CUSTOMER: [None, "2"],
+    }  # fmt: skip
