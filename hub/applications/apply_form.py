@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 from hub.applications import applying
 from hub.applications.applying import Wish
 from hub.applications.forms import WishForm
+from hub.applications.models import IntakeKind
 from hub.core import reference
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
@@ -83,6 +84,8 @@ def drawn(form: WishForm | None, wish: Wish, about: dict[str, Any]) -> str:
             card = session.get(Person, who.person_id)
             consents = agreed.has(session, who.person_id)
             known = applying.open_for(session, who.person_id, wish)
+    if form is not None and wish.kind is IntakeKind.CONSULTATION and wish.intake_id is None:
+        form.wish.flags.required = True
     return render(
         "applications/form.html",
         form=form if applying.applies(who) and card else None,

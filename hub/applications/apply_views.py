@@ -30,6 +30,7 @@ from hub.programmes.library.models import Module
 
 REFUSED, GONE = 422, 410
 LONGEST = 100
+SHELF = 20  # modules offered at once
 blueprint = Blueprint("apply", __name__, url_prefix="/apply", template_folder="templates")
 
 
@@ -108,7 +109,6 @@ def consultation() -> Answer:
     about = {
         "title": _("A consultation on an individual learning plan"),
         "lead": _("Say what you can do, what you want to learn and when it is handy to talk."),
-        "needs_words": True,
     }
     return sent(wish, about) if request.method == "POST" else page(wish, about)
 
@@ -121,7 +121,8 @@ def own() -> Answer:
     with reading() as session:
         mends = _mended(session)
         chosen = _modules(session)
-        shelf = [one for one in library.shelf(session, words) if one not in chosen]
+        found = library.shelf(session, words, most=SHELF + len(chosen) + 1)
+        shelf = [one for one in found if one not in chosen]
     hours = sum(one.hours for one in chosen)
 
     def here(modules: Sequence[str]) -> str:
@@ -130,9 +131,9 @@ def own() -> Answer:
     about = {
         "title": _("A programme of one's own"),
         "lead": _("Choose modules: the centre will say when and where they can be taught."),
-        "needs_words": True,
         "chosen": chosen,
-        "shelf": shelf,
+        "shelf": shelf[:SHELF],
+        "has_more": len(shelf) > SHELF,
         "q": words,
         "hours": ngettext("%(num)d hour", "%(num)d hours", hours),
         "with_module": lambda key: here([*_ids(), str(key)]),

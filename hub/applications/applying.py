@@ -63,7 +63,7 @@ def apply(
         raise RefusedError(NO_CARD)
     note_phone(session, who.person_id, phone)
     words = placing.said(said)
-    if not (what.intake_id or what.programme_id or words.get("wish")):
+    if not (what.intake_id or what.programme_id or what.modules or words.get("wish")):
         raise InvalidError(_l("Say in a few words what you want to learn or ask."), field="wish")
     made = commands.draft(session, person_id=who.person_id, at=at, **what.subject, **words)
     if what.modules:

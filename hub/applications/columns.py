@@ -94,19 +94,19 @@ COLUMNS = (
     ),
     Column(name="owed", title=_l("What is owed"), source=(Application.owed,)),
     Column(
-        name="owed_by",
-        title=_l("Who owes it"),
-        source=(Application.owed_by,),
-        kind=Kind.CHOICE,
-        choices=OWES,
-    ),
-    Column(
         name="due_on",
         title=_l("By when"),
         source=(Application.due_on,),
         kind=Kind.DATE,
         sort=Application.due_on,
         tone=_due_tone,
+    ),
+    Column(
+        name="owed_by",
+        title=_l("Who owes it"),
+        source=(Application.owed_by,),
+        kind=Kind.CHOICE,
+        choices=OWES,
     ),
     Column(
         name="submitted_at",

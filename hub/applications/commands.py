@@ -198,7 +198,7 @@ def _expect(session: Session, found: Application, needs: tuple[str, ...], step: 
     if "consent" in needs and consents is None:
         consents = agreed.has(session, found.person_id)
     has = {
-        "subject": bool(found.intake_id or found.programme_id or found.wish),
+        "subject": bool(found.intake_id or found.programme_id or found.wish or found.hours),
         "consent": bool(consents),
         "reason": bool(step.reason.strip()),
         "intake": found.intake_id is not None,

@@ -187,7 +187,8 @@ def distribute(values: dict[str, Any], training_order_id: UUID) -> Response:
     step = Step(by=doing.mover(who), at=utcnow(), account_id=who.account_id)
     with transaction() as session:
         found = queries.order(session, training_order_id, who, DISTRIBUTE)
-        share_commands.distribute(session, training_order_id, wanted, step)
+        version = values["version"]
+        share_commands.distribute(session, training_order_id, wanted, step, version=version)
         items = queries.shares(session, found, who)
         return _said(SharesAnswer(), SimpleNamespace(items=items))
 
@@ -213,9 +214,9 @@ def answer(values: dict[str, Any], training_order_id: UUID, share_id: UUID) -> R
             raise InvalidError(_("There is no such offer, or it is not yours."))
         if values["is_confirmed"]:
             days = {name: values[name] for name in ("starts_on", "ends_on", "is_agreed")}
-            share_commands.confirm(session, share_id, step, **days)
+            share_commands.confirm(session, share_id, step, version=values["version"], **days)
         else:
-            share_commands.decline(session, share_id, step)
+            share_commands.decline(session, share_id, step, version=values["version"])
         return _said(ShareSchema(), share)
 
 

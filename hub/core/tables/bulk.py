@@ -22,6 +22,7 @@ from hub.core.tables.registered import table_named
 
 KIND = "tables.bulk"
 AT_ONCE = 500
+BEGUN = _l("This is being done to all: a notification tells the result.")
 MOST_TOLD = 5  # chunks whose warnings are told in the end
 
 

@@ -231,33 +231,31 @@ class Door:
             who = someone()
             with transaction() as session:
                 query = self.query(session).first_page()
+                back = url_for(f"{self.room}.index") + query.address()
                 action = bulk.action_of(self.table, name, who)
                 try:
                     typed, day = (request.form.get(f"{of}-{name}", "") for of in ("word", "day"))
                     word = bulk.word_of(session, action, typed, day)
                 except InvalidError as error:
                     flash(error.message, "danger")
-                    return redirect(url_for(f"{self.room}.index") + query.address())
+                    return redirect(back)
                 ids = [parsing.identifier(text) for text in request.form.getlist("ids")]
-                click, is_all = request.form.get("click", "")[:60], bool(request.form.get("all"))
-                is_asked = is_all or len(ids) > bulk.AT_ONCE or (action.takes and ids)
-                if is_asked and "sure" not in request.form:
+                is_all = bool(request.form.get("all")) or len(ids) > bulk.AT_ONCE
+                click = request.form.get("click", "")[:60]
+                if (is_all or (action.takes and ids)) and "sure" not in request.form:
                     rows = query if is_all else ids
                     told = bulk.asked(session, self.table, action, who, word, rows)
                     said = bulk.said(session, action, word)
                     return render(SURE, told=told, door=self, query=query, action=action, word=said)
-                if is_all or len(ids) > bulk.AT_ONCE:
-                    url = url_for(f"{self.room}.index") + query.address()
-                    bulk.order(session, self.table, action, query, who, word, click, url)
-                    flash(
-                        _("This is being done to all: a notification tells the result."), "success"
-                    )
+                if is_all:
+                    bulk.order(session, self.table, action, query, who, word, click, back)
+                    flash(bulk.BEGUN, "success")
                 else:
                     done = bulk.act(session, self.table, action, who, ids, word, click)
                     flash(bulk.changed(action, done.count), "success" if done.count else "warning")
                     if done.warning:
                         flash(done.warning, "warning")
-            return redirect(url_for(f"{self.room}.index") + query.address())
+            return redirect(back)
 
         return act
 
