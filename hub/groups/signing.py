@@ -189,7 +189,7 @@ def _write(
     of_group = select(Enrolment.id, Enrolment.state).where(
         Enrolment.group_id == directive.group_id, Enrolment.id.in_(list(ids))
     )
-    known = dict(session.execute(of_group).tuples().all())
+    known = {row.id: row.state for row in session.execute(of_group)}
     wanted = dict.fromkeys(ids)
     if not wanted or len(known) != len(wanted):
         raise InvalidError(_l("Choose the people of this group."), field="people")
