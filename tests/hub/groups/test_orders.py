@@ -263,3 +263,23 @@ def test_a_draft_with_other_people_is_another_version(app):
     with pytest.raises(ConflictError), transaction() as session:
         signing.sign(session, drafted.id, number="1", version=seen, **BY_HEAD)
     assert states(group) == {EnrolmentState.PLANNED: 2}
+
+
+def test_a_draft_names_nobody_it_can_t_be_about_nobody_twice_and_says_why(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        (one,) = given_groups.listed(session, group, 1)
+        (inside,) = given_groups.enrolled(session, group, 1)
+    wrong = (
+        (KIND.ENROL, [inside.id], {}),
+        (KIND.REINSTATE, [inside.id], {}),
+        (KIND.ENROL, [one.id, one.id], {}),
+        (KIND.EXPEL, [inside.id], {}),
+        (KIND.EXPEL, [inside.id], {inside.id: " "}),
+    )
+
+    for kind, people, reasons in wrong:
+        with pytest.raises(InvalidError), transaction() as session:
+            signing.draft(
+                session, kind, group.id, people, effective_on=group.starts_on, reasons=reasons
+            )
