@@ -104,6 +104,9 @@ class Quiet:
     def progress(self, n, total=None, text=None):
         """Say nothing."""
 
+    def tell(self, text):
+        """Take no notice."""
+
 
 def test_bytes_lost_by_the_storage_come_back_with_the_next_upload(app, settings):
     with transaction() as session:
