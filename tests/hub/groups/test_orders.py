@@ -160,7 +160,7 @@ def test_an_expulsion_says_why_and_frees_the_seat(app):
         waits = given_groups.accepted(session, group)
         assert waits.state is State.WAITING
 
-    with pytest.raises(RefusedError), transaction() as session:
+    with pytest.raises(InvalidError), transaction() as session:
         given_groups.order(session, KIND.EXPEL, group, [people[0].id])
     with transaction() as session:
         given_groups.order(
