@@ -175,7 +175,11 @@ def take_off(
 ) -> int:
     """Take people off the list who were not enrolled yet."""
     group = held(session, group_id)
-    gone = let_go(session, Enrolment.group_id == group_id, Enrolment.id.in_(list(enrolment_ids)))
+    chosen = (Enrolment.group_id == group_id, Enrolment.id.in_(list(enrolment_ids)))
+    is_beyond = select(Enrolment.id).where(*chosen, Enrolment.state != EnrolmentState.PLANNED)
+    if session.scalar(is_beyond.limit(1)) is not None:
+        raise RefusedError(_l("An order put them in the group: only an order takes them out."))
+    gone = let_go(session, *chosen)
     if gone:
         settle(session, group, at=at)
         _note(session, group_id, "people", taken_off=len(gone))

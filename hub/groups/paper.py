@@ -45,7 +45,7 @@ def paper(session: Session, found: Directive, who: Principal | None = None) -> P
     """Write an order down, signed or still a draft, as far as the asker is shown its people."""
     group = session.get_one(Group, found.group_id)
     owner = session.get_one(Organisation, found.organisation_id)
-    lines = order_queries.lines(session, found.id, who)
+    lines = order_queries.on_paper(session, found, who)
     title = order_title(found)
     blocks: list[Block] = [
         *_head(found, owner),
