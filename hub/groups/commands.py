@@ -90,8 +90,7 @@ def change(session: Session, group_id: UUID, *, version: int | None = None, **va
     for name, value in changed.items():
         setattr(group, name, value)
     check(session, group)
-    if days:
-        lawful.expect_term(session, group, was)
+    lawful.expect_ordered(session, group, was)
     if "places" in changed and changed["places"] < _count(session, group_id):
         raise InvalidError(_l("There are more people in the group already."), field="places")
     reckon(session, group)
