@@ -278,7 +278,7 @@ def test_the_paper_of_an_order_is_written_as_custom_writes_it(app):
             for one, basis in ((first, "договоры от 01.09.2026"), (second, None))
         )
 
-    with reading() as session:
+    with app.app_context(), reading() as session:
         words, plain = (_words(paper(session, one)) for one in (based, bare))
 
     assert "Директор" in words
