@@ -18,6 +18,11 @@ LONGEST = 310
 SHORT = 3
 SHORT_LENGTH = 2 * SHORT + 1
 NOT_LETTERS = re.compile(r"[\W_]+")
+UNBROKEN = "\N{NO-BREAK SPACE}"
+WRITTEN = re.compile(  # «Петрова Анна Андреевна», «Петрова А. А.», «Петрова А.А.»
+    r"(?P<last>[^\W\d_][\w'’-]+) (?P<first>[^\W\d_](?:\.|[\w'’-]+\.?))"
+    r"(?: ?(?P<middle>[^\W\d_](?:\.|[\w'’-]+)))?"
+)
 
 
 def _ordered(length: int) -> Any:
@@ -59,6 +64,18 @@ class NameKeys(NamedTuple):
 def full_name(named: Any) -> str:
     """Give last name, first name and patronymic of a person, or of a row that has them."""
     return " ".join(filter(None, (named.last_name, named.first_name, named.patronymic)))
+
+
+def signature(name: str) -> str:
+    """Write a name as it stands at a signature, in one line: «И. О. Фамилия».
+
+    What is not a last name and one or two names, whole or as initials, stays as it is.
+    """
+    found = WRITTEN.fullmatch(" ".join(name.split()))
+    if found is None:
+        return name
+    last, first, middle = found["last"], found["first"], found["middle"]
+    return UNBROKEN.join([*(f"{one[0]}." for one in (first, middle) if one), last])
 
 
 @lru_cache(4096)  # given names and last names come again and again in a file

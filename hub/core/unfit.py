@@ -8,7 +8,7 @@ from typing import IO
 
 from hub.core.encodings import NOT_A_TABLE
 from hub.core.errors import InvalidError
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 
 LARGEST_UNPACKED = 400 * 1024 * 1024
 PART = 1 << 20
@@ -44,9 +44,10 @@ def _refuse_unreckoned(sheet: IO[bytes]) -> None:
         text = before + part
         if b"<f" in text and (found := UNRECKONED.search(text)):
             raise InvalidError(
-                _l(
-                    "There are formulas without their values in the file: open it in a spreadsheet,"
-                    " save it and send it again."
+                _(
+                    "There is a formula without its value in cell %(cell)s: open the file in a "
+                    "spreadsheet, save it and send it again.",
+                    cell=found[1].decode(),
                 ),
                 cell=found[1].decode(),
             )

@@ -41,7 +41,7 @@ SKETCHES = (
     ),
     Sketch(title="ПК-22", hours=16, state=G.FORMING, starts_in=9, days=20, people=7),
     Sketch(
-        title="ПК-23", hours=24, state=G.FORMING, starts_in=4, days=25, people=4,
+        title="ПК-23", hours=24, state=G.ENROLLED, starts_in=4, days=25, people=4,
         way=State.ENROLLED, stands=E.ENROLLED, orders=(K.ENROL,),
     ),
     Sketch(

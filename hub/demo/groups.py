@@ -175,8 +175,8 @@ def _group(
     rng, session = region.dice(ROOM), region.writer.session
     at = intake.created_at
     since = {
-        G.STUDYING: days.starts, G.FINISHING: days.ends + timedelta(days=1),
-        G.ISSUING: days.ends, G.REPORTING: days.ends,
+        G.ENROLLED: days.ordered, G.STUDYING: days.starts,
+        G.FINISHING: days.ends + timedelta(days=1), G.ISSUING: days.ends, G.REPORTING: days.ends,
     }.get(one.state or G.FORMING)  # fmt: skip
     staff = group_people.staff(region, intake.provider_id)
     group_people.able(session, staff[:TRAINED], version.id)
@@ -224,6 +224,8 @@ def _order(
         id=key(at, rng), kind=kind, state=DirectiveState.SIGNED, group_id=group.id,
         organisation_id=owner.id, number=f"{region.next('orders') + 31}-у", signed_on=signed_on,
         effective_on=group.starts_on if kind is K.ENROL else group.ends_on,
+        first_on=group.starts_on if kind is K.ENROL else None,
+        last_on=group.ends_on if kind is K.ENROL else None,
         signer=owner.director, signer_post=owner.director_post,
         basis="Заявления слушателей" if kind is K.ENROL else "Протокол итоговой аттестации",
         **times(at),

@@ -17,6 +17,7 @@ from hub.core import clock
 from hub.core.access import Role
 from hub.deadlines.queries import reckoner
 from hub.demo import numbers
+from hub.demo.applications import owe
 from hub.demo.entrance import Entrance
 from hub.demo.region import Region, key, times
 from hub.people.models import Person, Standing
@@ -36,6 +37,7 @@ from hub.training_orders.words import SUBJECT, number_word
 
 ROOM = "training-orders"
 FEMALE = 0.5
+DAYS_LEFT = 19  # days that those who are taught learn on: nobody is late on the first day
 FIRST_SERIAL = 8_100_000  # numbers that nobody of the region has
 K, S, A, M = OrderKind, State, Act, Mover
 WAY = (
@@ -132,7 +134,7 @@ def _order(
         people=one.people,
         form=ProgrammeForm.MIXED,
         starts_on=until + timedelta(days=20 - one.days),
-        ends_on=until + timedelta(days=75 - one.days),
+        ends_on=until + timedelta(days=max(75 - one.days, DAYS_LEFT)),
         contact="Соколова Ирина Викторовна, отдел кадров",
         funding="Собственные средства",
         consents_on=(at - timedelta(days=2)).date(),
@@ -215,6 +217,7 @@ def _named(region: Region, rng: Random, made: TrainingOrder, one: Wanted) -> Non
 def _taught(region: Region, rng: Random, made: TrainingOrder, share: TrainingOrderShare) -> None:
     """Put people of the customer on their way: most are studying, one was expelled."""
     session = region.writer.session
+    by, intake = reckoner(session), session.get_one(Intake, share.intake_id)
     people = session.scalars(
         select(Person)
         .where(Person.organisation_id == made.organisation_id, Person.standing == Standing.OPEN)
@@ -231,6 +234,7 @@ def _taught(region: Region, rng: Random, made: TrainingOrder, share: TrainingOrd
             programme_id=made.programme_id, organisation_id=made.organisation_id,
             provider_id=share.provider_id, state=state, since=at, submitted_at=at, **times(at),
         )  # fmt: skip
+        owe(by, application, intake)
         session.add(application)
         session.flush()
         _walked(region, rng, application, at)

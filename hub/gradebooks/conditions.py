@@ -35,9 +35,10 @@ def closed(session: Session, group: Group, rows: Sequence[Row]) -> Mapping[UUID,
     elif left:
         titles = _few([f"«{one.title}»" for one in left], ", ")
         words = _("gradebooks are open: %(titles)s", titles=titles)
-        cell = Cell(
-            holds=False, words=str(words), link=f"/gradebooks/{left[0].id}", count=len(left)
-        )
+        link = f"/gradebooks/{left[0].id}"
+        if len(left) > 1:  # the page of the group leads to each of them
+            link = f"/gradebooks/groups/{group.id}"
+        cell = Cell(holds=False, words=str(words), link=link, count=len(left))
     else:
         cell = Cell(holds=True)
     return {row.enrolment_id: cell if row.state in LEARN else Cell(None) for row in rows}

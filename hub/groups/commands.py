@@ -90,8 +90,7 @@ def change(session: Session, group_id: UUID, *, version: int | None = None, **va
     for name, value in changed.items():
         setattr(group, name, value)
     check(session, group)
-    if days:
-        lawful.expect_term(session, group, was)
+    lawful.expect_ordered(session, group, was)
     if "places" in changed and changed["places"] < _count(session, group_id):
         raise InvalidError(_l("There are more people in the group already."), field="places")
     reckon(session, group)
@@ -175,7 +174,11 @@ def take_off(
 ) -> int:
     """Take people off the list who were not enrolled yet."""
     group = held(session, group_id)
-    gone = let_go(session, Enrolment.group_id == group_id, Enrolment.id.in_(list(enrolment_ids)))
+    chosen = (Enrolment.group_id == group_id, Enrolment.id.in_(list(enrolment_ids)))
+    is_beyond = select(Enrolment.id).where(*chosen, Enrolment.state != EnrolmentState.PLANNED)
+    if session.scalar(is_beyond.limit(1)) is not None:
+        raise RefusedError(_l("An order put them in the group: only an order takes them out."))
+    gone = let_go(session, *chosen)
     if gone:
         settle(session, group, at=at)
         _note(session, group_id, "people", taken_off=len(gone))

@@ -127,6 +127,9 @@ class Directive(Entity):
     group_id: Mapped[UUID] = mapped_column(ForeignKey("study_group.id"))
     to_group_id: Mapped[UUID | None] = mapped_column(ForeignKey("study_group.id"))  # of a transfer
     effective_on: Mapped[date]
+    # The term of training that it said, of one by which people come into a group.
+    first_on: Mapped[date | None]
+    last_on: Mapped[date | None]
     basis: Mapped[str | None] = mapped_column(String(1000))
     number: Mapped[str | None] = mapped_column(String(40))
     number_key: Mapped[str | None] = mapped_column(String(40))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -12,10 +13,10 @@ from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.scopes import scoped
 from hub.core.single import Single
-from hub.groups.machine import GATHERS, RUNS, DirectiveState
+from hub.groups.machine import EFFECTS, GATHERS, RUNS, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.queries import NAME
-from hub.groups.scopes import ORDERS, ORDERS_READ
+from hub.groups.scopes import ORDERS, ORDERS_READ, ORDERS_SIGN, ORDERS_WRITE
 from hub.groups.signing import ABSENT
 from hub.people import hiding
 from hub.people.models import Person
@@ -44,19 +45,48 @@ def orders(session: Session, group_id: UUID, who: Principal) -> Sequence[Directi
     return session.scalars(wanted.order_by(Directive.created_at.desc(), Directive.id)).all()
 
 
+def issues(who: Principal, organisation_id: UUID) -> bool:
+    """Whether this one issues, signs and keeps the orders of an organisation."""
+    return any(who.reaches(one, organisation_id) for one in (ORDERS_WRITE, ORDERS_SIGN))
+
+
 def lines(
     session: Session, directive_id: UUID, who: Principal | None = None
 ) -> list[tuple[DirectiveLine, str]]:
     """Give whom an order is about, by name: that of its day once it is signed."""
-    rows = session.execute(
-        select(DirectiveLine, Application.person_id, Person.standing, *NAME)
+    return [(row.DirectiveLine, hiding.name_for(who, row, row.DirectiveLine.name))
+            for row in _lines(session, directive_id)]  # fmt: skip
+
+
+def on_paper(
+    session: Session, found: Directive, who: Principal | None = None
+) -> list[tuple[DirectiveLine, str]]:
+    """Give whom the order itself names: whoever issues it is shown everybody, and leaves a trace.
+
+    A draft names those alone whom such an order can be about.
+    """
+    is_signed, before = found.state is DirectiveState.SIGNED, EFFECTS[found.kind].before
+    own = who is not None and issues(who, found.organisation_id)
+    return [
+        (row.DirectiveLine,
+         hiding.name_for(None if own and (is_signed or row.stands is before) else who, row,
+                         row.DirectiveLine.name))
+        for row in _lines(session, found.id)
+    ]  # fmt: skip
+
+
+def _lines(session: Session, directive_id: UUID) -> Sequence[Any]:
+    return session.execute(
+        select(
+            DirectiveLine, Enrolment.state.label("stands"), Application.person_id,
+            Person.standing, *NAME,
+        )
         .join(Enrolment, Enrolment.id == DirectiveLine.enrolment_id)
         .join(Application, Application.id == Enrolment.application_id)
         .join(Person, Person.id == Application.person_id)
         .where(DirectiveLine.directive_id == directive_id)
         .order_by(Person.name_key, DirectiveLine.id)
-    )
-    return [(row.DirectiveLine, hiding.name_for(who, row, row.DirectiveLine.name)) for row in rows]
+    ).all()  # fmt: skip
 
 
 def targets(session: Session, found: Group) -> list[tuple[UUID, str]]:

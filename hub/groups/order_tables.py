@@ -8,7 +8,7 @@ from hub.core.tables import Column, Filter, FilterKind, Kind, Table
 from hub.core.tables.declare import Find
 from hub.core.tables.search import prefix
 from hub.core.text import search_key
-from hub.groups import order_queries
+from hub.groups import lawful, order_queries
 from hub.groups.lookup import GROUP
 from hub.groups.machine import DirectiveState
 from hub.groups.models import Directive
@@ -26,7 +26,7 @@ def tone(row: Any) -> str:
 
 
 def _by_number(text: str) -> Sequence[Find]:
-    typed = search_key(text.lstrip("№ "))
+    typed = search_key(lawful.number_of(text.lstrip("№ ")))
     return [Find(prefix(Directive.number_key, typed), Directive.number_key)] if typed else []
 
 

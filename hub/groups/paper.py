@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hub.core import reference
 from hub.core.access import Principal
 from hub.core.i18n import _, _l, format_date
+from hub.core.names import UNBROKEN, signature
 from hub.core.papers import Block, Gap, Heading, Paper, Side, Sides, Table, Text
 from hub.groups import order_queries
 from hub.groups.machine import NEED_REASON, DirectiveKind, DirectiveState
@@ -20,7 +21,8 @@ from hub.programmes.titles import FORMS
 from hub.resources.staff_models import StaffMember
 
 K = DirectiveKind
-LINE = "____________________"
+LINE = "_" * 14
+INNER = {ord("«"): "„", ord("»"): "“"}
 SETTLEMENT = re.compile(r"^(?:г|город|пос|п|с|село|пгт|рп|ст|станица|дер|д)\.?\s+\S", re.IGNORECASE)
 ABOUT: Mapping[DirectiveKind, str] = {
     K.ENROL: _l("On enrolment for training"),
@@ -32,7 +34,7 @@ ABOUT: Mapping[DirectiveKind, str] = {
 }
 # 273-ФЗ of 29.12.2012: relations arise (53), change (57), end (61), are taken up again (62).
 GROUNDS: Mapping[DirectiveKind, str] = {
-    K.ENROL: _l("Under article 53 of 273-FZ, on the ground of applications for training"),
+    K.ENROL: _l("Under article 53 of 273-FZ"),
     K.TRANSFER: _l("Under article 57 of 273-FZ"),
     K.EXPEL: _l("Under article 61 of 273-FZ"),
     K.REINSTATE: _l("Under article 62 of 273-FZ"),
@@ -45,13 +47,13 @@ def paper(session: Session, found: Directive, who: Principal | None = None) -> P
     """Write an order down, signed or still a draft, as far as the asker is shown its people."""
     group = session.get_one(Group, found.group_id)
     owner = session.get_one(Organisation, found.organisation_id)
-    lines = order_queries.lines(session, found.id, who)
+    lines = order_queries.on_paper(session, found, who)
     title = order_title(found)
     blocks: list[Block] = [
         *_head(found, owner),
         Text(text=str(ABOUT[found.kind]), is_bold=True),
         Gap(),
-        Text(text=f"{GROUNDS[found.kind]},"),
+        Text(text=f"{_ground(found)},"),
         Text(text=_("I ORDER:"), is_bold=True),
         *_ordered(session, found, group, lines),
         *_basis(found),
@@ -83,7 +85,7 @@ def _head(found: Directive, owner: Organisation) -> Iterator[Block]:
     yield Heading(text=_("ORDER"))
     day = _spoken(found.signed_on) if found.signed_on else "«___» ______________ 20___ г."
     number = f"№ {found.number}" if found.number else "№ ________"
-    yield Sides(left=Side(lines=[day]), right=Side(lines=[number]))
+    yield Sides(left=Side(lines=[day]), right=Side(lines=[number], align="right"))
     if place := place_of(owner.address or ""):
         yield Text(text=place, align="center")
     yield Gap()
@@ -95,13 +97,17 @@ def _ordered(
     version = session.get_one(ProgrammeVersion, group.version_id)
     kind = reference.titles(session, BOOK).get(version.kind, version.kind)
     programme = _(
-        "«%(title)s» (%(kind)s, %(hours)s hours, form of study: %(form)s)",
-        title=version.title, kind=kind, hours=version.hours, form=FORMS[group.form],
+        "%(title)s (%(kind)s, %(hours)s hours, form of study: %(form)s)",
+        title=_quoted(version.title), kind=kind, hours=version.hours, form=FORMS[group.form],
     )  # fmt: skip
-    said = {"day": _spoken(found.effective_on), "group": group.title, "programme": programme}
+    said = {
+        "day": _spoken(found.effective_on),
+        "group": _quoted(group.title),
+        "programme": programme,
+    }
     if found.kind is K.TRANSFER:
         to = session.get(Group, found.to_group_id) if found.to_group_id else None
-        said["to"] = to.title if to else "—"
+        said["to"] = _quoted(to.title) if to else "—"
     yield Text(text=f"1. {_first(found.kind, said)}")
     yield _list(found, lines)
     for number, words in enumerate(_further(session, found, group, version), start=2):
@@ -152,7 +158,8 @@ def _further(
     session: Session, found: Directive, group: Group, version: ProgrammeVersion
 ) -> Iterator[str]:
     if found.kind is K.ENROL:
-        first, last = _spoken(group.starts_on), _spoken(group.ends_on)
+        first = _spoken(found.first_on or group.starts_on)
+        last = _spoken(found.last_on or group.ends_on)
         yield str(_("Set the term of training: from %(first)s till %(last)s",
                     first=first, last=last))  # fmt: skip
         if group.curator_id is not None:
@@ -165,6 +172,18 @@ def _further(
     yield str(_("I keep control over the execution of this order to myself."))
 
 
+def _ground(found: Directive) -> str:
+    """Say the ground of an order; what it is based on stands once, at its end where it is typed."""
+    if found.kind is K.ENROL and not found.basis:
+        return str(_("Under article 53 of 273-FZ, on the ground of applications for training"))
+    return str(GROUNDS[found.kind])
+
+
+def _quoted(title: str) -> str:
+    """Put a title in quotes; those within it are the inner ones."""
+    return f"«{title.translate(INNER)}»"
+
+
 def _basis(found: Directive) -> Iterator[Block]:
     if found.basis:
         yield Gap()
@@ -175,8 +194,10 @@ def _signature(found: Directive, owner: Organisation) -> Sides:
     is_signed = found.state is DirectiveState.SIGNED
     post = found.signer_post if is_signed else owner.director_post
     name = found.signer if is_signed else owner.director
-    right = f"{LINE} {name}" if name else LINE
-    return Sides(left=Side(lines=[post or str(_("Head"))]), right=Side(lines=[right]))
+    right = f"{LINE}{UNBROKEN}{signature(name)}" if name else LINE
+    left = post or str(_("Head"))
+    return Sides(left=Side(lines=[left[:1].upper() + left[1:]]),
+                 right=Side(lines=[right], align="right"))  # fmt: skip
 
 
 def _spoken(day: date) -> str:

@@ -116,12 +116,13 @@ def sign(
     ).all()
     _check(session, found, held[found.group_id])
     lawful.expect_signature(found, signed_on, day_of(at))
-    rows = _expect_ready(session, found, held[found.group_id], lines)
+    rows = _expect_ready(session, found, held[found.group_id], lines, signed_on)
     by_whom = lawful.signer(session, found, signer, signer_post)
-    number = " ".join(number.split())
-    if not number:
-        raise InvalidError(_l("Give the order its number."), field="number")
-    found.number, (found.signer, found.signer_post) = number, by_whom
+    found.number = lawful.expect_number(number)
+    found.signer, found.signer_post = by_whom
+    if found.kind in lawful.SETS_TERM:
+        into = held[found.to_group_id or found.group_id]
+        found.first_on, found.last_on = into.starts_on, into.ends_on
     found.signed_on, found.signed_by, found.state = signed_on, account_id, DirectiveState.SIGNED
     taken = _l("The organisation has an order of this number this year.")
     save(session, found, {"uq_directive_number": ConflictError(taken, field="number")})
@@ -211,8 +212,9 @@ def _write(
 
 
 def _expect_ready(
-    session: Session, directive: Directive, group: Group, lines: Sequence[DirectiveLine]
-) -> dict[UUID, Row]:
+    session: Session, directive: Directive, group: Group, lines: Sequence[DirectiveLine],
+    signed_on: date,
+) -> dict[UUID, Row]:  # fmt: skip
     """Refuse an order that can't be done to each of its people, and say to whom and why."""
     effect = EFFECTS[directive.kind]
     if group.state not in effect.groups:
@@ -232,6 +234,9 @@ def _expect_ready(
     }
     if not why:
         why = readiness.hindrances(session, group, directive.kind, list(rows.values()))
+    if not why:
+        whose = {key: row.application_id for key, row in rows.items()}
+        why = lawful.out_of_turn(session, directive, signed_on, whose)
     if directive.kind in NEED_REASON:
         why |= {
             line.enrolment_id: [str(_l("no reason is given"))] for line in lines if not line.reason

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.applications import commands as applications
+from hub.applications import intakes
 from hub.applications.events import ApplicationMoved
 from hub.applications.machine import BEFORE_ENROLMENT
 from hub.applications.machine import ENDED as APPLICATION_ENDED
@@ -101,6 +102,8 @@ def carry(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
 
 def _call_off(session: Session, order: TrainingOrder) -> None:
     """Withdraw the applications of an order that is refused or withdrawn: its places are free."""
+    opened = [share.intake_id for share in of(session, order.id) if share.intake_id is not None]
+    intakes.close(session, opened, at=utcnow())
     found = session.scalars(
         select(Application.id)
         .join(ROW, ROW.application_id == Application.id)

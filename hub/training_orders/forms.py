@@ -7,6 +7,7 @@ from uuid import UUID
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields import Label
 from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.errors import InvalidError
@@ -74,6 +75,17 @@ class OrderForm(CardForm):
         [Length(max=300)],
         description=_l("Own money, a budget, a federal project."),
     )
+
+    def ask_by_kind(self) -> None:
+        """Ask for the words of this kind of order."""
+        if self.kind.data == OrderKind.NEW_PROGRAMME.value:
+            title, hint = _l("What is to be taught"), _l("In a few words: a working title will do.")
+        elif self.kind.data == OrderKind.CAREER_EVENT.value:
+            title, hint = _l("What event"), _l("Where none is chosen above.")
+        else:
+            return
+        self.subject.label = Label(self.subject.id, title)
+        self.subject.description = hint
 
     def values(self) -> dict[str, Any]:
         """Give what is no row of another registry."""

@@ -27,6 +27,7 @@ TOPIC = Topic(key="training-orders", title=_l("Orders for training"))
 CONFIRMED = "confirmed"
 MEND = "mend"
 WAITING = "waiting"
+CALLED_OFF = "called-off"
 _SAMPLE = {"number": "12-З/2026", "subject": "Сварщик", "url": "/training-orders/0"}
 _WHY = {"reason": "Уточните число человек."}
 TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -49,9 +50,11 @@ TEMPLATES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("reopened", _l("Order for training: opened again"), _WHY),
     ("refused", _l("Order for training: refused"), _WHY),
     ("withdrawn", _l("Order for training: withdrawn"), _WHY),
+    (CALLED_OFF, _l("Order for training: called off, nobody comes to you by it"), _WHY),
 )
 TO_OFFICE = frozenset({Act.SEND, Act.DECLINE, Act.WITHDRAW})
 TO_PROVIDERS = frozenset({Act.DISTRIBUTE})
+CALLS_OFF = frozenset({Act.REFUSE, Act.WITHDRAW})
 
 
 def tell_step(session: Session, order: TrainingOrder, act: Act) -> None:
@@ -62,6 +65,8 @@ def tell_step(session: Session, order: TrainingOrder, act: Act) -> None:
         _tell_offered(session, order, key)
         return
     context = {"reason": order.reason or ""}
+    if act in CALLS_OFF:
+        _tell_called_off(session, order, context)
     if act in TO_OFFICE:
         tell_office(session, order, key, **context)
     else:
@@ -93,6 +98,19 @@ def _tell_offered(session: Session, order: TrainingOrder, key: str) -> None:
     for share in offered:
         to = accounts.who_may_for(session, ANSWER, share.provider_id)
         _tell(session, order, key, to, {"places": share.places})
+
+
+def _tell_called_off(session: Session, order: TrainingOrder, context: dict[str, Any]) -> None:
+    """Tell the training organisations that nobody comes to them by this order."""
+    asked = session.scalars(
+        select(TrainingOrderShare.provider_id).where(
+            TrainingOrderShare.order_id == order.id,
+            TrainingOrderShare.state != ShareState.DECLINED,
+        )
+    )
+    for provider_id in asked:
+        _tell(session, order, CALLED_OFF, accounts.who_may_for(session, ANSWER, provider_id),
+              context)  # fmt: skip
 
 
 def _tell(

@@ -57,7 +57,10 @@ S, A, M = State, Act, Mover
 ENDED = frozenset({S.DONE, S.REFUSED, S.WITHDRAWN})
 OPEN = frozenset(S) - ENDED
 EDITABLE = frozenset({S.DRAFT, S.CORRECTING})  # the customer writes in it
-BEFORE_TRAINING = frozenset({S.SENT, S.CORRECTING, S.DEVELOPING, S.ACCEPTED, S.DISTRIBUTED})
+# It may be called off; in work too, while nobody is enrolled.
+ON_ITS_WAY = frozenset(
+    {S.SENT, S.CORRECTING, S.DEVELOPING, S.ACCEPTED, S.DISTRIBUTED, S.CARRIED_OUT}
+)
 UNSHARED = frozenset({S.SENT, S.DEVELOPING, S.ACCEPTED})  # how many are taught is not fixed yet
 _office = frozenset({M.OFFICE})
 
@@ -121,11 +124,9 @@ MOVES: Mapping[Act, Move[State, Mover]] = {
     A.REOPEN: Move(
         frozenset({S.DONE}), S.CARRIED_OUT, _office, needs=("reason", "kept"), tells="reopened"
     ),
-    A.REFUSE: Move(
-        BEFORE_TRAINING, S.REFUSED, _office, needs=("reason", "nobody"), tells="refused"
-    ),
+    A.REFUSE: Move(ON_ITS_WAY, S.REFUSED, _office, needs=("reason", "nobody"), tells="refused"),
     A.WITHDRAW: Move(
-        frozenset({S.DRAFT}) | BEFORE_TRAINING,
+        frozenset({S.DRAFT}) | ON_ITS_WAY,
         S.WITHDRAWN,
         frozenset({M.CUSTOMER, M.OFFICE}),
         needs=("nobody",),

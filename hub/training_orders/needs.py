@@ -22,7 +22,7 @@ from hub.training_orders.models import (
 )
 
 TAUGHT = (State.ENROLLED, State.STUDYING, State.COMPLETED)
-LEFT = (State.WITHDRAWN, State.REFUSED)  # their place is free again
+LEFT = (State.WITHDRAWN, State.REFUSED, State.EXPELLED)  # their place is free again
 MISSING = {
     "days": _l("Say from when and until when it suits to learn."),
     "contact": _l("Say whom to call about the order."),

@@ -1,6 +1,6 @@
 """The card of an order as each side sees it: the customer, the office, a training organisation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from hub.core.web import Answer, render, someone
 from hub.deadlines.tables import OWES
 from hub.programmes.checks import BOOK as KIND
 from hub.programmes.titles import FORMS
-from hub.training_orders import doing, monthly, queries, share_commands
+from hub.training_orders import doing, monthly, needs, queries, share_commands
 from hub.training_orders.charts import chart_of
 from hub.training_orders.forms import (
     ActForm,
@@ -84,7 +84,7 @@ def page(order_id: UUID, **forms: Any) -> str:
             due_tone=due_tone(found.due_on),
             names=_names(session, who, found),
             taught=_taught(session, found),
-            rows=_people(session, found, who),
+            rows=_people(session, found, who, shares),
             figures=queries.figures(session, [found.id])[found.id],
             is_coming=queries.is_coming(session, found.id),
             months=months(by_month),
@@ -93,10 +93,13 @@ def page(order_id: UUID, **forms: Any) -> str:
             steps=_steps(session, found, who) if may_write or is_office else (),
             acts=[(act, ACTS[act], act in REASONED) for act in may],
             is_office=is_office,
+            is_own=may_write and not is_office,
             may_write=may_write,
             is_teaching=not may_write and not who.everywhere(READ),
             may_edit=may_write and found.state in EDITABLE,
-            may_name=may_write and found.state in OPEN,
+            may_name=may_write
+            and found.state in OPEN
+            and needs.named(session, found.id) < found.people,
             may_share=is_office and found.state in {State.ACCEPTED, State.DISTRIBUTED},
             may_choose=is_office and found.state in UNSHARED,
             may_count=may_write and found.state in UNSHARED,
@@ -165,8 +168,12 @@ def _taught(session: Session, found: TrainingOrder) -> str:
     return lookup(PROGRAMME).titles(session, [key]).get(key, "") if key else ""
 
 
-def _people(session: Session, found: TrainingOrder, who: Principal) -> list[dict[str, Any]]:
+def _people(
+    session: Session, found: TrainingOrder, who: Principal, shares: Sequence[TrainingOrderShare]
+) -> list[dict[str, Any]]:
     is_office = who.everywhere(DISTRIBUTE)
+    names = lookup(ORGANISATION).titles(session, [one.provider_id for one in shares])
+    teaches = {one.id: names.get(one.provider_id, "") for one in shares}
     rows = []
     for row, state in queries.people(session, found.id, who):
         row.application_state = state
@@ -177,6 +184,7 @@ def _people(session: Session, found: TrainingOrder, who: Principal) -> list[dict
                 "state": APPLICATION_STATES[state] if state else stands(row),
                 "tone": tone(row),
                 "trouble": row.trouble if is_told else None,
+                "teaches": teaches.get(row.share_id, ""),
                 "may_mend": row.application_id is None,
             }
         )

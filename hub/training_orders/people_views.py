@@ -5,10 +5,13 @@ from typing import IO, Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
+from sqlalchemy.orm import Session
 
+from hub.applications import queries as applications
 from hub.core import audit, files, sheets
+from hub.core.access import Principal
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError
+from hub.core.errors import HubError, InvalidError, NotFoundError
 from hub.core.files.kinds import IMPORT
 from hub.core.i18n import _, _l
 from hub.core.tables import bringing
@@ -228,9 +231,20 @@ def _row(row_id: UUID, form: PersonForm | None) -> str:
             order=found,
             form=form or PersonForm(formdata=None, data=_said(row)),
             may_mend=may_write and row.application_id is None,
+            application_id=_shown(session, row, who),
             trouble=row.trouble if is_office or not row.is_for_office else None,
             may_match=is_office and bool(row.trouble) and row.is_for_office,
         )
+
+
+def _shown(session: Session, row: TrainingOrderPerson, who: Principal) -> UUID | None:
+    """Give the application of a row where the asker may open it."""
+    if row.application_id is None or not who.can(applications.READ):
+        return None
+    try:
+        return applications.application(session, row.application_id, who).id
+    except NotFoundError:
+        return None
 
 
 def _said(row: TrainingOrderPerson) -> dict[str, Any]:

@@ -122,6 +122,7 @@ ORDERS = Table(
             source=(TrainingOrder.due_on,),
             kind=Kind.DATE,
             sort=TrainingOrder.due_on,
+            tone=lambda row: due_tone(row.due_on),
             is_whole=True,
         ),
         Column(name="owed", title=_l("What is owed"), source=(TrainingOrder.owed,), is_shown=False),

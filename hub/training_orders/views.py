@@ -266,6 +266,7 @@ def _written(session: Session, found: TrainingOrder, who: Principal) -> dict[str
 
 
 def _drawn(form: OrderForm, found: TrainingOrder | None, clashes: Any = ()) -> Answer:
+    form.ask_by_kind()
     own = someone().only_organisation(WRITE)
     body = render(
         "training_orders/form.html",

@@ -54,6 +54,7 @@ class Side:
     """One half of a pair: a seal of approval, a signature."""
 
     lines: Sequence[str] = ()
+    align: Align = "left"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

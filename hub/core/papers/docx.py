@@ -159,7 +159,7 @@ def _sides(block: Sides) -> str:
 
 
 def _side(side: Side) -> str:
-    return _paragraph("\n".join(side.lines), '<w:jc w:val="left"/>')
+    return _paragraph("\n".join(side.lines), f'<w:jc w:val="{side.align}"/>')
 
 
 def _words(text: str) -> str:

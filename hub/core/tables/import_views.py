@@ -170,12 +170,9 @@ class ImportDoor:
             examples = preview.examples(session, run)
             options = preview.options_of(session, run)
             self.noted(session, run, "import-read", columns=len(run.header))
+        asked = {n: request.form.get(f"column-{n}") for n, _t in enumerate(run.header)}
         chosen = (
-            {
-                n: name
-                for n, _t in enumerate(run.header)
-                if (name := request.form.get(f"column-{n}"))
-            }
+            {n: name for n, name in asked.items() if name}
             if problem
             else {n: name for name, n in run.mapping.items()}
         )
@@ -192,6 +189,7 @@ class ImportDoor:
             importer=self.importer,
             chosen=chosen,
             same=same,
+            settled=[name for name in run.mapping if preview.is_settled(self.importer, run, name)],
             options=options,
             examples=examples,
             problem=problem,

@@ -1,5 +1,6 @@
 """What an import would do, shown row by row before anything is written."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core.i18n import _l
 from hub.core.tables import staging
 from hub.core.tables.cells import choices
-from hub.core.tables.declare import Field, Importer
+from hub.core.tables.declare import Field, Importer, Kind
 from hub.core.tables.models import ImportRow, ImportRun, RowState
 from hub.core.tables.reading import MOST_NAMED
 from hub.core.tables.registered import table_named
@@ -36,6 +37,7 @@ TITLES = {
 }
 WRONG = (RowState.ERROR, RowState.FAILED)
 EXAMPLES = 3
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
 Options = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -167,8 +169,16 @@ def _cell(
         digits = "".join(letter for letter in text if letter.isalnum())
         text = importer.mask(digits)
         before = before and importer.mask(before)
+    elif field.kind is Kind.DATE:
+        text = in_figures(text)
     offered = options.get(field.name, ()) if problem else ()
     return ShownCell(field, text, before, problem, offered)
+
+
+def in_figures(text: str) -> str:
+    """Write a day that a workbook holds as people write it; all else as it is."""
+    found = DAY.fullmatch(text)
+    return f"{found[3]}.{found[2]}.{found[1]}" if found else text
 
 
 def examples(session: Session, run: ImportRun) -> list[list[str]]:
@@ -180,7 +190,10 @@ def examples(session: Session, run: ImportRun) -> list[list[str]]:
         .limit(EXAMPLES)
     )
     bodies = [staging.body(item)["cells"] for item in rows]
-    return [[cells[n] for cells in bodies if n < len(cells)] for n, _t in enumerate(run.header)]
+    return [
+        [in_figures(cells[n]) for cells in bodies if n < len(cells)]
+        for n, _title in enumerate(run.header)
+    ]
 
 
 def wrong_rows(session: Session, run: ImportRun) -> Iterator[list[str]]:

@@ -17,7 +17,6 @@ from hub.groups.views.papers import INSIDE
 from hub.groups.words import ENROLMENTS
 
 NOTHING = Cell(None)
-SHORT = 24  # signs that a cell holds beside ten others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Shown:
 
     @property
     def is_long(self) -> bool:
-        return self.count > 1 or len(self.words) > SHORT
+        return self.count > 1
 
 
 @blueprint.get("/<uuid:row_id>/readiness")

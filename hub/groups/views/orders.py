@@ -15,6 +15,7 @@ from hub.core.i18n import _
 from hub.core.tables.lookups import lookup
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
+from hub.groups import commands as groups_commands
 from hub.groups import order_queries, papers, queries, signing
 from hub.groups.files import ORDER
 from hub.groups.forms import OrderForm, ScanForm, SignForm
@@ -172,7 +173,7 @@ def _card(row_id: UUID, hindered: tuple[str, ...] = (), **forms: Any) -> str:
     who = someone()
     with transaction() as session:
         found = order_queries.order(session, row_id, who)
-        lines = order_queries.lines(session, row_id, who)
+        lines = order_queries.on_paper(session, found, who)
         audit.record(session, "directives.read", subject=SUBJECT, subject_id=row_id,
                      details={"people": len(lines)})  # fmt: skip
         is_draft = found.state is DirectiveState.DRAFT
@@ -265,12 +266,15 @@ def _drawn(
     form: OrderForm, group: Group, kind: DirectiveKind, found: Directive | None, refusal: str,
     who: Principal,
 ) -> Answer:  # fmt: skip
-    with reading() as session:
+    asks = None if order_queries.issues(who, group.provider_id) else who
+    with transaction() as session:
         people = [
             one
-            for one in queries.people(session, group.id, who)
+            for one in queries.people(session, group.id, asks)
             if one.state is EFFECTS[kind].before
         ]
+        audit.record(session, "groups.read", subject=groups_commands.SUBJECT, subject_id=group.id,
+                     details={"people": len(people)})  # fmt: skip
         kept = {
             line.enrolment_id: line.reason
             for line, _name in (order_queries.lines(session, found.id) if found else ())

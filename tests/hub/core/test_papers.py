@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from hub.core.names import UNBROKEN, signature
 from hub.core.papers import (
     Break,
     Foot,
@@ -88,3 +89,17 @@ def test_the_foot_of_a_title_page_is_its_footer_in_a_docx():
     assert "г. Тула" in footer
     assert "г. Тула" not in document
     assert '<w:footerReference w:type="first" r:id="rId4"/>' in document
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Юсупова Гульнара Маратовна", "Г. М. Юсупова"),
+        ("Салтыков-Щедрин М.Е.", "М. Е. Салтыков-Щедрин"),
+        ("Ким Ли", "Л. Ким"),
+        ("Г. М. Юсупова", "Г. М. Юсупова"),
+        ("Мамедов Али Гусейн оглы", "Мамедов Али Гусейн оглы"),
+    ],
+)
+def test_a_name_at_a_signature_is_initials_and_the_last_name(name, written):
+    assert signature(name).replace(UNBROKEN, " ") == written

@@ -74,7 +74,7 @@ def test_a_formula_is_its_value_and_one_that_nobody_reckoned_is_named(
     book.close()
 
     if cells is None:
-        with pytest.raises(InvalidError, match="formulas") as refused:
+        with pytest.raises(InvalidError, match="formula") as refused:
             sheets.read(path)
         assert refused.value.details["cell"] == "A2"
     else:

@@ -1,9 +1,15 @@
 """Whoever withdrew their consent is seen by the office alone, and by themselves."""
 
+import io
+import zipfile
+
+from sqlalchemy import select
+
 from hub.applications.models import Application
 from hub.core.access import Role
-from hub.core.db import transaction
-from hub.groups import papers
+from hub.core.audit import AuditEntry
+from hub.core.db import reading, transaction
+from hub.groups import papers, signing
 from hub.groups.machine import DirectiveKind
 from hub.people.models import Person, Standing
 from tests.given import groups as given_groups
@@ -31,8 +37,43 @@ def test_a_name_is_hidden_from_all_but_the_office_once_the_consent_is_withdrawn(
     answers = [who.get(own).status_code for who in (office, partner)]
     settled = partner.post(f"{own}/papers/{paper.id}/drop").status_code
 
-    assert seen == {page: [True, False, False] for page in pages}
+    assert seen == {page: [True, False, False] for page in pages[:2]} | {
+        pages[2]: [True, True, False]  # the order is the paper of who issues it
+    }
     assert "Имя скрыто" in partner.get(pages[0]).text
     assert answers == [200, 404]
     assert settled == 404
     assert name not in partner.get(f"/groups/{group.id}/papers").text
+
+
+def test_whoever_issues_an_order_about_one_who_withdrew_the_consent_reads_the_name(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        (one,) = given_groups.studying(session, group, 1)
+        person = session.get_one(Person, session.get_one(Application, one.application_id).person_id)
+        name = person.last_name = "Отозвалова"
+        person.standing = Standing.RESTRICTED
+        drafted = given_groups.drafted(session, group, one.id)
+        impossible = signing.draft(
+            session, DirectiveKind.ENROL, group.id, [one.id], effective_on=group.starts_on
+        ).id
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=group.provider_id)
+    watch, _who = signed_in(app, Role.COORDINATOR)
+
+    form = partner.get(f"/groups/{group.id}/orders/new?kind=expel").text
+    seen = [
+        name in who.get(f"/directives/{order}").text
+        for who in (partner, watch) for order in (drafted, impossible)
+    ]  # fmt: skip
+    printed = partner.get(f"/directives/{drafted}/order.docx").data
+
+    assert name in form
+    assert name not in partner.get(f"/groups/{group.id}").text
+    assert seen == [True, False, False, False]
+    with zipfile.ZipFile(io.BytesIO(printed)) as made:
+        assert name in made.read("word/document.xml").decode()
+    with reading() as session:
+        traces = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.subject_id == drafted)
+        ).all()
+    assert traces.count("directives.read") == 3

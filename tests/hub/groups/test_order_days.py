@@ -7,12 +7,14 @@ import pytest
 
 from hub.applications.machine import State
 from hub.core.db import reading, transaction
-from hub.core.errors import HubError, InvalidError, RefusedError
+from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
 from hub.groups import commands, order_queries, signing
 from hub.groups.machine import DirectiveKind, EnrolmentState
+from hub.groups.models import Directive
 from hub.organisations.models import Organisation
 from tests.given import groups as given_groups
 from tests.given import registries
+from tests.given.api import caller
 from tests.given.groups import BEFORE, DURING, HEAD, STARTS, states, way
 
 KIND = DirectiveKind
@@ -111,3 +113,81 @@ def test_nobody_s_name_under_an_order_is_the_head_s_or_is_asked_for(app):
 
     assert refused.value.field == "signer"
     assert (signed.signer, signed.signer_post) == ("Ильина О. П.", "Директор")
+
+
+@pytest.mark.parametrize(
+    ("kind", "effective_on", "signed_on"),
+    [
+        (KIND.EXPEL, STARTS - timedelta(days=1), DURING.date()),
+        (KIND.EXPEL, STARTS, BEFORE.date() - timedelta(days=1)),
+        (KIND.TRANSFER, STARTS - timedelta(days=1), DURING.date()),
+        (KIND.ANNUL, STARTS, BEFORE.date() - timedelta(days=1)),
+    ],
+)
+def test_nobody_leaves_before_they_were_enrolled_and_who_it_is_is_said(
+    app, kind, effective_on, signed_on
+):
+    with transaction() as session:
+        group = given_groups.group(session)
+        other = given_groups.group(
+            session, version_id=group.version_id, provider_id=group.provider_id
+        )
+        one = given_groups.studying(session, group, 1)[0]
+    to = other.id if kind is KIND.TRANSFER else None
+
+    with pytest.raises(signing.HinderedError) as refused, transaction() as session:
+        given_groups.order(
+            session, kind, group, [one.id], effective_on=effective_on, signed_on=signed_on,
+            reasons={one.id: "не явился"}, to_group_id=to,
+        )  # fmt: skip
+
+    assert "Мария" in refused.value.people[0]
+    assert states(group) == {EnrolmentState.ENROLLED: 1}
+
+
+def test_who_is_reinstated_is_not_let_out_before_that(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        one, _stays = given_groups.studying(session, group)
+        given_groups.order(session, KIND.EXPEL, group, [one.id], reasons={one.id: "не явился"},
+                           effective_on=DURING.date())  # fmt: skip
+        back = given_groups.day(20)
+        given_groups.order(session, KIND.REINSTATE, group, [one.id], at=back,
+                           effective_on=back.date())  # fmt: skip
+
+    with pytest.raises(signing.HinderedError), transaction() as session:
+        given_groups.let_out(session, group, [one.id], at=back, effective_on=DURING.date())
+
+    assert states(group) == {EnrolmentState.ENROLLED: 2}
+
+
+def test_a_number_is_one_however_it_is_spaced_and_is_a_number(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        people = [one.id for one in given_groups.listed(session, group)]
+        first, second = (
+            signing.draft(session, KIND.ENROL, group.id, [one], effective_on=STARTS).id
+            for one in people
+        )
+        signing.sign(session, first, number=" 39 – у", **BY_HEAD)
+
+    with pytest.raises(ConflictError), transaction() as session:
+        signing.sign(session, second, number="39-у", **BY_HEAD)
+    with pytest.raises(InvalidError) as refused, transaction() as session:
+        signing.sign(session, second, number="=1+1", **BY_HEAD)
+
+    assert refused.value.field == "number"
+    with reading() as session:
+        assert session.get_one(Directive, first).number == "39-у"
+
+
+def test_who_is_enrolled_is_taken_off_no_list(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        one, _other = given_groups.enrolled(session, group)
+    staff = caller(app)
+
+    answer = staff.ask("DELETE", f"/groups/{group.id}/people/{one.id}")
+
+    assert answer.status_code == 409
+    assert states(group) == {EnrolmentState.ENROLLED: 2}

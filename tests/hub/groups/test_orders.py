@@ -13,9 +13,11 @@ from hub.applications.machine import Act, Mover, State
 from hub.applications.models import Application
 from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
+from hub.core.papers import Sides, Text
 from hub.groups import commands, signing
 from hub.groups.machine import DirectiveKind, DirectiveState, EnrolmentState, GroupState
 from hub.groups.models import Directive, DirectiveLine, Enrolment
+from hub.groups.paper import paper
 from hub.organisations.models import Organisation
 from tests.given import groups as given_groups
 from tests.given.groups import BEFORE, DURING, HEAD, now, states, way
@@ -283,3 +285,38 @@ def test_a_draft_names_nobody_it_can_t_be_about_nobody_twice_and_says_why(app):
             signing.draft(
                 session, kind, group.id, people, effective_on=group.starts_on, reasons=reasons
             )
+
+
+def test_the_paper_of_an_order_is_written_as_custom_writes_it(app):
+    with transaction() as session:
+        group = given_groups.group(session, title="Охрана «труда»")
+        owner = session.get_one(Organisation, group.provider_id)
+        owner.director, owner.director_post = "Юсупова Гульнара Маратовна", "директор"
+        first, second = given_groups.listed(session, group)
+        based, bare = (
+            given_groups.order(session, KIND.ENROL, group, [one.id], basis=basis, signer=None)
+            for one, basis in ((first, "договоры от 01.09.2026"), (second, None))
+        )
+
+    with app.app_context(), reading() as session:
+        words, plain = (_words(paper(session, one)) for one in (based, bare))
+
+    assert "Директор" in words
+    assert (
+        "______________\N{NO-BREAK SPACE}Г.\N{NO-BREAK SPACE}М.\N{NO-BREAK SPACE}Юсупова" in words
+    )
+    assert "в группу «Охрана „труда“»" in words
+    assert "Основание: договоры от 01.09.2026" in words
+    assert "на основании заявлений" not in words
+    assert "на основании заявлений" in plain
+
+
+def _words(made):
+    """All words of a paper's paragraphs and sides."""
+    said = []
+    for block in made.blocks:
+        if isinstance(block, Text):
+            said.append(block.text)
+        elif isinstance(block, Sides):
+            said += [*block.left.lines, *block.right.lines]
+    return "\n".join(said)

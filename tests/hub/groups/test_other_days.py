@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from hub.applications.machine import Act
 from hub.applications.models import Application, ApplicationStep
-from hub.core import clock, jobs
+from hub.core import jobs
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import InvalidError
+from hub.core.errors import InvalidError, RefusedError
 from hub.core.notifications.models import Notification
-from hub.groups import commands
+from hub.groups import commands, order_queries
 from hub.groups.machine import DirectiveKind
 from hub.organisations.models import OrganisationKind
+from hub.programmes.models import ProgrammeForm
 from tests.given import groups as given_groups
 from tests.given import registries
 from tests.given.accounts import account, signed_in
@@ -36,18 +37,59 @@ def application(enrolment):
         {"starts_on": given_groups.STARTS + timedelta(days=7)},
         {"starts_on": date(2026, 8, 3), "ends_on": date(2026, 8, 28)},
         {"starts_on": date(1812, 9, 7)},
+        {"starts_on": given_groups.STARTS - timedelta(days=1)},
+        {"ends_on": given_groups.ENDS + timedelta(days=32)},
+        {"form": ProgrammeForm.PART_TIME},
     ],
-    ids=["begins after the enrolment", "ends before it", "of no year"],
-)
-def test_days_that_contradict_a_signed_order_are_refused(app, days):
+    ids=["begins after the enrolment", "ends before it", "of no year", "begins before the order",
+         "ends far from the order", "another form"],
+)  # fmt: skip
+def test_what_contradicts_a_signed_order_is_refused(app, days):
     with transaction() as session:
         group = given_groups.group(session)
         given_groups.enrolled(session, group)
 
-    with pytest.raises(InvalidError), transaction() as session:
+    with pytest.raises((InvalidError, RefusedError)), transaction() as session:
         commands.change(session, group.id, **days)
 
-    assert given_groups.now(group).starts_on == given_groups.STARTS
+    now = given_groups.now(group)
+    assert (now.starts_on, now.ends_on) == (given_groups.STARTS, given_groups.ENDS)
+
+
+def test_a_group_s_days_do_not_run_away_from_its_order_step_by_step(app):
+    ends = given_groups.ENDS
+    with transaction() as session:
+        group = given_groups.group(session)
+        (one,) = given_groups.studying(session, group, 1)
+        enrolment = order_queries.orders(session, group.id, registries.who())[0]
+
+    with transaction() as session:
+        commands.change(session, group.id, ends_on=ends + timedelta(days=31))
+    with pytest.raises(InvalidError) as refused, transaction() as session:
+        commands.change(session, group.id, ends_on=ends + timedelta(days=32))
+    with transaction() as session:
+        given_groups.let_out(session, group, [one.id])
+    with pytest.raises(InvalidError), transaction() as session:
+        commands.change(session, group.id, starts_on=date(2020, 1, 6))
+
+    assert refused.value.field == "ends_on"
+    staff, _who = signed_in(app, Role.STAFF)
+    assert "по 30 октября 2026" in staff.get(f"/directives/{enrolment.id}").text
+
+
+def test_days_of_a_group_that_nobody_is_in_by_an_order_are_free(app):
+    with transaction() as session:
+        group = given_groups.group(session)
+        (one,) = given_groups.enrolled(session, group, 1)
+        given_groups.order(
+            session, DirectiveKind.ANNUL, group, [one.id], at=given_groups.BEFORE,
+            effective_on=given_groups.BEFORE.date(), reasons={one.id: "ошибка"},
+        )  # fmt: skip
+
+    with transaction() as session:
+        commands.change(session, group.id, starts_on=date(2026, 8, 3), ends_on=date(2027, 8, 3))
+
+    assert given_groups.now(group).starts_on == date(2026, 8, 3)
 
 
 def test_other_days_are_told_to_learners_and_what_they_owe_follows_the_group(app):
@@ -56,7 +98,7 @@ def test_other_days_are_told_to_learners_and_what_they_owe_follows_the_group(app
         (one,) = given_groups.studying(session, group, 1)
     learner = account(Role.LEARNER, person_id=application(one).person_id)
     before = application(one).due_on
-    last = max(given_groups.ENDS, clock.today()) + timedelta(days=70)
+    last = given_groups.ENDS + timedelta(days=31)
 
     with transaction() as session:
         commands.change(session, group.id, ends_on=last)

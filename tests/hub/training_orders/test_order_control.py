@@ -51,6 +51,23 @@ def test_a_file_of_people_is_called_by_its_order_and_leads_back_to_it(app):
     assert f'href="{card}"' in customer.get(run).text
 
 
+def test_a_usual_head_is_known_and_a_row_to_be_mended_says_all_it_has(app):
+    with transaction() as session:
+        made = given.order(session)
+    customer, _who = signed_in(app, Role.CUSTOMER, organisation_id=made.organisation_id)
+    head = "ФИО сотрудника;Дата рождения;СНИЛС;Электронная почта"
+    row = f"Белов Иван;1987-04-12;{registries.snils(77)};нет такой"
+
+    run = customer.post(
+        f"/training-orders/{made.id}/people/paste", {"text": f"{head}\n{row}"}
+    ).location
+    page, columns = customer.get(run).text, customer.get(f"{run}/columns").text
+
+    assert 'value="12.04.1987"' in page
+    assert "form-control-plaintext" in page
+    assert '<input type="hidden" name="same-order_id"' in columns
+
+
 def test_words_called_a_workbook_are_refused_by_that(app):
     with transaction() as session:
         made = given.order(session)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.applications.machine import Act as ApplicationAct
 from hub.applications.machine import Mover as ApplicationMover
 from hub.applications.machine import State as ApplicationState
-from hub.applications.models import Application
+from hub.applications.models import Application, Intake
 from hub.core import clock
 from hub.core.access import Role
 from hub.core.db import reading, transaction, utcnow, uuid7
@@ -234,3 +234,49 @@ def test_an_order_by_which_somebody_learns_is_not_called_off(app):
         assert answer.status_code == 422
         assert "Люди из этого заказа зачислены" in answer.text
     assert given.state_of(made.id) is State.DISTRIBUTED
+
+
+def test_an_order_in_work_is_called_off_while_nobody_is_enrolled(app):
+    order_id = given.carried_out(2)
+    with reading() as session:
+        made = session.get_one(TrainingOrder, order_id)
+        (share,) = share_commands.of(session, order_id)
+    customer, _who = signed_in(app, Role.CUSTOMER, organisation_id=made.organisation_id)
+    college = account(Role.PARTNER, organisation_id=share.provider_id)
+
+    said = {"version": str(made.version), "reason": "Цех закрыт"}
+    answer = customer.post(f"/training-orders/{order_id}/acts/withdraw", said)
+    given.drain()
+
+    assert answer.status_code == 302
+    with reading() as session:
+        states = set(session.scalars(select(Application.state)))
+        intake = session.get_one(Intake, share.intake_id)
+        told = session.scalars(
+            select(Notification.template).where(Notification.account_id == college.id)
+        ).all()
+    assert states == {ApplicationState.WITHDRAWN}
+    assert (intake.taken, intake.closed_at is None) == (0, False)
+    assert told.count("training-orders.called-off") == 1
+
+
+def test_somebody_else_is_named_in_place_of_one_who_was_expelled(app):
+    order_id = given.carried_out(1)
+    with reading() as session:
+        application_id = session.scalars(select(Application.id)).one()
+        made = session.get_one(TrainingOrder, order_id)
+    with transaction() as session:
+        for what in (ApplicationAct.ENROL, ApplicationAct.EXPEL):
+            applications.act(
+                session, application_id, what, ApplicationMover.HUB, order_id=uuid7(),
+                reason="не явился",
+            )  # fmt: skip
+
+    with transaction() as session:
+        given.named(session, made, [given.row(1)])
+    given.drain()
+
+    with reading() as session:
+        states = session.scalars(select(Application.state).order_by(Application.id)).all()
+    assert states == [ApplicationState.EXPELLED, ApplicationState.CONFIRMED]
+    assert given.state_of(order_id) is State.CARRIED_OUT
