@@ -22,7 +22,7 @@ from hub.resources.wishes import TakenError
 from hub.timetable import board, cautions, commands, drawing, naming, offers, queries, reach
 from hub.timetable.board import Chosen, Shown
 from hub.timetable.models import LessonKind
-from hub.timetable.planning.options import times
+from hub.timetable.planning.options import spans, times
 from hub.timetable.plans import monday_of
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.words import KINDS
@@ -163,7 +163,8 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         f"timetable/{'resources' if view in reach.OF else view}.html",
         view=view, views={name: VIEWS[name] for name in (PUBLIC if is_public else VIEWS)},
         first=first, last=last, days=board.days_of(first, last),
-        by_day=board.by_day(shown), off=off, count=len(shown),
+        by_day=(held := board.by_day(shown)), off=off, count=len(shown),
+        free=board.first_free(held, board.days_of(first, last), spans()) if may_write else {},
         slots=board.slots(shown, times() if may_write else ()),
         rows=rows, count_of_rows=count_of_rows, is_one=is_one,
         owners=sorted(((str(key), name) for key, name in owners.items()), key=itemgetter(1)),
