@@ -69,9 +69,9 @@ def instead(first: Plan) -> dict[date, Plan]:
     """Read what a press on «take these on the taken days» sends: of each its hour and place."""
     found = {}
     zone = clock.zone()
-    for written in filter(None, request.form.get("instead", "").split(";")):
+    for sent_day in filter(None, request.form.get("instead", "").split(";")):
         try:
-            day, starts, ends, places = written.split("/")
+            day, starts, ends, places = sent_day.split("/")
             on = date.fromisoformat(day)
             begins, until = (
                 datetime.combine(on, time.fromisoformat(one), zone) for one in (starts, ends)

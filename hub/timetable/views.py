@@ -99,7 +99,12 @@ def new(group_id: UUID) -> Answer:
                     commands.Made(commands.plan(session, [first]))
                     if repeats is None
                     else commands.series(
-                        session, first, *repeats, skip="skip" in request.form, instead=otherwise
+                        session,
+                        first,
+                        *repeats,
+                        instead=otherwise,
+                        skip="skip" in request.form
+                        or bool(otherwise),  # days without any are named
                     )
                 )
                 plans = queries.plans_of(session, made.lessons)
