@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -74,7 +75,7 @@ def given(hub: Hub, entrance_of, request) -> Given:
             )
         )  # fmt: skip
         for one in (own, other):
-            known = {"organisation_id": one.id, "competency_ids": [str(taught.id)]}
+            known: dict[str, Any] = {"organisation_id": one.id, "competency_ids": [str(taught.id)]}
             resources.workshop(session, title=f"Полигон сетей {width}", **known)
         teacher = account(session, entrance_of("teacher").email)
         member = session.scalars(

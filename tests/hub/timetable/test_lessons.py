@@ -161,11 +161,9 @@ def test_a_series_taken_on_some_days_is_offered_a_place_free_on_all_of_them_the_
         there = timetable.plan(session, of, at=wanted.starts_at)
         commands.plan(session, [there.but(places=wanted.places)])
         mine = wanted.but(group_id=groups.group(session, **timetable.DAYS).id)
-        own = session.get_one(Group, mine.group_id).provider_id
-        foreign, once, free = (
-            resources.workshop(session, **given).id
-            for given in ({}, {"organisation_id": own}, {"organisation_id": own})
-        )
+        own: dict[str, Any] = {"organisation_id": session.get_one(Group, mine.group_id).provider_id}
+        foreign = resources.workshop(session).id
+        once, free = (resources.workshop(session, **own).id for _n in "12")
         days = [date(2030, 3, 4), date(2030, 3, 6)]
         taken = timetable.plan(session, of, at=wanted.starts_at + timedelta(days=2))
         commands.plan(session, [taken.but(places=(once,))])

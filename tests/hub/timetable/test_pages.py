@@ -130,7 +130,7 @@ def test_of_many_called_off_what_was_held_is_left_and_named_and_a_reason_is_aske
 
     alone = staff.post(f"/lessons/{ahead.id}/cancel", {"version": "1"}, follow_redirects=True).text
     silent = staff.post(address, form, follow_redirects=True).text
-    form["word-cancel"] = "Карантин"
+    form |= {"word-cancel": ["Карантин"]}
     told = staff.post(address, form, follow_redirects=True).text
 
     assert "Напишите причину" in alone

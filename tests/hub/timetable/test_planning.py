@@ -1,6 +1,7 @@
 """The planner's adapter: the problem is gathered truly, a plan becomes lessons or nothing does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, event, func, select, update
@@ -179,7 +180,7 @@ def test_a_ground_takes_the_practice_of_modules_that_ask_for_it_alone(app):
         session.execute(
             delete(ProgrammeNeed).where(ProgrammeNeed.kind == NeedKind.WORKSHOP)
         )  # the module names no place of practice
-        ground = {"organisation_id": own.provider.id, "kind": WorkshopKind.GROUND}
+        ground: dict[str, Any] = {"organisation_id": own.provider.id, "kind": WorkshopKind.GROUND}
         alien = resources.workshop(session, title="Автодром", **ground)
         fit = resources.workshop(session, competency_ids=[str(own.competency.id)], **ground)
 
