@@ -20,14 +20,15 @@ class AgainError(RequestRedirect):
 
     code = 303
 
-    def __init__(self) -> None:
+    def __init__(self, to: str) -> None:
         flash(str(_("This form was sent twice: what it makes is made once.")), "info")
-        super().__init__(_above(request.path))
+        super().__init__(to or _above(request.path))
 
 
-def expect() -> None:
+def expect(to: str = "") -> None:
     """Turn a known click away; a new one is written down in the transaction of what it makes.
 
+    `to` is where what it made is to be seen; without it the page above the form is.
     The same page with other words in it, come back to by the browser's "back", is another one. Of
     two at the same moment the second meets the first one's word there and takes its own back.
     """
@@ -37,17 +38,17 @@ def expect() -> None:
     key = f"form {_digest()}"
     with reading() as session:
         if repeats.is_known(session, who, key):
-            raise AgainError
-    g.hub_click = key
+            raise AgainError(to)
+    g.hub_click = key, to
 
 
 @event.listens_for(Session, "before_commit")
 def _claim(session: Session) -> None:
     if not has_request_context() or session.in_nested_transaction():
         return
-    key, who = g.pop("hub_click", None), principal()
+    (key, to), who = g.pop("hub_click", ("", "")), principal()
     if key and who is not None and not repeats.claimed(session, who, key).is_new:
-        raise AgainError
+        raise AgainError(to)
 
 
 def _digest() -> str:

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, HiddenField
 from wtforms.fields import choices
+from wtforms.validators import ValidationError
 
 from hub.core import clicks
 from hub.core.errors import ConflictError, HubError
@@ -27,6 +28,17 @@ LONGEST_NUMBER = 18  # digits: what a column holds, and what a float can be comp
 def choose(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """Give (word, title) pairs as the choices of a field."""
     return [SelectChoice(word, title) for word, title in pairs]
+
+
+class SelectMultipleField(wtforms.SelectMultipleField):
+    """WTForms' own says in English, and by its key, what is no longer offered."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            said = _("Something you chose is not offered any more: choose anew.")
+            raise ValidationError(str(said)) from error
 
 
 class IntegerField(wtforms.IntegerField):
@@ -93,6 +105,7 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
     """
 
     version = Seen()
+    again = ""  # where to see what was made, when the same click comes once more
 
     @property
     def seen_version(self) -> int | None:
@@ -104,9 +117,13 @@ class CardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         """One click is one card: see hub/core/clicks.py."""
         if not super().validate_on_submit(extra_validators):
             return False
-        if self.seen_version is None and self.version.click:
-            clicks.expect()
+        self.expect_new()
         return True
+
+    def expect_new(self) -> None:
+        """Turn the same click away once more: what refuses a racer may be what it made itself."""
+        if self.seen_version is None and self.version.click:
+            clicks.expect(self.again)
 
     def refuse(self, error: HubError) -> bool:
         """Put a refusal to its field, or over the form. False: it was a clash of two editors."""

@@ -18,7 +18,12 @@ from hub.groups import readiness
 from hub.groups.events import GroupMoved, GroupPeopleChanged
 from hub.groups.machine import GroupState
 from hub.timetable import gates
-from hub.timetable.events import LessonCancelled, LessonChanged, LessonsPlanned
+from hub.timetable.events import (
+    LessonCancelled,
+    LessonChanged,
+    LessonsPlanned,
+    LessonsWithdrawn,
+)
 
 TIDY = "gradebooks.tidy"
 KEPT = timedelta(days=60)  # a browser that was off the network for longer is asked to look
@@ -61,7 +66,7 @@ def wire() -> None:
     events.subscribe(GroupMoved, "gradebooks", on_group)
     events.subscribe(GroupPeopleChanged, "gradebooks", on_people)
     events.subscribe(MarksEntered, "gradebooks-held", on_marks)
-    for event in (LessonsPlanned, LessonChanged, LessonCancelled):
+    for event in (LessonsPlanned, LessonChanged, LessonCancelled, LessonsWithdrawn):
         events.subscribe(event, "gradebooks", on_lessons)
     jobs.handles(TIDY, tidy, title=_l("Old batches of gradebooks"))
     jobs.daily(TIDY, TIDY, "03:40")

@@ -16,10 +16,12 @@ from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedE
 from hub.core.events import emit
 from hub.core.i18n import _, _l
 from hub.core.saving import WALL, broken
+from hub.core.tables.lookups import lookup
 from hub.resources.booking_models import Booking, end_slot_of, slot_of
 from hub.resources.busy import MOST_SLOTS
 from hub.resources.events import BookingCancelled, BookingChanged, ResourceBooked
 from hub.resources.models import Equipment, EquipmentState, Workshop
+from hub.resources.places import ORGANISATION
 from hub.resources.staff_models import StaffMember
 from hub.resources.wishes import RESOURCES, Clash, TakenError, Wanted
 
@@ -213,15 +215,15 @@ def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UU
     """Read what is booked, in the order of keys: two batches can't wait for one another."""
     found: dict[UUID, Any] = {}
     for name, model, own in (
-        ("workshop_id", Workshop, Workshop.is_shared),
-        ("staff_member_id", StaffMember, StaffMember.person_id),
-        ("equipment_id", Equipment, Equipment.state),
+        ("workshop_id", Workshop, (Workshop.is_shared, Workshop.organisation_id)),
+        ("staff_member_id", StaffMember, (StaffMember.person_id,)),
+        ("equipment_id", Equipment, (Equipment.state, Equipment.organisation_id)),
     ):
         kind: Any = model
         ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
-        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at, own]
+        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at, *own]
         statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
         rows = session.execute(statement.with_for_update() if lock else statement)
         found |= {row.id: row for row in rows}
@@ -262,14 +264,28 @@ def _clashes(
         )
         for row in rows:
             taken[row.of].append(row)
-    found = []
+    found: list[tuple[Wanted, Any]] = []
     for wish in sorted(wanted, key=lambda one: one.starts_at):
         others = taken[own.get(wish.resource_id, wish.resource_id)]
         for row in others:
             if row.starts_at < wish.ends_at and row.ends_at > wish.starts_at:
-                name = resources[wish.resource_id].title
-                found.append(Clash(wish, name, row.title, row.starts_at, row.ends_at))
+                found.append((wish, row))
                 break
         else:
             others.append(wish)
-    return found
+    titles = _told(session, [resources[wish.resource_id] for wish, _row in found])
+    return [
+        Clash(wish, titles[wish.resource_id], row.title, row.starts_at, row.ends_at)
+        for wish, row in found
+    ]
+
+
+def _told(session: Session, resources: Sequence[Any]) -> dict[UUID, str]:
+    """Name places and equipment with whose they are: «Аудитория 204» is in every college."""
+    owners = {row.id: getattr(row, "organisation_id", None) for row in resources}
+    ids = {one for one in owners.values() if one is not None}
+    named = lookup(ORGANISATION).titles(session, ids) if ids else {}
+    return {
+        row.id: f"{row.title} ({named[owner]})" if (owner := owners[row.id]) in named else row.title
+        for row in resources
+    }

@@ -1,7 +1,7 @@
 """Lessons of a period as a page draws them: read in four questions, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -184,6 +184,22 @@ def slots(shown: Iterable[Shown], bells: Iterable[str]) -> dict[str, bool]:
     """Give the rows of a week in order: hours at which lessons begin, and bells that are free."""
     used = {one.starts for one in shown}
     return {time: time not in used for time in sorted(used | set(bells))}
+
+
+def first_free(
+    held: Mapping[date, Iterable[Shown]], days: Iterable[date], bells: Sequence[tuple[str, str]]
+) -> dict[date, str]:
+    """Give when the first bell of each day begins at which nothing is held."""
+    found = {}
+    for day in days:
+        taken = [(one.starts, one.ends) for one in held.get(day, ()) if not one.is_off]
+        free = (
+            begins
+            for begins, ends in bells
+            if not any(starts < ends and until > begins for starts, until in taken)
+        )
+        found[day] = next(free, "")
+    return found
 
 
 def options(shown: Iterable[Shown]) -> dict[str, list[tuple[str, str]]]:

@@ -1,32 +1,34 @@
 """Every change of lessons: what one takes is taken with it, in the same transaction."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit
 from hub.core.clock import day_of
 from hub.core.db import utcnow, uuid7
-from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
+from hub.core.errors import InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import FIGURES, _, _l, format_date
-from hub.core.saving import WALL, broken
+from hub.core.i18n import _l
 from hub.deadlines.queries import calendar
 from hub.groups import commands as groups
-from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
-from hub.programmes.curriculum.models import ProgrammeModule
-from hub.resources.bookings import WALLED
-from hub.timetable import gates, queries, taking
+from hub.timetable import gates, keeping, queries, taking
 from hub.timetable import plans as planning
-from hub.timetable.events import LessonCancelled, LessonChanged, LessonsPlanned
-from hub.timetable.models import Lesson, LessonEquipment, LessonPlace, LessonState, LessonTeacher
+from hub.timetable.events import (
+    LessonCancelled,
+    LessonChanged,
+    LessonsPlanned,
+    LessonsWithdrawn,
+)
+from hub.timetable.models import Lesson, LessonState
 from hub.timetable.plans import SUBJECT, Plan, Skipped
 from hub.timetable.queries import ABSENT
 
@@ -35,7 +37,6 @@ TAKES = ("teachers", "places", "equipment")
 BOOKED = frozenset({*TAKES, "starts_at", "ends_at", "part_id"})
 HELD = _l("The lesson was held or cancelled: nothing of it changes.")
 AHEAD, OVER = (LessonState.PLANNED,), (LessonState.PLANNED, LessonState.HELD)
-FARTHEST = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
     for one in wanted:
         one.check()
     held = {key: groups.held(session, key) for key in sorted({one.group_id for one in wanted})}
-    _expect_fit(session, wanted, held)
+    keeping.expect_fit(session, wanted, held)
     gates.ask(session, wanted)
     made = {uuid7(): one for one in wanted}
     taking.take(session, made)
@@ -62,9 +63,9 @@ def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
         )
         for key, one in made.items()
     ]  # fmt: skip
-    _put(session, rows)
+    keeping.put(session, rows)
     for key, one in made.items():
-        _take(session, key, one)
+        keeping.take(session, key, one)
     session.flush()
     for group_id in held:
         ids = [row.id for row in rows if row.group_id == group_id]
@@ -77,17 +78,19 @@ def plan(session: Session, wanted: Sequence[Plan]) -> list[Lesson]:
 
 
 def series(
-    session: Session, first: Plan, weekdays: Collection[int], weeks: int, *, skip: bool = False
-) -> Made:
+    session: Session, first: Plan, weekdays: Collection[int], weeks: int, *,
+    skip: bool = False, instead: Mapping[date, Plan] = MappingProxyType({}),
+) -> Made:  # fmt: skip
     """Plan the same lesson on these days of so many weeks; days off are skipped and named.
 
-    With `skip` so are the days on which something of it is taken.
+    With `skip` so are the days on which something of it is taken. `instead` says of some days
+    what of it is otherwise there: its hour, its place.
     """
     days, skipped = planning.days_of(day_of(first.starts_at), weekdays, weeks, calendar(session))
     if not days:
         raise InvalidError(_l("There is no day to study in this series."), field="weekdays")
     key = uuid7()
-    wanted = [replace(first, series_id=key).on(day) for day in days]
+    wanted = [replace(instead.get(day, first).on(day), series_id=key) for day in days]
     return _made(session, wanted, skipped, skip=skip)
 
 
@@ -151,7 +154,7 @@ def change(
         return lesson
     wanted = replace(now, **values)
     wanted.check()
-    _expect_fit(session, [wanted], {group.id: group})
+    keeping.expect_fit(session, [wanted], {group.id: group})
     if changed & {"part_id", "starts_at"}:
         gates.ask(session, [wanted])
     if changed & BOOKED:
@@ -160,8 +163,8 @@ def change(
     for name in changed & set(PLAIN):
         setattr(lesson, name, getattr(wanted, name))
     lesson.updated_at = utcnow()  # whoever takes part is of the lesson's version too
-    _put(session, [lesson])
-    _retie(session, lesson_id, now, wanted)
+    keeping.put(session, [lesson])
+    keeping.retie(session, lesson_id, now, wanted)
     note(session, lesson, "change", fields=sorted(changed))
     tell(session, lesson, *changed, was=now.starts_at.isoformat())
     return lesson
@@ -178,17 +181,39 @@ def move(
     return change(session, lesson_id, version=version, starts_at=starts_at, ends_at=ends_at)
 
 
-def cancel(
-    session: Session, lesson_id: UUID, *, why: str = "", version: int | None = None
-) -> Lesson:
+def cancel(session: Session, lesson_id: UUID, *, why: str, version: int | None = None) -> Lesson:
     """Call a lesson off: it stays to be seen, and what it took is free."""
+    told = reason(why)
     lesson, _group = held(session, lesson_id, version)
-    lesson.state, lesson.cancelled_why = LessonState.CANCELLED, " ".join(why.split())[:300] or None
+    lesson.state, lesson.cancelled_why = LessonState.CANCELLED, told
     taking.release(session, [lesson_id])
     session.flush()
     note(session, lesson, "cancel")
     emit(session, LessonCancelled(aggregate_id=lesson_id, group_id=str(lesson.group_id)))
     return lesson
+
+
+def withdraw(session: Session, found: Sequence[Lesson], *, why: str) -> None:
+    """Call off as one what was put down as one. The groups are held."""
+    told, by_group = reason(why), defaultdict(list)
+    for lesson in found:
+        lesson.state, lesson.cancelled_why = LessonState.CANCELLED, told
+        by_group[lesson.group_id].append(lesson.id)
+    taking.release(session, [lesson.id for lesson in found])
+    session.flush()
+    for group_id, ids in by_group.items():
+        audit.record(
+            session, "lessons.cancel", subject=SUBJECT, ids=ids,
+            details={"count": len(ids), "group": str(group_id)},
+        )  # fmt: skip
+        emit(session, LessonsWithdrawn(aggregate_id=group_id, lessons=len(ids)))
+
+
+def reason(why: str) -> str:
+    """Give why something is otherwise than it was to be: whoever asks later reads it."""
+    if not (told := " ".join(why.split())[:300]):
+        raise InvalidError(_l("Say why: whoever asks later will read it."), field="why")
+    return told
 
 
 def hold(session: Session, lesson_id: UUID) -> Lesson:
@@ -215,80 +240,6 @@ def held(
     if lesson.state not in (OVER if is_over else AHEAD):
         raise RefusedError(HELD)
     return lesson, group
-
-
-def _expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group]) -> None:
-    """Refuse lessons of a group that is over, or of modules that are not its own."""
-    parts = {one.part_id for one in wanted if one.part_id is not None}
-    versions = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(ProgrammeModule.id, ProgrammeModule.version_id).where(
-                ProgrammeModule.id.in_(parts)
-            )
-        )
-    }
-    for one in wanted:
-        group = held[one.group_id]
-        if group.state not in OPEN_GROUPS:
-            raise RefusedError(_l("The group is closed: nothing of it changes."))
-        if one.part_id is not None and versions.get(one.part_id) != group.version_id:
-            raise InvalidError(_l("Choose a module of the group's programme."), field="part_id")
-        day = day_of(one.starts_at)
-        if not group.starts_on - FARTHEST <= day <= group.ends_on + FARTHEST:
-            raise InvalidError(
-                _(
-                    "%(day)s is more than a month from the group's days, %(starts)s – %(ends)s.",
-                    day=format_date(day, "d MMMM y"),
-                    starts=format_date(group.starts_on, FIGURES),
-                    ends=format_date(group.ends_on, FIGURES),
-                ),
-                field="starts_at",
-            )  # fmt: skip
-
-
-def _put(session: Session, rows: Sequence[Lesson]) -> None:
-    try:
-        with session.begin_nested():
-            session.add_all(rows)
-    except IntegrityError as error:
-        if not (broken(error) or "").startswith(WALL):
-            raise
-        raise ConflictError(WALLED, field="starts_at") from error
-
-
-def _take(session: Session, lesson_id: UUID, wanted: Plan) -> None:
-    session.add_all(
-        LessonTeacher(id=uuid7(), lesson_id=lesson_id, staff_member_id=one)
-        for one in dict.fromkeys(wanted.teachers)
-    )
-    session.add_all(
-        LessonPlace(id=uuid7(), lesson_id=lesson_id, workshop_id=one)
-        for one in dict.fromkeys(wanted.places)
-    )
-    session.add_all(
-        LessonEquipment(lesson_id=lesson_id, equipment_id=one)
-        for one in dict.fromkeys(wanted.equipment)
-    )
-
-
-def _retie(session: Session, lesson_id: UUID, before: Plan, after: Plan) -> None:
-    """Write down who and what it takes now; traces of substitutions stay."""
-    for name, (model, column) in queries.TAKEN.items():
-        was, now = set(getattr(before, name)), getattr(after, name)
-        rows = session.scalars(
-            select(model).where(model.lesson_id == lesson_id, column.in_(was - set(now)))
-        )
-        for row in rows:
-            if getattr(row, "replaced_by", None) is None:
-                session.delete(row)
-        for one in now:
-            if one not in was:
-                made = model(lesson_id=lesson_id, **{column.key: one})
-                if model is not LessonEquipment:
-                    made.id = uuid7()
-                session.add(made)
-    session.flush()
 
 
 def tell(session: Session, lesson: Lesson, *fields: str, **more: str) -> None:

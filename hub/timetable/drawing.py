@@ -57,7 +57,7 @@ class Pen:
         else:
             head = f'<a href="/lessons/{one.id}">{group}</a>'
             for _id, name in one.teachers:
-                note.append(safe(name if self.is_one else initialled(name)))
+                note.append(safe(initialled(name)))
             if one.webinar_url:
                 address = escape(one.webinar_url)
                 note.append(f'<a href="{address}" rel="noopener noreferrer">{self.webinar}</a>')
@@ -82,7 +82,7 @@ class Pen:
 def initialled(name: str) -> str:
     """Write a person as timetables do: «Орлова В. И.»."""
     last, *given = name.split()
-    return " ".join([last, *(f"{word[0]}." for word in given[:2])])
+    return " ".join([last, "\N{NO-BREAK SPACE}".join(f"{word[0]}." for word in given[:2])]).strip()
 
 
 def choices(rows: Iterable[tuple[str, str]], chosen: object) -> Markup:

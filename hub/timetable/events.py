@@ -35,6 +35,14 @@ class LessonCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LessonsWithdrawn(Event):
+    """Lessons of a group that were put down as one were called off as one; the group's."""
+
+    name: ClassVar[str] = "lessons.withdrawn"
+    lessons: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimetableDraftMoved(Event):
     """A draft of a timetable was asked for, solved, accepted or dropped."""
 

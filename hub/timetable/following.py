@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from hub.core import events
 from hub.core.db import utcnow
+from hub.core.i18n import _l
 from hub.core.jobs import Run
 from hub.groups.events import GroupMoved
 from hub.groups.machine import OPEN_GROUPS
 from hub.timetable import commands
 from hub.timetable.models import Lesson, LessonState
 
+OVER = _l("The group is closed or called off.")
 OPEN = frozenset(state.value for state in OPEN_GROUPS)
 
 
@@ -30,4 +32,4 @@ def on_moved(session: Session, payload: dict[str, Any], _run: Run) -> None:
         Lesson.ends_at > utcnow(),
     )
     for one in session.scalars(ahead).all():
-        commands.cancel(session, one)
+        commands.cancel(session, one, why=str(OVER))

@@ -10,7 +10,6 @@ from wtforms import (
     DateField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -20,9 +19,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.core import clock
 from hub.core.errors import HubError, InvalidError
-from hub.core.forms import CardForm, IntegerField, choose
+from hub.core.forms import CardForm, IntegerField, SelectMultipleField, choose
 from hub.core.i18n import _l, format_date
 from hub.timetable.models import LessonKind
+from hub.timetable.planning.options import until
 from hub.timetable.plans import MOST_HOURS, MOST_WEEKS, Plan
 from hub.timetable.words import KINDS
 
@@ -45,7 +45,9 @@ class LessonForm(CardForm):
     title = StringField(_l("Theme"), [Length(max=300)])
     day = DateField(_l("Day"), [InputRequired(FILL_IN)])
     starts = TimeField(_l("From"), [InputRequired(FILL_IN)])
-    ends = TimeField(_l("Until"), [InputRequired(FILL_IN)])
+    ends = TimeField(
+        _l("Until"), [Optional()], description=_l("Empty: reckoned from the hours and the bells.")
+    )
     hours = IntegerField(
         _l("Academic hours"), [InputRequired(FILL_IN), NumberRange(0, MOST_HOURS)], default=2
     )
@@ -84,14 +86,15 @@ class LessonForm(CardForm):
         day: Any = self.day.data
         zone = clock.zone()
         starts: Any = self.starts.data
-        ends: Any = self.ends.data
+        hours: Any = self.hours.data
+        ends: Any = self.ends.data or until(starts, hours)
         return {
             "part_id": UUID(self.part.data) if self.part.data else None,
             "kind": LessonKind(self.kind.data),
             "title": " ".join((self.title.data or "").split()) or None,
             "starts_at": datetime.combine(day, starts, zone),
             "ends_at": datetime.combine(day, ends, zone),
-            "hours": self.hours.data,
+            "hours": hours,
             "webinar_url": (self.webinar_url.data or "").strip() or None,
             "note": (self.note.data or "").strip() or None,
             **{
@@ -139,7 +142,7 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
 
     gone = SelectField(_l("Instead of"))
     by = SelectField(_l("Stands in"))
-    why = StringField(_l("Why"), [Length(max=300)])
+    why = StringField(_l("Why"), [InputRequired(FILL_IN), Length(max=300)])
     back = HiddenField()
 
     def __init__(

@@ -1,6 +1,7 @@
 """Letters about lessons that are otherwise than they were, to who learns and who teaches there."""
 
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,8 @@ from hub.groups.models import Enrolment, Group
 from hub.programmes.curriculum.models import ProgrammeModule
 from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
-from hub.timetable.events import LessonCancelled, LessonChanged
-from hub.timetable.models import Lesson, LessonTeacher
+from hub.timetable.events import LessonCancelled, LessonChanged, TimetableDraftMoved
+from hub.timetable.models import Lesson, LessonState, LessonTeacher
 
 FOLDER = Path(__file__).parent / "templates"
 TOPIC = Topic(key="lessons", title=_l("Lessons"))
@@ -31,6 +32,12 @@ SAMPLE = {
     "group": "ПК-12-26", "module": "Сварка швов", "when": "14.09.2027 09:00",
     "was": "13.09.2027 09:00", "gone": "", "by": "", "reason": "", "url": "/lessons/0",
 }  # fmt: skip
+PLANNED, WITHDRAWN = "lessons.planned", "lessons.withdrawn"
+PLAN = {
+    "group": "ПК-12-26", "count": "12", "first": "14.09.2027 09:00", "last": "29.10.2027 10:40",
+    "url": "/timetable/mine",
+}  # fmt: skip
+ACCEPTED = "accepted"  # a plan
 TOLD = frozenset({"starts_at", "ends_at", "teachers", "places", "webinar_url"})
 
 
@@ -72,6 +79,38 @@ def _tell(session: Session, lesson_id: UUID, letter: str, payload: dict[str, Any
         notify(session, account_id, letter, context | {"url": week})
 
 
+def _of_plan(event: TimetableDraftMoved) -> bool:
+    return ACCEPTED in (event.before, event.after)
+
+
+def on_plan(session: Session, payload: dict[str, Any], _run: jobs.Run) -> None:
+    """Tell each teacher once of all that a plan put down, or that was taken back with it."""
+    is_back = payload["before"] == ACCEPTED
+    rows = session.execute(
+        select(Account.id, Lesson.starts_at, Group.title)
+        .join(StaffMember, StaffMember.person_id == Account.person_id)
+        .join(LessonTeacher, LessonTeacher.staff_member_id == StaffMember.id)
+        .join(Lesson, Lesson.id == LessonTeacher.lesson_id)
+        .join(Group, Group.id == Lesson.group_id)
+        .where(
+            Lesson.series_id == UUID(payload["aggregate_id"]),
+            (Lesson.state == LessonState.CANCELLED) == is_back,
+            LessonTeacher.replaced_by.is_(None),
+            Account.blocked_at.is_(None),
+        )
+        .order_by(Account.id, Lesson.starts_at)
+    ).all()
+    for account_id, held in groupby(rows, key=lambda row: row[0]):
+        given = list(held)
+        first, last = given[0].starts_at, given[-1].starts_at
+        context = {
+            "group": ", ".join(sorted({row.title for row in given})), "count": str(len(given)),
+            "first": said(first), "last": said(last),
+            "url": f"/timetable/mine?from={day_of(first).isoformat()}",
+        }  # fmt: skip
+        notify(session, account_id, WITHDRAWN if is_back else PLANNED, context)
+
+
 def said(at: datetime) -> str:
     return at.astimezone(zone()).strftime("%d.%m.%Y %H:%M")
 
@@ -110,5 +149,10 @@ def wire() -> None:
     declare_topic(TOPIC)
     for letter, title in ((CHANGED, _l("Lesson: changed")), (CANCELLED, _l("Lesson: called off"))):
         declare(Template(key=letter, title=title, topic=TOPIC.key, folder=FOLDER, sample=SAMPLE))
+    for letter, title in (
+        (PLANNED, _l("Lessons: plan accepted")), (WITHDRAWN, _l("Lessons: plan taken back")),
+    ):  # fmt: skip
+        declare(Template(key=letter, title=title, topic=TOPIC.key, folder=FOLDER, sample=PLAN))
+    events.subscribe(TimetableDraftMoved, "lessons-letters", on_plan, wants=_of_plan)
     events.subscribe(LessonChanged, "lessons-letters", on_changed, wants=_matters)
     events.subscribe(LessonCancelled, "lessons-letters", on_cancelled)

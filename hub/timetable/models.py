@@ -64,7 +64,7 @@ class Lesson(Entity):
     hours: Mapped[int]  # academic
     state: Mapped[LessonState] = mapped_column(default=LessonState.PLANNED)
     webinar_url: Mapped[str | None] = mapped_column(String(500))
-    series_id: Mapped[UUID | None]
+    series_id: Mapped[UUID | None]  # put down with: a series, or the plan that was accepted
     note: Mapped[str | None] = mapped_column(String(1000))
     cancelled_why: Mapped[str | None] = mapped_column(String(300))
 

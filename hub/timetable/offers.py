@@ -14,12 +14,13 @@ from hub.core.access import Principal
 from hub.core.db import utcnow
 from hub.core.i18n import _, format_datetime
 from hub.deadlines.queries import calendar
+from hub.groups.models import Group
 from hub.resources import busy, same, slots
 from hub.resources.booking_models import SLOT_SECONDS, Booking, end_slot_of, slot_of
 from hub.resources.busy import Period
 from hub.resources.models import Workshop
 from hub.resources.opening import QUARTERS
-from hub.resources.slots import Wish
+from hub.resources.slots import MOST_WINDOWS, Free, Wish
 from hub.timetable import naming, queries, taking
 from hub.timetable.models import Lesson, LessonState
 from hub.timetable.plans import Plan
@@ -58,17 +59,17 @@ class Offer:
 
 
 def nearest(session: Session, plan: Plan, besides: Sequence[UUID] = ()) -> list[Offer]:
-    """Give the nearest times when the group and all that it takes are free.
+    """Give the nearest times when the group and all that it takes are free, in the group's days.
 
     `besides` are lessons whose own time is free for this: one that is moved.
     """
-    first = max(clock.day_of(plan.starts_at), clock.today())
-    period = Period(first, AHEAD)
+    group, wished = session.get_one(Group, plan.group_id), clock.day_of(plan.starts_at)
+    period = Period(max(wished, clock.today(), group.starts_on), AHEAD)
     row = _row(session, plan, period, besides)
     days, found = calendar(session), []
     for n in range(AHEAD):
         day = period.day(n)
-        if not days.is_working(day):
+        if not days.is_working(day) or wished <= group.ends_on < day:
             continue
         found += [
             Offer(replace(plan, starts_at=at, ends_at=at + (plan.ends_at - plan.starts_at)))
@@ -104,23 +105,57 @@ def for_all(session: Session, plan: Plan, days: Sequence[date]) -> list[Offer]:
 
 
 def elsewhere(
-    session: Session, who: Principal, plan: Plan, besides: Sequence[UUID] = ()
-) -> list[Offer]:
-    """Give other places that are free at this very time, where only the place is taken."""
-    if len(plan.places) != 1 or taking.clashes(session, [replace(plan, places=())], besides):
+    session: Session, who: Principal, plan: Plan, besides: Sequence[UUID] = (),
+    days: Sequence[date] = (),
+) -> list[Offer]:  # fmt: skip
+    """Give other places that are free at this very time, where only the place is taken.
+
+    For a series those that are free so on all its `days`. The provider's own come first.
+    """
+    wanted = [plan.on(day) for day in days] or [plan]
+    bare = [replace(one, places=()) for one in wanted]
+    if len(plan.places) != 1 or taking.clashes(session, bare, besides):
         return []
     place = session.get_one(Workshop, plan.places[0])
-    day = clock.day_of(plan.starts_at)
-    minutes = int((plan.ends_at - plan.starts_at).total_seconds()) // 60
-    wish = Wish(first=day, last=day, minutes=minutes, places=place.places, kind=place.kind)
-    found = slots.find(session, who, wish)
-    names = naming.places(session, [free.workshop.id for free in found])
+    provider = session.get_one(Group, plan.group_id).provider_id
+    first, last = (clock.day_of(one.starts_at) for one in (wanted[0], wanted[-1]))
+    wish = Wish(
+        first=first, last=last, minutes=plan.minutes, places=place.places, kind=place.kind,
+        organisation_id=provider,
+    )  # fmt: skip
+    chosen: dict[UUID, None] = {}
+    for one in (wish, replace(wish, organisation_id=None)):
+        if one.organisation_id is None and not who.everywhere(queries.WRITE):
+            break
+        chosen |= dict.fromkeys(
+            free.workshop.id
+            for free in slots.find(session, who, one, windows=MOST_WINDOWS * len(wanted))
+            if free.workshop.id != place.id and all(_within(each, free) for each in wanted)
+        )
+        if len(chosen) >= OTHERS:
+            break
+    names = naming.places(session, chosen)
     return [
-        Offer(replace(plan, places=(free.workshop.id,)), names.get(free.workshop.id, ""))
-        for free in found
-        if free.workshop.id != place.id
-        and any(w.starts_at <= plan.starts_at and w.ends_at >= plan.ends_at for w in free.windows)
-    ][:OTHERS]
+        Offer(replace(plan, places=(key,)), names.get(key, ""), is_whole=bool(days))
+        for key in list(chosen)[:OTHERS]
+    ]
+
+
+def _within(plan: Plan, free: Free) -> bool:
+    return any(w.starts_at <= plan.starts_at and w.ends_at >= plan.ends_at for w in free.windows)
+
+
+def by_days(session: Session, who: Principal, plan: Plan, taken: Sequence[date]) -> list[Offer]:
+    """Give for each of a series' days on which something is taken what is free on that day."""
+    found = []
+    for day in taken:
+        one = plan.on(day)
+        period = Period(day, 1)
+        row = _row(session, one, period, ())
+        times = [replace(one, starts_at=at, ends_at=at + (one.ends_at - one.starts_at))
+                 for at in _starts(one, row, period, 0, 1)]  # fmt: skip
+        found += [*elsewhere(session, who, one), *map(Offer, times)][:1]
+    return found
 
 
 def _row(

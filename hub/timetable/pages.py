@@ -1,6 +1,6 @@
 """Pages of the timetable: week, month, teachers and places by day; a lesson is moved on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from operator import itemgetter
@@ -22,8 +22,8 @@ from hub.resources.wishes import TakenError
 from hub.timetable import board, cautions, commands, drawing, naming, offers, queries, reach
 from hub.timetable.board import Chosen, Shown
 from hub.timetable.models import LessonKind
-from hub.timetable.planning.options import times
-from hub.timetable.plans import monday_of
+from hub.timetable.planning.options import spans, times
+from hub.timetable.plans import DAY, monday_of
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.words import KINDS
 
@@ -136,7 +136,7 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
     view = request.args.get("view", "week")
     if view not in (PUBLIC if is_public else VIEWS):
         view = "week"
-    first, last = _period(view)
+    first, last = _period(view, clock.today() if chosen.person is None else _today(who, chosen))
     is_wide = who is None or who.everywhere(READ)
     asked = chosen
     if view in reach.OF and who is not None:  # narrowed are its rows
@@ -163,13 +163,14 @@ def _page(endpoint: str, chosen: Chosen, *, is_public: bool = False) -> Answer:
         f"timetable/{'resources' if view in reach.OF else view}.html",
         view=view, views={name: VIEWS[name] for name in (PUBLIC if is_public else VIEWS)},
         first=first, last=last, days=board.days_of(first, last),
-        by_day=board.by_day(shown), off=off, count=len(shown),
+        by_day=(held := board.by_day(shown)), off=off, count=len(shown),
+        free=board.first_free(held, board.days_of(first, last), spans()) if may_write else {},
         slots=board.slots(shown, times() if may_write else ()),
         rows=rows, count_of_rows=count_of_rows, is_one=is_one,
         owners=sorted(((str(key), name) for key, name in owners.items()), key=itemgetter(1)),
         most=reach.MOST,
         options=board.options(shown), choices=drawing.choices, chosen=chosen,
-        organisation=owners.get(chosen.organisation, "") if chosen.organisation else "",
+        organisation=_whose(owners, () if view in reach.OF else shown, chosen),
         kinds=KINDS, pen=pen,
         is_public=is_public, endpoint=endpoint, address=address, spoken=format_date,
         may_write=may_write, today=clock.today(),
@@ -186,7 +187,8 @@ def _pen(
     owners, places = {}, {}
     if is_wide:
         told = naming.owners(session, [UUID(key) for key in {one.provider_id for one in shown}])
-        owners = {str(row_id): name for row_id, name in told.items()}
+        if len(told) > 1:  # of one alone the page's head says it
+            owners = {str(row_id): name for row_id, name in told.items()}
     if who is None and is_one:
         held = {key for one in shown for key, _title in one.places}
         told = naming.addresses(session, list(map(UUID, held)))
@@ -197,11 +199,29 @@ def _pen(
     )
 
 
-def _period(view: str) -> tuple[date, date]:
+def _whose(owners: Mapping[UUID, str], shown: Sequence[Shown], chosen: Chosen) -> str:
+    """Name the organisation that was chosen, or the only one whose lessons are shown."""
+    if chosen.organisation is not None:
+        return owners.get(chosen.organisation, "")
+    found = {one.provider_id for one in shown}
+    return owners.get(UUID(found.pop()), "") if len(found) == 1 else ""
+
+
+def _today(who: Principal | None, chosen: Chosen) -> date:
+    """Give the day that one's own week begins with: of a week that is over, the next one's."""
+    today = clock.today()
+    sunday = monday_of(today) + SIX
+    with reading() as session:
+        is_on = any(map(calendar(session).is_working, board.days_of(today, sunday)))
+        is_on = is_on or bool(board.lessons(session, who, today, sunday, chosen))
+    return today if is_on else sunday + DAY
+
+
+def _period(view: str, today: date) -> tuple[date, date]:
     try:
         day = _day(request.args.get("from", ""))
     except ValueError:
-        day = clock.today()
+        day = today
     if view != "month":
         return monday_of(day), monday_of(day) + SIX
     first = day.replace(day=1)

@@ -50,7 +50,9 @@ class LessonSchema(Known):
         LessonState, by_value=True, dump_only=True, metadata={"description": "Состояние"}
     )
     series_id = fields.UUID(
-        dump_only=True, allow_none=True, metadata={"description": "Общее у занятий одной серии"}
+        dump_only=True,
+        allow_none=True,
+        metadata={"description": "Общее у занятий одной серии или одного принятого плана"},
     )
     cancelled_why = fields.String(dump_only=True, allow_none=True)
 
@@ -75,5 +77,5 @@ class CancelSchema(Schema):
     """Почему занятия не будет."""
 
     why = fields.String(
-        load_default="", validate=validate.Length(max=300), metadata={"description": "Причина"}
+        required=True, validate=validate.Length(1, 300), metadata={"description": "Причина"}
     )

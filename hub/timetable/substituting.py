@@ -19,9 +19,10 @@ MODELS: dict[str, Any] = {"teachers": LessonTeacher, "places": LessonPlace}
 
 def substitute(
     session: Session, lesson_id: UUID, what: str, *, gone: UUID, by: UUID, at: datetime,
-    why: str = "", version: int | None = None,
+    why: str, version: int | None = None,
 ) -> Lesson:  # fmt: skip
     """Let one teacher or place stand in for another at one lesson; yesterday's is written too."""
+    told = commands.reason(why)
     lesson, _group = commands.held(session, lesson_id, version, is_over=True)
     model, column = queries.TAKEN[what]
     now = queries.plan_of(session, lesson)
@@ -40,11 +41,11 @@ def substitute(
         )
     ).one()
     row.replaced_by, row.replaced_at = by, at
-    row.replaced_why = " ".join(why.split())[:300] or None
+    row.replaced_why = told
     session.flush()
     session.add(model(id=uuid7(), lesson_id=lesson_id, **{column.key: by}))
     lesson.updated_at = at  # the next form is another one
     session.flush()
-    commands.note(session, lesson, "substitute", of=what)
+    commands.note(session, lesson, "substitute", of=what, gone=str(gone), by=str(by))
     commands.tell(session, lesson, what, gone=str(gone), by=str(by))
     return lesson

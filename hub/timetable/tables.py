@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.core.i18n import _l
+from hub.core.errors import RefusedError
+from hub.core.i18n import _, _l, format_datetime
 from hub.core.tables import Action, Column, Filter, FilterKind, Kind, Table, parsing
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -20,6 +21,9 @@ from hub.timetable.incoming import IMPORTER
 from hub.timetable.models import Lesson, LessonPlace, LessonTeacher
 from hub.timetable.queries import EXPORT, READ, SCOPES, WRITE
 from hub.timetable.words import KINDS, STATE_TONES, STATES
+
+LEFT = "timetable.left"  # what a change of many left alone
+MOST_NAMED = 10
 
 
 def _groups(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
@@ -64,9 +68,34 @@ def _by(model: Any, column: Any) -> Any:
 
 
 def _cancel(session: Session, ids: Sequence[UUID], word: str | None) -> int:
-    for one in ids:
-        commands.cancel(session, one, why=word or "")
-    return len(ids)
+    """Call off what is ahead; what was held is left alone, and named."""
+    left = []
+    for one in session.scalars(
+        select(Lesson.id).where(Lesson.id.in_(ids)).order_by(Lesson.group_id, Lesson.id)
+    ).all():
+        try:
+            commands.cancel(session, one, why=word or "")
+        except RefusedError:
+            left.append(one)
+    session.info[LEFT] = left
+    return len(ids) - len(left)
+
+
+def _left(session: Session, _ids: Sequence[UUID]) -> str | None:
+    left: list[UUID] = session.info.pop(LEFT, [])
+    if not left:
+        return None
+    rows = session.execute(
+        select(Lesson.starts_at, Group.title)
+        .join(Group, Group.id == Lesson.group_id)
+        .where(Lesson.id.in_(left))
+        .order_by(Lesson.starts_at)
+        .limit(MOST_NAMED)
+    )
+    named = [f"{title}, {format_datetime(at, 'd MMMM, HH:mm')}" for at, title in rows]
+    if more := len(left) - len(named):
+        named.append(str(_("and %(count)s more", count=more)))
+    return str(_("Held or called off already, left as they are: %(names)s", names="; ".join(named)))
 
 
 LESSONS = Table(
@@ -169,6 +198,8 @@ LESSONS = Table(
             permission=WRITE,
             run=_cancel,
             question=_l("Call these lessons off?"),
+            is_reasoned=True,
+            warning=_left,
         ),
     ),
     export_permission=EXPORT,

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.accounts import queries as accounts
+from hub.core.audit import AuditEntry
 from hub.core.i18n import _, format_datetime
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -17,7 +19,7 @@ from hub.resources.models import Workshop
 from hub.resources.staff_models import StaffMember
 from hub.timetable import naming
 from hub.timetable.models import Lesson, LessonPlace, LessonTeacher
-from hub.timetable.plans import Plan
+from hub.timetable.plans import SUBJECT, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ def titles(session: Session, model: Any, ids: Sequence[UUID]) -> str:
     return ", ".join(named.get(one, "") for one in ids)
 
 
-def traces(session: Session, lesson_id: UUID) -> list[Trace]:
-    """Give the substitutions of a lesson, the latest first."""
+def traces(session: Session, lesson_id: UUID, *, by_whom: bool = False) -> list[Trace]:
+    """Give the substitutions of a lesson, the latest first; `by_whom`: and who recorded each."""
     found = []
+    recorded = _recorded(session, lesson_id) if by_whom else {}
     for model, of, column in (
         (LessonTeacher, StaffMember, LessonTeacher.staff_member_id),
         (LessonPlace, Workshop, LessonPlace.workshop_id),
@@ -75,5 +78,24 @@ def traces(session: Session, lesson_id: UUID) -> list[Trace]:
             gone = titles(session, of, [getattr(row, column.key)])
             by = titles(session, of, [row.replaced_by])
             said = str(_("%(by)s instead of %(gone)s", by=by, gone=gone))
-            found.append(Trace(said, row.replaced_at, row.replaced_why or ""))
+            whom = recorded.get((str(getattr(row, column.key)), str(row.replaced_by)), "")
+            note = [row.replaced_why, str(_("Recorded by: %(name)s", name=whom)) if whom else ""]
+            found.append(Trace(said, row.replaced_at, " · ".join(filter(None, note))))
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _recorded(session: Session, lesson_id: UUID) -> dict[tuple[str, str], str]:
+    """Name by the trail who wrote each substitution down."""
+    rows = session.execute(
+        select(AuditEntry.details, AuditEntry.actor_id).where(
+            AuditEntry.subject == SUBJECT,
+            AuditEntry.subject_id == lesson_id,
+            AuditEntry.action == "lessons.substitute",
+        )
+    ).all()
+    named = accounts.names(session, [row.actor_id for row in rows if row.actor_id])
+    return {
+        (row.details.get("gone", ""), row.details.get("by", "")): named.get(row.actor_id, "")
+        for row in rows
+        if row.details
+    }

@@ -1,22 +1,22 @@
 """Pages of lessons: the list, a lesson, planning it, a substitution, calling it off."""
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import time
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
-from hub.core import clock
+from hub.core import clock, options
 from hub.core.access import Principal
 from hub.core.db import reading, transaction, utcnow
-from hub.core.errors import HubError
+from hub.core.errors import HubError, InvalidError
 from hub.core.i18n import _, format_date
 from hub.core.panels import panels_of
 from hub.core.tables.views import mount
 from hub.core.web import Answer, render, requires, someone
-from hub.deadlines.queries import calendar
 from hub.groups import queries as group_queries
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
@@ -25,8 +25,10 @@ from hub.resources.wishes import TakenError
 from hub.timetable import cautions, choosing, commands, offers, queries
 from hub.timetable.forms import LessonForm, SubstituteForm, said
 from hub.timetable.models import Lesson, LessonState
+from hub.timetable.offering import instead, sent, taken
 from hub.timetable.pages import is_ours
-from hub.timetable.plans import SUBJECT, Plan, days_of
+from hub.timetable.planning.options import HOURS, spans, until
+from hub.timetable.plans import SUBJECT, Plan
 from hub.timetable.queries import READ, WRITE
 from hub.timetable.substituting import substitute
 from hub.timetable.tables import LESSONS
@@ -34,7 +36,6 @@ from hub.timetable.telling import facts, traces
 from hub.timetable.words import KINDS, STATE_TONES, STATES
 
 REFUSED = 422
-OFFERED = 4  # day, from, until, places
 blueprint = Blueprint("lessons", __name__, url_prefix="/lessons", template_folder="templates")
 mount(blueprint, LESSONS, "timetable/list.html")
 
@@ -56,7 +57,7 @@ def card(row_id: UUID) -> Answer:
             "timetable/card.html",
             lesson=found, group=group, kind=KINDS[found.kind], state=STATES[found.state],
             tone=STATE_TONES[found.state], facts=facts(session, found, plan),
-            traces=traces(session, found.id), forms=forms, may_write=may_write,
+            traces=traces(session, found.id, by_whom=may_replace), forms=forms, may_write=may_write,
             warnings=cautions.of(session, [plan]) if may_write else (),
             local=found.starts_at.astimezone(clock.zone()),
             panels=panels_of(session, who, SUBJECT, row_id),
@@ -82,22 +83,35 @@ def new(group_id: UUID) -> Answer:
     with reading() as session:
         group = choosing.expect_group(session, who, group_id)
         offered = choosing.choices(session, who, group)
-    form = LessonForm(offered, data=_beginning(group, offered), **_sent())
+    form = LessonForm(offered, data=_beginning(group, offered), **sent())
     told: dict[str, Any] = {}
+    asked: dict[str, Any] = {"group": group_id, "from": form.day.data or ""}
+    form.again = url_for("timetable.index", **asked)
     if form.validate_on_submit():
         try:
             first = Plan(group_id=group_id, **form.values())
             repeats = form.repeats
+            otherwise = instead(first)
             with transaction() as session:
+                for one in otherwise.values():
+                    choosing.expect_own(session, who, one)
                 made = (
                     commands.Made(commands.plan(session, [first]))
                     if repeats is None
-                    else commands.series(session, first, *repeats, skip="skip" in request.form)
+                    else commands.series(
+                        session,
+                        first,
+                        *repeats,
+                        instead=otherwise,
+                        skip="skip" in request.form
+                        or bool(otherwise),  # days without any are named
+                    )
                 )
                 plans = queries.plans_of(session, made.lessons)
                 warnings = cautions.of(session, plans)
         except TakenError as error:
-            told = _taken(form, who, error, first, repeats=repeats)
+            form.expect_new()  # what stands in the way may be what this very click made
+            told = taken(form, who, error, first, repeats=repeats)
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
         else:
@@ -107,8 +121,7 @@ def new(group_id: UUID) -> Answer:
                 flash(_("Skipped: %(days)s.", days=days), "info")
             for words in warnings:
                 flash(words, "warning")
-            day = made.lessons[0].starts_at.astimezone(clock.zone()).date()
-            asked: dict[str, Any] = {"group": group_id, "from": day.isoformat()}
+            asked["from"] = made.lessons[0].starts_at.astimezone(clock.zone()).date().isoformat()
             return redirect(url_for("timetable.index", **asked))
     return _drawn(form, group, **told)
 
@@ -123,7 +136,7 @@ def edit(row_id: UUID) -> Answer:
         group = session.get_one(Group, found.group_id)
         offered = choosing.choices(session, who, group, now)
     data = said(now)
-    form = LessonForm(offered, data=data | {"version": str(found.version)}, **_sent())
+    form = LessonForm(offered, data=data | {"version": str(found.version)}, **sent())
     told: dict[str, Any] = {}
     if form.validate_on_submit():
         values = form.values()
@@ -133,7 +146,7 @@ def edit(row_id: UUID) -> Answer:
                 commands.change(session, row_id, version=form.seen_version or 0, **values)
                 warnings = cautions.of(session, [replace(now, **values)])
         except TakenError as error:
-            told = _taken(form, who, error, replace(now, **values), row_id)
+            told = taken(form, who, error, replace(now, **values), row_id)
         except HubError as error:
             if not form.refuse(error):
                 words = {name: _word(form, name, value) for name, value in data.items()}
@@ -149,13 +162,17 @@ def edit(row_id: UUID) -> Answer:
 @blueprint.post("/<uuid:row_id>/cancel")
 @requires(WRITE)
 def cancel(row_id: UUID) -> Answer:
-    with transaction() as session:
-        queries.one(session, row_id, someone(), WRITE)
-        commands.cancel(
-            session, row_id, why=request.form.get("why", ""),
-            version=request.form.get("version", type=int),
-        )  # fmt: skip
-    flash(_("The lesson is called off, its time is given back."), "success")
+    try:
+        with transaction() as session:
+            queries.one(session, row_id, someone(), WRITE)
+            commands.cancel(
+                session, row_id, why=request.form.get("why", ""),
+                version=request.form.get("version", type=int),
+            )  # fmt: skip
+    except InvalidError as error:
+        flash(str(error.message), "danger")
+    else:
+        flash(_("The lesson is called off, its time is given back."), "success")
     return redirect(url_for("lessons.card", row_id=row_id))
 
 
@@ -190,7 +207,7 @@ def stand_in(row_id: UUID, what: str) -> Answer:
         else:
             flash(_("The substitution is written down."), "success")
     else:
-        flash(_("Choose who stands in for whom."), "danger")
+        flash(_("Say who stands in for whom, and why."), "danger")
     back = form.back.data or ""
     return redirect(back if is_ours(back) else url_for("lessons.card", row_id=row_id))
 
@@ -220,49 +237,6 @@ def _substitutions(
     return forms
 
 
-def _taken(
-    form: LessonForm, who: Principal, error: TakenError, plan: Plan, row_id: UUID | None = None,
-    repeats: tuple[set[int], int] | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """Name the clashes, and offer what is free: each a link that fills the form anew."""
-    form.starts.errors = [*form.starts.errors, str(_("This time is taken."))]
-    own, left = [row_id] if row_id else [], 0
-    with reading() as session:
-        if repeats is None:
-            found = [
-                *offers.nearest(session, plan, own),
-                *offers.elsewhere(session, who, plan, own),
-            ]
-        else:
-            days, _off = days_of(clock.day_of(plan.starts_at), *repeats, calendar(session))
-            found = offers.for_all(session, plan, days)
-            left = len(days) - len({one.wanted.starts_at for one in error.clashes})
-    offered = [(one, _written(one.plan)) for one in found]
-    return {"clashes": error.clashes, "offered": offered, "left": left, "is_series": bool(repeats)}
-
-
-def _written(plan: Plan) -> str:
-    """Write an offered time as its button sends it."""
-    now = said(plan)
-    return "/".join(
-        (
-            now["day"].isoformat(), f"{now['starts']:%H:%M}", f"{now['ends']:%H:%M}",
-            ",".join(now["places"]),
-        )
-    )  # fmt: skip
-
-
-def _sent() -> dict[str, Any]:
-    """Give the form what was sent, with the offered time in place of the one that is taken."""
-    parts = request.form.get("offered", "").split("/")
-    if len(parts) != OFFERED:
-        return {}
-    data = MultiDict(request.form)
-    data["day"], data["starts"], data["ends"] = parts[:3]
-    data.setlist("places", [one for one in parts[3].split(",") if one])
-    return {"formdata": data}
-
-
 def _word(form: LessonForm, name: str, value: Any) -> str:
     choices = {str(one.value): str(one.label) for one in getattr(form[name], "choices", None) or ()}
     if isinstance(value, list):
@@ -276,16 +250,22 @@ def _word(form: LessonForm, name: str, value: Any) -> str:
 def _drawn(
     form: LessonForm, group: Group, lesson: Lesson | None = None, **told: Any
 ) -> Answer:  # fmt: skip
-    page = render("timetable/form.html", form=form, group=group, lesson=lesson, **told)
+    page = render(
+        "timetable/form.html",
+        form=form, group=group, lesson=lesson, bells=spans(), per=options.get(HOURS), **told,
+    )  # fmt: skip
     return (page, REFUSED) if form.is_submitted() else page
 
 
 def _beginning(group: Group, offered: choosing.Choices) -> dict[str, Any]:
-    """Begin with the day that was clicked."""
-    data: dict[str, Any] = {"hours": 2}
+    """Begin with the day and the hour that were clicked."""
+    data: dict[str, Any] = {"hours": options.get(HOURS)}
     try:
         day = clock.today().fromisoformat(request.args.get("day", ""))
     except ValueError:
         day = max(group.starts_on, clock.today())
+    with suppress(ValueError):
+        data["starts"] = time.fromisoformat(request.args.get("time", ""))
+        data["ends"] = until(data["starts"], data["hours"])
     parts = list(offered["part"])
     return data | {"day": day, "part": parts[0][0] if len(parts) == 1 else ""}

@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 from playwright.sync_api import Error as PlaywrightError
 
 from hub.demo.entrance import Entrance, load
@@ -190,3 +190,23 @@ def visit(page: Page, site: str, signed_in: Callable[[str], StorageState]) -> Ca
         return page
 
     return go
+
+
+@pytest.fixture
+def pages(
+    browser: Browser, site: str, signed_in: Callable[[str], StorageState]
+) -> Iterator[Callable[[str, int], Page]]:
+    """A page of a role at a width, in a window of its own: several are open at once."""
+    contexts: list[BrowserContext] = []
+
+    def open_as(role: str, width: int) -> Page:
+        context = browser.new_context(
+            locale="ru-RU", base_url=site, storage_state=signed_in(role),
+            viewport={"width": width, "height": 900},
+        )  # fmt: skip
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()

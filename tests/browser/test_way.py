@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -80,24 +80,6 @@ def opened(hub: Hub, entrance_of, request) -> Given:
         )  # fmt: skip
         diplomas.a_book(session, owner, year=today.year)
         return Given(title, intake.id, owner, session.get_one(Organisation, owner).name)
-
-
-@pytest.fixture
-def pages(browser: Browser, site: str, signed_in):
-    """A page of a role at a width, in a window of its own: several are open at once."""
-    contexts = []
-
-    def open_as(role: str, width: int) -> Page:
-        context = browser.new_context(
-            locale="ru-RU", base_url=site, storage_state=signed_in(role),
-            viewport={"width": width, "height": 900},
-        )  # fmt: skip
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_as
-    for context in contexts:
-        context.close()
 
 
 def looks(page: Page) -> None:

@@ -100,6 +100,17 @@ def accept(timetable_draft_id: UUID) -> Response:
         return body(WholeTimetableDraft(), _whole(session, found))
 
 
+@blueprint.post(f"{PLACE}/take-back")
+@requires(WRITE)
+@blueprint.response(200, WholeTimetableDraft)
+def take_back(timetable_draft_id: UUID) -> Response:
+    """Забрать принятый план: его занятия отменяются разом, пока ни одно не началось; иначе 409."""
+    with transaction() as session:
+        found = queries.one(session, timetable_draft_id, someone())
+        commands.take_back(session, found.id, version=found.version, at=utcnow())
+        return body(WholeTimetableDraft(), _whole(session, found))
+
+
 @blueprint.post(f"{PLACE}/drop")
 @requires(WRITE)
 @blueprint.response(200, WholeTimetableDraft)

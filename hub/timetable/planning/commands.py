@@ -13,7 +13,7 @@ from hub.core import audit, clock, jobs
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
-from hub.core.i18n import _, _l
+from hub.core.i18n import _, _l, format_datetime
 from hub.groups import commands as groups
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
@@ -21,7 +21,7 @@ from hub.programmes.curriculum.models import ProgrammeModule
 from hub.timetable import commands as lessons
 from hub.timetable import taking
 from hub.timetable.events import TimetableDraftMoved
-from hub.timetable.models import Lesson, LessonKind
+from hub.timetable.models import Lesson, LessonKind, LessonState
 from hub.timetable.planner import wire
 from hub.timetable.planner.plan import Lesson as Placed
 from hub.timetable.planner.plan import Plan as Answer
@@ -128,7 +128,7 @@ def accept(
         groups.held(session, key)  # before the hours are counted
     if said := list(_spent(session, plan)):
         raise SpentError(said)
-    asked = [wanted(one) for one in plan.lessons]
+    asked = [wanted(one).but(series_id=found.id) for one in plan.lessons]
     free = _free(session, asked) if skip else asked
     if not free:
         raise RefusedError(_l("Something is taken at each of these times: nothing is planned."))
@@ -166,6 +166,27 @@ def drop(session: Session, draft_id: UUID, *, version: int, at: datetime) -> Tim
         raise RefusedError(_l("The plan was accepted or dropped already."))
     _decide(session, found, DraftState.DROPPED, at)
     return found
+
+
+def take_back(session: Session, draft_id: UUID, *, version: int, at: datetime) -> int:
+    """Call off as one what an accepted plan put down, while none of its lessons has begun."""
+    found = _held(session, draft_id, version)
+    if found.state is not DraftState.ACCEPTED:
+        raise RefusedError(_l("Only a plan that was accepted is taken back."))
+    for key in sorted(one.id for one in queries.groups_of(session, found.id)):
+        groups.held(session, key)
+    put = session.scalars(queries.put_by(found).order_by(Lesson.id).with_for_update()).all()
+    if not put:
+        raise RefusedError(_l("No lesson of this plan is left in the timetable."))
+    if begun := [one for one in put if one.state is LessonState.HELD or one.starts_at <= at]:
+        said = format_datetime(min(one.starts_at for one in begun), "d MMMM, HH:mm")
+        told = _(
+            "A lesson of this plan was on %(when)s: call off those ahead one by one.", when=said
+        )
+        raise RefusedError(told)
+    lessons.withdraw(session, put, why=str(_("The plan was taken back.")))
+    _decide(session, found, DraftState.DROPPED, at, lessons=len(put))
+    return len(put)
 
 
 def wanted(one: Placed) -> Plan:

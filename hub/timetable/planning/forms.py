@@ -5,10 +5,10 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, SelectField, SelectMultipleField, TimeField
+from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from hub.core.forms import CardForm, IntegerField, choose
+from hub.core.forms import CardForm, IntegerField, SelectMultipleField, choose
 from hub.core.i18n import _l
 from hub.timetable.planner.problem import Weights
 from hub.timetable.planner.words import WISHES

@@ -143,7 +143,7 @@ def _of_module(
         yield Work(
             key=work_key(group.id, part.id, kind), group=str(group.id), module=part.title,
             kind=kind, hours=rest, teachers=teachers, is_remote=is_remote,
-            rooms=() if is_remote else stock.places(group, part, kind),
+            rooms=() if is_remote else stock.places(group, part, kind, taught),
             needs=needs if kind == "practice" else (),
         )  # fmt: skip
 

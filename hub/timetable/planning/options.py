@@ -1,6 +1,7 @@
 """Settings of the planner: when lessons begin and end."""
 
 import re
+from datetime import time
 from itertools import pairwise
 
 from hub.core import options
@@ -8,6 +9,7 @@ from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.options import Option
 from hub.timetable.planner.problem import Bell
+from hub.timetable.plans import ACADEMIC
 
 TIME = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})")
 HOUR, DAY = 60, 1440
@@ -36,9 +38,32 @@ def read(text: str) -> tuple[Bell, ...]:
     return tuple(found)
 
 
+def until(starts: time, hours: int) -> time:
+    """Reckon when a lesson of so many academic hours ends: by the bells, if it begins with one."""
+    bells, per = read(options.get(BELLS)), options.get(HOURS)
+    begin = starts.hour * HOUR + starts.minute
+    following = [one for one in bells if one.starts >= begin]
+    whole, rest = divmod(hours, per)
+    if not (following and following[0].starts == begin and whole + bool(rest) <= len(following)):
+        end = begin + hours * ACADEMIC
+    else:
+        end = following[whole].starts + rest * ACADEMIC if rest else following[whole - 1].ends
+    end = min(end, DAY - 1) if hours else begin
+    return time(end // HOUR, end % HOUR)
+
+
+def spans() -> list[tuple[str, str]]:
+    """Give the bells as people read them: when each begins and ends."""
+    return [(_said(one.starts), _said(one.ends)) for one in read(options.get(BELLS))]
+
+
+def _said(minute: int) -> str:
+    return f"{minute // HOUR:02}:{minute % HOUR:02}"
+
+
 def times() -> list[str]:
     """Give the hours at which bells begin, as «09:00»."""
-    return [f"{one.starts // HOUR:02}:{one.starts % HOUR:02}" for one in read(options.get(BELLS))]
+    return [begins for begins, _ends in spans()]
 
 
 def _check(text: str) -> None:

@@ -15,6 +15,7 @@ from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
 from hub.groups.models import Group
 from hub.timetable import queries as timetable
+from hub.timetable.models import Lesson, LessonState
 from hub.timetable.planner import wire
 from hub.timetable.planner.plan import Plan
 from hub.timetable.planning.models import TimetableDraft, TimetableDraftGroup
@@ -64,6 +65,11 @@ def groups_of(session: Session, draft_id: UUID) -> Sequence[Group]:
         .where(TimetableDraftGroup.draft_id == draft_id)
         .order_by(Group.title_key, Group.id)
     ).all()
+
+
+def put_by(draft: Any) -> Any:
+    """Give the lessons that an accepted plan put down and nobody called off."""
+    return select(Lesson).where(Lesson.series_id == draft.id, Lesson.state != LessonState.CANCELLED)
 
 
 def question_of(session: Session, draft: Any) -> Question:

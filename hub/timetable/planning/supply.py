@@ -51,15 +51,28 @@ class Supply:
             and not set(taught).isdisjoint(one.competency_ids)
         )
 
-    def places(self, group: Any, part: ProgrammeModule | None, kind: str) -> Keys:
-        """Name places for a kind of lesson; practice goes where the module says."""
+    def places(
+        self, group: Any, part: ProgrammeModule | None, kind: str, taught: Collection[str] = ()
+    ) -> Keys:
+        """Name places for a kind of lesson; practice goes where the module says.
+
+        A ground is nobody's classroom: it takes the practice of modules that ask for it, by its
+        title or by what is `taught` there.
+        """
         rooms = [one for one in self.rooms if one.organisation_id == group.provider_id]
         if part is None or kind != "practice":
             return _keys(one.id for one in rooms if one.kind is not WorkshopKind.GROUND)
         needs = self.needs_of(part, NeedKind.WORKSHOP)
         wanted = {str(one.competency_id) for one in needs if one.competency_id}
         if not wanted:
-            return _keys(one.id for one in rooms)
+            named = {search_key(one.title) for one in needs}
+            return _keys(
+                one.id
+                for one in rooms
+                if one.kind is not WorkshopKind.GROUND
+                or search_key(one.title) in named
+                or not set(taught).isdisjoint(one.competency_ids)
+            )
         return _keys(one.id for one in rooms if not wanted.isdisjoint(one.competency_ids))
 
     def pieces(self, group: Any, part: ProgrammeModule) -> tuple[tuple[Need, ...], list[str]]:

@@ -15,10 +15,12 @@ from hub.core.jobs import Job, JobState
 from hub.core.jobs import queries as jobs
 from hub.core.tables.views import mount
 from hub.core.web import Answer, is_htmx, render, requires, someone
+from hub.deadlines.queries import calendar
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.resources.wishes import TakenError
 from hub.timetable import queries as timetable
+from hub.timetable.models import LessonState
 from hub.timetable.planning import commands, queries, telling
 from hub.timetable.planning.commands import OPEN, WAITS, SpentError
 from hub.timetable.planning.forms import PlanForm
@@ -45,8 +47,9 @@ def new() -> Answer:
             (str(one.id), f"{one.title}, {one.starts_on:%d.%m.%Y} – {one.ends_on:%d.%m.%Y}")
             for one in timetable.groups(session, who, WRITE, Group.state.in_(OPEN_GROUPS))
         ]
+        begins = calendar(session).moved(clock.today(), 1)
     chosen = request.args.getlist("group")
-    form = PlanForm(offered, data={"groups": chosen, "starts_on": clock.today(), "weeks": 4})
+    form = PlanForm(offered, data={"groups": chosen, "starts_on": begins, "weeks": 4})
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -103,6 +106,22 @@ def accept(row_id: UUID) -> Answer:
     return redirect(url_for("timetable.index", **asked))
 
 
+@blueprint.post("/<uuid:row_id>/take-back")
+@requires(WRITE)
+def take_back(row_id: UUID) -> Answer:
+    version = request.form.get("version", 0, type=int)
+    with reading() as session:
+        queries.one(session, row_id, someone())
+    try:
+        with transaction() as session:
+            count = commands.take_back(session, row_id, version=version, at=utcnow())
+    except HubError as error:
+        flash(str(error.message), "danger")
+    else:
+        flash(_("The plan is taken back, lessons called off: %(count)s.", count=count), "success")
+    return redirect(url_for("timetable_plans.card", row_id=row_id))
+
+
 @blueprint.post("/<uuid:row_id>/drop")
 @requires(WRITE)
 def drop(row_id: UUID) -> Answer:
@@ -138,9 +157,20 @@ def _drawn(session: Session, draft: TimetableDraft, **more: Any) -> str:
         draft=draft, groups=queries.groups_of(session, draft.id), state=STATES[draft.state],
         tone=TONES[draft.state], ends_on=queries.question_of(session, draft).ends_on,
         is_waiting=draft.state in WAITS, is_ready=draft.state is DraftState.READY,
-        is_open=draft.state in OPEN, is_failed=draft.state is DraftState.FAILED,
+        is_open=draft.state in OPEN, may_take_back=_may_take_back(session, draft),
+        is_failed=draft.state is DraftState.FAILED,
         spoken=format_date, most=MOST_CLASHES, **_progress(session, draft), **shown, **more,
     )  # fmt: skip
+
+
+def _may_take_back(session: Session, draft: TimetableDraft) -> bool:
+    if draft.state is not DraftState.ACCEPTED:
+        return False
+    put = session.scalars(queries.put_by(draft)).all()
+    now = utcnow()
+    return bool(put) and not any(
+        one.state is LessonState.HELD or one.starts_at <= now for one in put
+    )
 
 
 def _progress(session: Session, draft: TimetableDraft) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_a_lesson_that_was_filled_in_took_place_and_is_not_called_off(session):
 
     assert [one.state for one in of.lessons] == [LessonState.HELD, LessonState.PLANNED]
     with pytest.raises(RefusedError):
-        planned.cancel(session, of.lessons[0].id)
+        planned.cancel(session, of.lessons[0].id, why="Болезнь")
 
 
 def test_each_wrong_cell_is_refused_in_words_and_the_rest_is_saved(session):

@@ -12,13 +12,14 @@ from hub.core.db import reading, transaction
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.deadlines import commands as deadlines
 from hub.deadlines.working import DayKind
+from hub.groups.models import Group
 from hub.resources.booking_models import Booking
 from hub.resources.models import EquipmentState
 from hub.resources.wishes import TakenError
 from hub.timetable import commands, offers, queries, taking
 from hub.timetable.models import Lesson, LessonState, LessonTeacher
 from hub.timetable.substituting import substitute
-from tests.given import groups, resources, timetable
+from tests.given import groups, registries, resources, timetable
 
 
 def test_a_lesson_takes_its_teacher_its_place_and_its_equipment(app):
@@ -153,6 +154,39 @@ def test_hours_offered_for_a_series_are_free_on_every_day_of_it(app):
         assert len({one.time for one in offered}) == len(offered)
 
 
+def test_a_series_taken_on_some_days_is_offered_a_place_free_on_all_of_them_the_own_first(app):
+    with transaction() as session, app.test_request_context():
+        wanted = timetable.plan(session, at=timetable.AHEAD, places=1)
+        of = groups.group(session, **timetable.DAYS)
+        there = timetable.plan(session, of, at=wanted.starts_at)
+        commands.plan(session, [there.but(places=wanted.places)])
+        mine = wanted.but(group_id=groups.group(session, **timetable.DAYS).id)
+        own: dict[str, Any] = {"organisation_id": session.get_one(Group, mine.group_id).provider_id}
+        foreign = resources.workshop(session).id
+        once, free = (resources.workshop(session, **own).id for _n in "12")
+        days = [date(2030, 3, 4), date(2030, 3, 6)]
+        taken = timetable.plan(session, of, at=wanted.starts_at + timedelta(days=2))
+        commands.plan(session, [taken.but(places=(once,))])
+
+        offered = offers.elsewhere(session, registries.who(), mine, days=days)
+
+        assert [one.plan.places for one in offered] == [(free,), (foreign,)]
+        assert all(one.is_whole for one in offered)
+
+
+def test_nothing_is_offered_before_the_first_day_of_the_group(app):
+    with transaction() as session, app.test_request_context():
+        of = groups.group(session, starts_on=date(2030, 3, 6), ends_on=date(2030, 3, 8))
+
+        offered = offers.nearest(session, timetable.plan(session, of, at=timetable.AHEAD))
+
+        assert {one.plan.starts_at.date() for one in offered} <= {
+            date(2030, 3, 6),
+            date(2030, 3, 7),
+        }
+        assert offered
+
+
 def test_a_week_is_copied_with_whoever_was_to_teach_and_without_what_is_taken(app):
     with transaction() as session, app.test_request_context():
         of = groups.group(session, **timetable.DAYS)
@@ -160,7 +194,7 @@ def test_a_week_is_copied_with_whoever_was_to_teach_and_without_what_is_taken(ap
         made = commands.series(session, wanted, {1, 4}, weeks=1)
         (gone,) = wanted.teachers
         by, at = resources.staff_member(session).id, groups.DURING
-        substitute(session, made.lessons[0].id, "teachers", gone=gone, by=by, at=at)
+        substitute(session, made.lessons[0].id, "teachers", gone=gone, by=by, at=at, why="Отпуск")
         other = groups.group(session, **timetable.DAYS)
         there = timetable.plan(session, other, at=timetable.AHEAD + timedelta(days=10))
         commands.plan(session, [there.but(teachers=(gone,))])

@@ -58,7 +58,7 @@ def test_the_letter_says_when_it_was_and_who_stands_in(lesson):
         by = resources.staff_member(session).id
         (gone,) = queries.plan_of(session, session.get_one(Lesson, lesson.id)).teachers
         commands.move(session, lesson.id, lesson.starts_at + timedelta(hours=2))
-        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD)
+        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD, why="Отпуск")
     told()
 
     with reading() as session:
@@ -72,7 +72,7 @@ def test_whoever_another_stands_in_for_is_led_to_the_own_week_and_hears_of_no_ne
     with transaction() as session:
         by = resources.staff_member(session).id
         (gone,) = queries.plan_of(session, session.get_one(Lesson, lesson.id)).teachers
-        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD)
+        substitute(session, lesson.id, "teachers", gone=gone, by=by, at=AHEAD, why="Отпуск")
     told()
 
     with reading() as session:

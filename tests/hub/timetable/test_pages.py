@@ -1,6 +1,7 @@
 """Pages of the timetable, as each role finds them."""
 
 import re
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -15,8 +16,8 @@ from hub.core.db import reading, transaction
 from hub.groups.models import Group
 from hub.resources.staff_models import StaffMember
 from hub.timetable import commands, queries
-from hub.timetable.models import Lesson
-from tests.given import groups, registries, resources, timetable
+from hub.timetable.models import Lesson, LessonState
+from tests.given import groups, plans, registries, resources, timetable
 from tests.given.accounts import signed_in
 from tests.given.timetable import AHEAD as AT
 from tests.given.timetable import DAYS
@@ -52,6 +53,93 @@ def test_staff_plan_a_series_are_shown_the_clash_and_take_a_free_time(app):
     assert "Петров Пётр" in refused.text
     assert done.status_code == 302, done.text
     assert len(_all()) == 3
+
+
+def test_a_series_without_a_common_hour_is_planned_with_what_is_free_on_the_taken_days(app):
+    with transaction() as session:
+        group = groups.group(session, **DAYS)
+        teacher = resources.staff_member(session)
+        for day, hour, length in ((0, 4, 7), (2, 10, 9)):  # UTC: the morning, then the evening
+            begin = resources.MONDAY + timedelta(days=day, hours=hour)
+            plans.busy(session, teacher, begin, begin + timedelta(hours=length))
+    staff, _who = signed_in(app, Role.STAFF)
+    form = {**FORM, "starts": "13:00", "ends": "14:30", "teachers": str(teacher.id),
+            "weekdays": ["1", "3"], "weeks": "1"}  # fmt: skip
+
+    refused = staff.post(f"/lessons/new/{group.id}", form)
+    (instead,) = re.findall(r'name="instead" value="([^"]+)"', refused.text)
+    forged = staff.post(f"/lessons/new/{group.id}", {**form, "instead": "2030-03-04/x/y/"})
+    done = staff.post(f"/lessons/new/{group.id}", {**form, "instead": instead})
+
+    assert refused.status_code == forged.status_code == 422
+    assert done.status_code == 302, done.text
+    assert [(one.starts_at.day, one.starts_at.hour) for one in _all()] == [(4, 11), (6, 8)]
+
+
+def test_one_form_sent_three_times_at_once_is_one_lesson_and_nobody_hears_of_a_clash(app):
+    with transaction() as session:
+        group = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    address = f"/lessons/new/{group.id}"
+    click = re.findall(r'name="click" value="([^"]+)"', staff.get(address).text)[0]
+    answers = []
+
+    def send():
+        answers.append(staff.post(address, {**FORM, "click": click}))
+
+    senders = [threading.Thread(target=send) for _n in "123"]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    week = f"/timetable?group={group.id}&from=2030-03-04"
+    assert {one.status_code for one in answers} <= {302, 303}
+    assert {one.location for one in [*answers, staff.post(address, {**FORM, "click": click})]} == {
+        week
+    }
+    assert len(_all()) == 1
+
+
+def test_what_is_offered_no_more_is_said_in_words_and_the_end_is_reckoned_by_the_bells(app):
+    with transaction() as session:
+        group = groups.group(session, **DAYS)
+    staff, _who = signed_in(app, Role.STAFF)
+    address = f"/lessons/new/{group.id}"
+    form = {**FORM, "starts": "10:40", "ends": "", "hours": "4"}
+
+    refused = staff.post(address, {**form, "teachers": str(group.id)})
+    begun = staff.get(f"{address}?day=2030-03-05&time=12:50").text
+    staff.post(address, form)
+
+    assert "больше не предлагается" in refused.text
+    assert str(group.id) not in refused.text.partition("hub-wrong")[2].partition("</span>")[0]
+    assert 'value="12:50"' in begun
+    assert 'value="14:20"' in begun
+    (made,) = _all()
+    assert made.ends_at - made.starts_at == timedelta(hours=3, minutes=40)  # two bells and a break
+
+
+def test_of_many_called_off_what_was_held_is_left_and_named_and_a_reason_is_asked_for(app):
+    with transaction() as session:
+        held, wanted = _lesson(session)
+        (ahead,) = commands.plan(session, [wanted.on(date(2030, 3, 5))])
+        commands.hold(session, held.id)
+    staff, _who = signed_in(app, Role.STAFF)
+    address, form = "/lessons/bulk/cancel", {"ids": [str(held.id), str(ahead.id)]}
+
+    alone = staff.post(f"/lessons/{ahead.id}/cancel", {"version": "1"}, follow_redirects=True).text
+    silent = staff.post(address, form, follow_redirects=True).text
+    form |= {"word-cancel": ["Карантин"]}
+    told = staff.post(address, form, follow_redirects=True).text
+
+    assert "Напишите причину" in alone
+    assert "Напишите причину" in silent
+    assert "оставлены как есть" in told
+    assert "4 марта, 10:00" in told
+    with reading() as session:
+        assert session.get_one(Lesson, held.id).state is LessonState.HELD
+        assert session.get_one(Lesson, ahead.id).cancelled_why == "Карантин"
 
 
 def test_a_lesson_is_moved_from_the_week_and_a_clash_offers_other_times(app):
@@ -179,7 +267,8 @@ def test_a_lesson_dropped_on_another_row_asks_who_stands_in_and_why(app):
 
     offered = staff.get(f"{asked}&by={free}").text
     refused = staff.get(f"{asked}&by={busy}").text
-    form = {"teachers-gone": str(gone), "teachers-by": str(free), "teachers-back": back}
+    form = {"teachers-gone": str(gone), "teachers-by": str(free), "teachers-back": back,
+            "teachers-why": "Отпуск"}  # fmt: skip
     done = staff.post(f"/lessons/{made.id}/substitute/teachers", form)
 
     assert f'selected value="{free}"' in offered
@@ -203,7 +292,8 @@ def test_a_substitution_is_made_on_the_card_and_shown_there(app):
 
     page = staff.get(f"/lessons/{made.id}").text
     week = staff.get(f"/timetable?{WEEK}").text
-    assert "Отпуск" in page
+    assert "Отпуск · Записал(а): " in page
+    assert "→ Сидорова Анна" in page
     assert "Сидорова А." in week
     assert "Петров П." not in week
     with reading() as session:

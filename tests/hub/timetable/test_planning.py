@@ -1,29 +1,34 @@
 """The planner's adapter: the problem is gathered truly, a plan becomes lessons or nothing does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import delete, event, func, select, update
 
-from hub.accounts.models import AccountGrant
+from hub.accounts.models import Account, AccountGrant
 from hub.core import jobs
 from hub.core.access import Role
 from hub.core.db import database, reading, transaction, utcnow
-from hub.core.errors import ConflictError, InvalidError
+from hub.core.errors import ConflictError, InvalidError, RefusedError
+from hub.core.notifications.models import Notification
 from hub.deadlines import commands as deadlines
 from hub.deadlines.working import DayKind
 from hub.organisations.models import Organisation
+from hub.programmes.curriculum.kinds import NeedKind
+from hub.programmes.curriculum.models import ProgrammeNeed
 from hub.resources.booking_models import Booking
+from hub.resources.models import WorkshopKind
 from hub.timetable import commands as lessons
-from hub.timetable.models import Lesson, LessonKind
+from hub.timetable.models import Lesson, LessonKind, LessonState
 from hub.timetable.planner.problem import Busy, Window
 from hub.timetable.planning import commands, queries
 from hub.timetable.planning.commands import KIND, SpentError
 from hub.timetable.planning.gathering import gather
 from hub.timetable.planning.models import DraftState, TimetableDraft
 from hub.timetable.plans import Plan
-from tests.given import plans, resources, timetable
-from tests.given.accounts import signed_in
+from tests.given import plans, registries, resources, timetable
+from tests.given.accounts import account, signed_in
 from tests.given.planner import at
 from tests.given.timetable import AHEAD
 
@@ -167,6 +172,61 @@ def test_what_was_taken_since_refuses_the_whole_plan_and_is_named(app):
     assert others.status_code == 302
     with reading() as session:
         assert _count(session) == len(plan.lessons) - 1
+
+
+def test_a_ground_takes_the_practice_of_modules_that_ask_for_it_alone(app):
+    with transaction() as session, app.test_request_context():
+        own = plans.given(session)
+        session.execute(
+            delete(ProgrammeNeed).where(ProgrammeNeed.kind == NeedKind.WORKSHOP)
+        )  # the module names no place of practice
+        ground: dict[str, Any] = {"organisation_id": own.provider.id, "kind": WorkshopKind.GROUND}
+        alien = resources.workshop(session, title="Автодром", **ground)
+        fit = resources.workshop(session, competency_ids=[str(own.competency.id)], **ground)
+
+        _lectures, practice = gather(session, own.question()).problem.works
+
+        assert str(alien.id) not in practice.rooms
+        assert str(fit.id) in practice.rooms
+
+
+def test_an_accepted_plan_is_told_to_its_teacher_once_and_taken_back_as_one(app):
+    def taught(session):
+        of = plans.given(session)
+        person = registries.person(session)
+        of.teacher.person_id = person.id
+        session.execute(update(Account).where(Account.id == who.id).values(person_id=person.id))
+        return of
+
+    who = account(Role.TEACHER)
+    _of, draft = _solved(taught)
+    with transaction() as session:
+        made = commands.accept(session, draft.id, version=draft.version, at=utcnow())
+        count, version = len(made), session.get_one(TimetableDraft, draft.id).version
+    _drained()
+    late = app.test_request_context()
+    with late, pytest.raises(RefusedError), transaction() as session:
+        commands.take_back(session, draft.id, version=version, at=made[0].starts_at)
+    staff, _who = signed_in(app, Role.STAFF)
+    assert "Отозвать план" in staff.get(f"/timetable/plans/{draft.id}").text
+    staff.post(f"/timetable/plans/{draft.id}/take-back", {"version": str(version)})
+    _drained()
+
+    with reading() as session:
+        letters = session.scalars(
+            select(Notification.title)
+            .where(Notification.topic == "lessons")
+            .order_by(Notification.id)
+        ).all()
+        assert letters == [f"У вас новые занятия: {count}", f"Ваши занятия отменены: {count}"]
+        assert set(session.scalars(select(Lesson.state))) == {LessonState.CANCELLED}
+        assert not session.scalar(select(func.count()).where(Booking.source_subject == "lesson"))
+        assert session.get_one(TimetableDraft, draft.id).state is DraftState.DROPPED
+
+
+def _drained():
+    while jobs.drain():
+        pass
 
 
 def test_hours_given_away_since_refuse_the_plan(app):

@@ -19,6 +19,7 @@ const parts = {
   "[data-chart]": () => import("./charts.js"),
   "[data-calendar]": () => import("./calendar.js"),
   "[data-timetable]": () => import("./timetable.js"),
+  "[data-bells]": () => import("./bells.js"),
   "[data-build]": () => import("./build.js"),
   "[data-gradebook]": () => import("./gradebook.js"),
   "select[data-select]": () => import("./select.js"),

@@ -24,6 +24,8 @@ export function start(element) {
   new TomSelect(element, {
     plugins: element.multiple ? ["remove_button"] : ["clear_button"],
     maxOptions: 200,
+    // Of several that are called so, the list's own order says which is meant first.
+    ...("ownFirst" in element.dataset && { sortField: [{ field: "$order" }, { field: "$score" }] }),
     load,
     render: {
       no_results: (_data, escape) => `<div class="no-results">${escape(texts.nothing)}</div>`,
