@@ -190,8 +190,11 @@ class CheckForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
     """What a stranger reads on a paper."""
 
     word = StringField(
-        _l("Address, code or registration number"), [InputRequired(FILL_IN), Length(max=200)],
-        description=_l("The address is under the code on the paper; or the number: ПК-0015/26."),
+        _l("Address, code, registration number or number of the form"),
+        [InputRequired(FILL_IN), Length(max=200)],
+        description=_l(
+            "The address is under the code on the paper; or the number: ПК-0015/26, or ПК 0100212."
+        ),
     )  # fmt: skip
     last_name = StringField(
         _l("Last name on the paper"), [Length(max=100)],
@@ -205,6 +208,9 @@ class AcceptForm(CardForm):
     number = StringField(_l("Number of the upload"), [InputRequired(FILL_IN), Length(max=120)])
     accepted_on = DateField(_l("Accepted"), [InputRequired(FILL_IN)])
     receipt = FileField(_l("Receipt or screenshot"))
+    confirmed = BooleanField(
+        _l("It was uploaded with the documents that are not in force any more")
+    )
 
 
 class RejectForm(CardForm):

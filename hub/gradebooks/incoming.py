@@ -19,7 +19,7 @@ from hub.gradebooks.commands import CLOSED, held
 from hub.gradebooks.entering import write
 from hub.gradebooks.grid import Learner, columns_of, learners_of
 from hub.gradebooks.incoming_words import book_called, column_called, is_called, typed
-from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, judged, look
+from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, beside, judged, look
 from hub.gradebooks.models import IMPORT, WRITE, Aspect, Gradebook, Source
 from hub.gradebooks.words import cell_word
 from hub.groups.lookup import GROUP
@@ -30,6 +30,7 @@ from hub.people.models import SNILS
 LONGEST = 300
 NO_BOOKS = _l("The group has no gradebooks yet.")
 NOT_YOURS = _l("Choose a group of yours.")
+BESIDE_THERE = _l("A mark beside an absence: if it is right, write it in the gradebook itself.")
 NAMESAKES = _l("Several learners of the group are called so: give СНИЛС.")
 
 
@@ -144,6 +145,8 @@ class Reading:
         standing = {one: place.standing.get((column.id, learner.id, one)) for one in Aspect}
         now = {one: row.value for one, row in standing.items() if row and row.value is not None}
         found = Meant(book=book, column=column, learner=learner, values=read, now=now)
+        if beside(dict(found.writes), place):
+            raise InvalidError(BESIDE_THERE, field="value")
         if book.closed_at is not None and found.writes:
             raise InvalidError(CLOSED, field="module")
         return found
@@ -201,6 +204,8 @@ def create(session: Session, values: Values) -> UUID:
     if book.closed_at is not None:
         raise InvalidError(CLOSED, field="module")
     place = look(session, book, [where for where, _value in meant.writes])
+    if beside(dict(meant.writes), place):
+        raise InvalidError(BESIDE_THERE, field="value")
     who = askers.acting(session)
     write(
         session, book, meant.writes, place, source=Source.IMPORT,

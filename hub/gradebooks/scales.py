@@ -56,6 +56,7 @@ PRESENCES: Mapping[Presence, str] = {
     Presence.PRESENT: _l("present"),
 }
 ATTENDED = Presence.LATE
+AWAY = frozenset({Presence.ABSENT, Presence.EXCUSED})
 _WORDS = {int(presence): letter for presence, letter in LETTERS.items()}
 _TYPED_PRESENCE = {letter: presence for presence, letter in LETTERS.items()}
 _PASSED = frozenset({"з", "зач", "зач.", "зачёт", "зачет", "зачтено", "+", "1"})
