@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.forms import CardForm, IntegerField, choose
 from hub.core.i18n import _l
+from hub.diplomas.frdo_rows import QUALIFIED
 from hub.diplomas.models import HandedWay, Why
 from hub.diplomas.words import WAYS, WHYS
 from hub.programmes.models import ProgrammeForm
@@ -96,8 +97,17 @@ class IssueForm(NumberForm):
     protocol_on = DateField(_l("Date of the minutes"), [Optional()])
     funding = SelectField(_l("Who pays for the training"), [Optional()])
 
+    def narrow(self, kind: str | None) -> None:
+        """Leave out what no document of this kind has on it."""
+        if kind is not None and kind not in QUALIFIED:
+            for name in ("qualification", "rank", "sphere"):
+                del self[name]
+
     def values(self) -> dict[str, Any]:
-        said = {name: " ".join((self[name].data or "").split()) or None for name in SAID}
+        said = {
+            name: (" ".join((self[name].data or "").split()) or None) if name in self else None
+            for name in SAID
+        }
         return said | {"protocol_on": self.protocol_on.data, "funding": self.funding.data or None}
 
 

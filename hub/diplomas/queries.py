@@ -123,6 +123,14 @@ def next_form(session: Session, organisation_id: UUID, kind: str) -> StrictForm 
     ).one_or_none()
 
 
+def town(session: Session, organisation_id: UUID) -> str | None:
+    """Give the town of the latest document of an organisation that names one."""
+    found = select(Diploma.place).where(
+        Diploma.organisation_id == organisation_id, Diploma.place.is_not(None)
+    )
+    return session.scalar(found.order_by(Diploma.issued_on.desc(), Diploma.id.desc()).limit(1))
+
+
 def in_book(session: Session, book_id: UUID) -> Sequence[Diploma]:
     return session.scalars(
         select(Diploma).where(Diploma.register_id == book_id).order_by(Diploma.counted)

@@ -61,10 +61,15 @@ def day(of: date | None) -> str:
 
 
 def standing(learner: Learner) -> str:
-    """Say of who came late or left when that was."""
+    """Say of who came late or left when that was, and of who withdrew the consent so."""
+    said = []
     if learner.ended_on is not None:
-        return f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}"
-    return ""
+        said.append(f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}")
+    if learner.is_hidden:
+        said.append(str(_("the consent is withdrawn: go on marking, the centre decides")))
+    elif learner.is_withdrawn:
+        said.append(str(_("the consent is withdrawn")))
+    return ". ".join(said)
 
 
 def joined(learner: Learner, first: date) -> str:

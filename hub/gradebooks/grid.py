@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -69,6 +70,7 @@ class Learner:
     enrolled_on: date | None
     ended_on: date | None
     is_hidden: bool = False  # the consent is withdrawn, and another than the centre looks
+    is_withdrawn: bool = False
 
 
 Cells = Mapping[UUID, Sequence[Kept | None]]
@@ -205,11 +207,13 @@ def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list
         .where(Enrolment.group_id == group_id, Enrolment.state.in_(SHOWN))
         .order_by(Person.name_key, Enrolment.id)
     )  # fmt: skip
-    sees_all = who is None or is_office(who)
+    sees_all, hidden = who is None or is_office(who), count(1)
     return [
         Learner(
-            row.id, row.person_id, full_name(row) if is_seen else str(_("Name hidden")),
+            row.id, row.person_id,
+            full_name(row) if is_seen else str(_("Name hidden, %(number)s", number=next(hidden))),
             row.state, row.enrolled_on, row.ended_on, not is_seen,
+            row.standing is not Standing.OPEN,
         )
         for row in found
         for is_seen in (sees_all or row.standing is Standing.OPEN,)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core import blind
 from hub.core.db import utcnow
 from hub.core.errors import HubError, InvalidError
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.tables import Field, Importer, Kind, Match, askers
 from hub.core.tables.declare import Values
 from hub.core.text import search_key
@@ -21,6 +21,7 @@ from hub.gradebooks.grid import Learner, columns_of, learners_of
 from hub.gradebooks.incoming_words import book_called, column_called, is_called, typed
 from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, beside, judged, look
 from hub.gradebooks.models import IMPORT, WRITE, Aspect, Gradebook, Source
+from hub.gradebooks.scales import TITLES, Scale, held_by
 from hub.gradebooks.words import cell_word
 from hub.groups.lookup import GROUP
 from hub.groups.models import Group
@@ -134,7 +135,7 @@ class Reading:
         learner = self._learner(group, values)
         said = typed(values["value"], column.scale)
         if said is None:
-            raise InvalidError(NOT_OF_SCALE, field="value")
+            raise InvalidError(_not_of(column.scale), field="value")
         place, read = self.place(book), {}
         for aspect, word in said.items():
             cell = Cell(column_id=column.id, enrolment_id=learner.id, aspect=aspect, value=word)
@@ -175,6 +176,15 @@ class Reading:
         if not fitting:
             raise InvalidError(STRANGER, field="name")
         return fitting[0]
+
+
+def _not_of(scale: Scale) -> str:
+    said = _(
+        "The %(scale)s scale has no such mark: it has %(marks)s.",
+        scale=TITLES[scale],
+        marks=held_by(scale),
+    )
+    return str(said)
 
 
 def match(session: Session, rows: Sequence[Values]) -> list[Match]:

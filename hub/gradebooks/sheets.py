@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _, format_date
@@ -149,16 +149,18 @@ def above(session: Session, grid: Grid, centre: str) -> list[str]:
 
 
 def teachers(session: Session, grid: Grid) -> list[str]:
-    """Name who teaches the group its module, or else whose lessons these are; no stand-ins."""
+    """Name who is set for the module, or whose lessons these are, or else who teaches all.
+
+    Whoever stood in at one lesson signs nothing.
+    """
     lessons = [one.lesson_id for one in grid.columns if one.lesson_id and not one.is_off]
     taught = select(LessonTeacher.staff_member_id).where(
         LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None), ~stood_in()
     )
-    of_group = select(GroupTeacher.staff_member_id).where(
-        GroupTeacher.group_id == grid.group.id,
-        or_(GroupTeacher.part_id.is_(None), GroupTeacher.part_id == grid.book.part_id),
-    )
-    for ids in (of_group, taught):
+    of_group = select(GroupTeacher.staff_member_id).where(GroupTeacher.group_id == grid.group.id)
+    of_part = of_group.where(GroupTeacher.part_id == grid.book.part_id)
+    of_all = of_group.where(GroupTeacher.part_id.is_(None))
+    for ids in (of_part, taught, of_all) if grid.book.part_id else (of_all, taught):
         found = session.scalars(
             select(StaffMember.title).where(StaffMember.id.in_(ids)).order_by(StaffMember.title)
         ).all()

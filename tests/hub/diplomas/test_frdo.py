@@ -250,7 +250,7 @@ def test_what_was_annulled_after_it_was_in_the_register_is_owed_and_reported(app
     office, _who = signed_in(app, Role.STAFF)
 
     owed = [row for row in waiting(group) if row.is_annulment]
-    pages = [office.get(it).text for it in ("/", f"/diplomas/{one.id}")]
+    pages = [office.get(it).text for it in ("/cabinet", f"/diplomas/{one.id}")]
     with transaction() as session:
         made = frdo.export(session, "dpo", group.provider_id, [one.id], at=AFTER, account_id=None)
         between = [row for row in waiting_in(session, group) if row.is_annulment]

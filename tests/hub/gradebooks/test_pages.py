@@ -187,7 +187,7 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
     page = learner.get("/my-marks").text
 
     assert "4 (хорошо)" in page
-    assert "опоздал" in page
+    assert "опоздание" in page
     assert "Карта шва" in page
     assert "2 из 2" in page
     assert "Белова" not in page
