@@ -265,3 +265,28 @@ def test_what_was_annulled_after_it_was_in_the_register_is_owed_and_reported(app
     assert [row for row in waiting(group) if row.is_annulment] == []
     with reading() as session:
         assert session.get_one(Diploma, one.id).annulment_reported_on == AFTER.date()
+
+
+def test_a_refused_file_leads_back_to_the_check_of_the_same_organisation(app):
+    with transaction() as session:
+        group, _rows = issued(session, 1)
+    office, _who = signed_in(app, Role.STAFF)
+
+    answer = office.post("/frdo/export", {"layout": "dpo", "organisation_id": group.provider_id})
+    page = office.get(answer.headers["Location"]).text
+
+    assert f"organisation={group.provider_id}" in answer.headers["Location"]
+    assert 'name="diplomas"' in page
+
+
+def test_the_form_of_issue_asks_what_its_kind_has_and_knows_the_town(app):
+    with transaction() as session:
+        owner = diplomas.one(session).organisation_id
+        group, _learners = diplomas.completed(session, 1, provider_id=owner)
+    office, _who = signed_in(app, Role.STAFF)
+
+    page = office.get(f"/diploma-groups/{group.id}/issue").text
+
+    assert 'name="signer"' in page
+    assert not [it for it in ("qualification", "rank", "sphere") if f'name="{it}"' in page]
+    assert 'value="Город"' in page
