@@ -81,7 +81,7 @@ def export() -> Answer:
     except HubError as error:
         flash(str(error.message), "danger")
         group = _uuid(request.form.get("group", ""))
-        back = {"organisation": owner} if group is None else {"group": group}
+        back: dict[str, Any] = {"group": group} if group else {"organisation": owner}
         return redirect(url_for("frdo.check", layout=layout, **back))
     flash(_("The file is made: upload it to ФИС ФРДО, then enter the receipt."), "success")
     return redirect(url_for("frdo.card", row_id=made.id))

@@ -188,7 +188,7 @@ def annulments_owed(session: Session, who: Principal) -> Sequence[Any]:
     """Count what each organisation is to tell the register of, by template."""
     found: list[Any] = []
     for layout in LAYOUTS.values():
-        asked = select(
+        asked: Any = select(
             Diploma.organisation_id, func.count().label("count"),
             literal(layout.name).label("layout"),
         ).where(Diploma.kind.in_(list(layout.kinds)), annulment_owed())  # fmt: skip
