@@ -1,5 +1,6 @@
 """Итоги и рейтинги в открытом API: только чтение."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Response
@@ -115,19 +116,19 @@ def rows(asked: dict[str, Any]) -> Response:
         return listing(GradebookResultSchema(), Page([_said(one) for one in shown], more))
 
 
-def _said(one: ratings.Placed) -> dict[str, Any]:
+def _said(one: ratings.Placed) -> SimpleNamespace:
     outcome = one.outcome
-    return {
-        "enrolment_id": one.learner.id, "group_id": one.group.id, "name": one.learner.name,
-        "place": one.place, "intermediate": one.middle, "final": one.final,
-        "attendance": outcome.attendance, "current": outcome.current,
-        "modules": [
-            {"title": each.title, "mark": _mark(each), "passed": each.passed}
+    return SimpleNamespace(
+        enrolment_id=one.learner.id, group_id=one.group.id, name=one.learner.name,
+        place=one.place, intermediate=one.middle, final=one.final,
+        attendance=outcome.attendance, current=outcome.current,
+        modules=[
+            SimpleNamespace(title=each.title, mark=_mark(each), passed=each.passed)
             for each in outcome.modules
         ],
-        "assessment": _mark(outcome.final), "passed": outcome.passed,
-        "wanting": [str(word) for word in outcome.wanting],
-    }  # fmt: skip
+        assessment=_mark(outcome.final), passed=outcome.passed,
+        wanting=[str(word) for word in outcome.wanting],
+    )  # fmt: skip
 
 
 def _mark(end: Final | None) -> str:
