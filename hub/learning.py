@@ -60,6 +60,7 @@ RESOURCES = (
     plan_api.blueprint,
     gradebook_doors.API,
     gradebook_doors.FACTS_API,
+    gradebook_doors.RESULTS_API,
     diploma_api.blueprint,
 )
 BLUEPRINTS = (

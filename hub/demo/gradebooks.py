@@ -100,7 +100,7 @@ def _fill(
         session.execute(insert(GradebookEntry), entries)
     _themes(session, taught)
     if group.state is GroupState.STUDYING:
-        _from_moodle(session, open_, learners, entries, region.plan.until)
+        _from_moodle(session, group.provider_id, open_, learners, entries, region.plan.until)
 
 
 def _cells(
@@ -156,7 +156,7 @@ def _mark(scale: Scale, rng: Random) -> int:
 
 
 def _from_moodle(
-    session: Session, held: Sequence[Any], learners: Sequence[UUID],
+    session: Session, sender_id: UUID, held: Sequence[Any], learners: Sequence[UUID],
     entries: Sequence[dict[str, Any]], last: date,
 ) -> None:  # fmt: skip
     """Let a test in Moodle disagree with marks of the last open lesson that has some."""
@@ -167,7 +167,8 @@ def _from_moodle(
         if those:
             session.add_all(
                 GradebookFact(
-                    id=uuid7(), source=Source.MOODLE, source_key=f"demo:{column.id}:{one}",
+                    id=uuid7(), source=Source.MOODLE, sender_id=sender_id,
+                    source_key=f"demo:{column.id}:{one}",
                     gradebook_id=column.gradebook_id, column_id=column.id, enrolment_id=one,
                     aspect=Aspect.MARK, state=FactState.OFFERED, at=_at(last),
                     value=5 if marked[column.id, one] == GOOD else GOOD,

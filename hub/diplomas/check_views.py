@@ -1,8 +1,12 @@
 """The public check: whether a document is genuine, and no more of anybody than is needed for it."""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
+from sqlalchemy.orm import Session
 
 from hub.accounts import browser, throttle
 from hub.core import reference
@@ -18,6 +22,13 @@ from hub.organisations.models import Organisation
 
 blueprint = Blueprint("diploma_check", __name__, url_prefix="/check")
 RULE = throttle.FORM
+# Wrong last names for one number: of one network, and of all together.
+OF_NUMBER = throttle.Rule(
+    "paper-number", 6, timedelta(minutes=5), timedelta(hours=6), timedelta(hours=12)
+)
+OF_NUMBER_ANYWHERE = throttle.Rule(
+    "paper-number-all", 40, timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=6)
+)
 CODE = re.compile(r"[A-Za-z0-9_-]{16,40}")
 NOT_FOUND, INVALID, TOO_OFTEN = 404, 422, 429
 
@@ -30,18 +41,24 @@ def ask() -> Answer:
     if not form.validate_on_submit():
         page = render("diplomas/check_ask.html", form=form, is_missing=False)
         return _given(page, INVALID if form.is_submitted() else 200)
-    item, error = _counted()
+    number = queries.loose(form.word.data or "") if form.last_name.data else ()
+    items, error = _counted(number)
     if error is not None:
         return _given(render("diplomas/check.html", row=None, wait=error), TOO_OFTEN)
+    alike: list[Any] = []
     with reading() as session:
         word = (form.word.data or "").strip().rpartition("/check/")[2]
         row = queries.by_code(session, word) if CODE.fullmatch(word) else None
         if row is None and form.last_name.data:
-            row = queries.by_number(session, form.word.data or "", form.last_name.data)
+            found = queries.by_number(session, form.word.data or "", form.last_name.data)
+            row = found[0] if len(found) == 1 else None
+            alike = _told_apart(session, found) if row is None else []
+    if alike:
+        _taken_back(items)
+        return _given(render("diplomas/check_ask.html", form=form, is_missing=False, alike=alike))
     if row is None:
         return _given(render("diplomas/check_ask.html", form=form, is_missing=True), NOT_FOUND)
-    with transaction() as session:
-        throttle.take_back(session, item)
+    _taken_back(items)
     return redirect(url_for("diploma_check.show", code=row.code))
 
 
@@ -49,7 +66,7 @@ def ask() -> Answer:
 @public
 def show(code: str) -> Answer:
     """Count the look before it is made; a right one is taken back, a guess stays counted."""
-    item, error = _counted()
+    items, error = _counted()
     if error is not None:
         return _given(render("diplomas/check.html", row=None, wait=error), TOO_OFTEN)
     with reading() as session:
@@ -58,8 +75,7 @@ def show(code: str) -> Answer:
             return _given(render("diplomas/check.html", row=None, wait=None), NOT_FOUND)
         owner = session.get_one(Organisation, row.organisation_id)
         kind = reference.titles(session, KINDS).get(row.kind, row.kind)
-    with transaction() as session:
-        throttle.take_back(session, item)
+    _taken_back(items)
     page = render(
         "diplomas/check.html", row=row, kind=kind, organisation=owner.name, name=masked(row),
         is_in_force=row.state is DiplomaState.ISSUED, tone=TONES[row.state], wait=None,
@@ -67,14 +83,40 @@ def show(code: str) -> Answer:
     return _given(page)
 
 
-def _counted() -> tuple[throttle.Counter, TooOftenError | None]:
-    item = throttle.counter(RULE, "diploma-check", browser.visitor().network)
+def _counted(
+    number: Sequence[str] = (),
+) -> tuple[list[throttle.Counter], TooOftenError | None]:
+    """Count an attempt of a network, and of a number: names are not tried on one by a list."""
+    network, word = browser.visitor().network, " ".join(number)
+    items = [throttle.counter(RULE, "diploma-check", network)]
+    if word:
+        items.append(throttle.counter(OF_NUMBER, word, network))
+        items.append(throttle.counter(OF_NUMBER_ANYWHERE, word))
     try:
         with transaction() as session:
-            throttle.attempt(session, [item], at=utcnow())
+            throttle.attempt(session, items, at=utcnow())
     except TooOftenError as error:
-        return item, error
-    return item, None
+        return items, error
+    return items, None
+
+
+def _taken_back(items: Sequence[throttle.Counter]) -> None:
+    with transaction() as session:
+        for item in items:
+            throttle.take_back(session, item)
+
+
+def _told_apart(session: Session, found: Sequence[Diploma]) -> list[Any]:
+    """Give documents of one number and last name by what tells them apart."""
+    kinds = reference.titles(session, KINDS)
+    return [
+        (
+            one.code,
+            session.get_one(Organisation, one.organisation_id).name,
+            f"{kinds.get(one.kind, one.kind)}, {one.issued_on:%d.%m.%Y}",
+        )
+        for one in found
+    ]
 
 
 def masked(row: Diploma) -> str:

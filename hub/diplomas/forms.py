@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from hub.core.forms import CardForm, IntegerField, choose
 from hub.core.i18n import _l
+from hub.diplomas.frdo_rows import QUALIFIED
 from hub.diplomas.models import HandedWay, Why
 from hub.diplomas.words import WAYS, WHYS
 from hub.programmes.models import ProgrammeForm
@@ -96,8 +97,17 @@ class IssueForm(NumberForm):
     protocol_on = DateField(_l("Date of the minutes"), [Optional()])
     funding = SelectField(_l("Who pays for the training"), [Optional()])
 
+    def narrow(self, kind: str | None) -> None:
+        """Leave out what no document of this kind has on it."""
+        if kind is not None and kind not in QUALIFIED:
+            for name in ("qualification", "rank", "sphere"):
+                del self[name]
+
     def values(self) -> dict[str, Any]:
-        said = {name: " ".join((self[name].data or "").split()) or None for name in SAID}
+        said = {
+            name: (" ".join((self[name].data or "").split()) or None) if name in self else None
+            for name in SAID
+        }
         return said | {"protocol_on": self.protocol_on.data, "funding": self.funding.data or None}
 
 
@@ -190,8 +200,11 @@ class CheckForm(FlaskForm):  # type: ignore[misc] # flask_wtf carries no types
     """What a stranger reads on a paper."""
 
     word = StringField(
-        _l("Address, code or registration number"), [InputRequired(FILL_IN), Length(max=200)],
-        description=_l("The address is under the code on the paper; or the number: ПК-0015/26."),
+        _l("Address, code, registration number or number of the form"),
+        [InputRequired(FILL_IN), Length(max=200)],
+        description=_l(
+            "The address is under the code on the paper; or the number: ПК-0015/26, or ПК 0100212."
+        ),
     )  # fmt: skip
     last_name = StringField(
         _l("Last name on the paper"), [Length(max=100)],
@@ -205,6 +218,9 @@ class AcceptForm(CardForm):
     number = StringField(_l("Number of the upload"), [InputRequired(FILL_IN), Length(max=120)])
     accepted_on = DateField(_l("Accepted"), [InputRequired(FILL_IN)])
     receipt = FileField(_l("Receipt or screenshot"))
+    confirmed = BooleanField(
+        _l("It was uploaded with the documents that are not in force any more")
+    )
 
 
 class RejectForm(CardForm):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit, files
@@ -26,6 +26,7 @@ from hub.diplomas.settling import settle
 from hub.groups import commands as groups
 
 AT_ONCE = 1_000
+STALE = _l("Some documents of the file are not in force any more: say that it was uploaded so.")
 SUBJECT = queries.REPORT_SUBJECT
 SENT = FileKind(
     name="frdo-file",
@@ -44,13 +45,11 @@ RECEIPT = FileKind(
 def waiting(
     session: Session, layout: Layout, organisation_id: UUID, group_id: UUID | None = None
 ) -> list[Row]:
-    """Give the documents that are in force and in no file yet, with what is wrong in each."""
+    """Give what is in no file yet, documents and annulments, with what is wrong in each."""
     statement = select(Diploma).where(
         Diploma.organisation_id == organisation_id,
         Diploma.kind.in_(list(layout.kinds)),
-        Diploma.state == DiplomaState.ISSUED,
-        Diploma.report_id.is_(None),
-        Diploma.reported_on.is_(None),
+        or_(queries.to_report(), queries.annulment_owed()),
     )
     if group_id is not None:
         statement = statement.where(Diploma.group_id == group_id)
@@ -77,9 +76,14 @@ def export(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    if any(
-        one.state is not DiplomaState.ISSUED or one.report_id or one.reported_on for one in found
-    ) or len(found) != len(set(ids)):
+    owed = set(
+        session.scalars(
+            select(Diploma.id).where(
+                Diploma.id.in_(list(ids)), or_(queries.to_report(), queries.annulment_owed())
+            )
+        )
+    )
+    if owed != set(ids) or len(found) != len(owed):
         raise RefusedError(_l("Some of these documents are in a file already: look anew."))
     rows = rows_for(session, layout, found)
     if any(row.problems for row in rows):
@@ -91,7 +95,10 @@ def export(
     session.add(made)
     session.flush()
     for one in found:
-        one.report_id = made.id
+        if one.state is DiplomaState.ANNULLED:
+            one.annulment_report_id = made.id
+        else:
+            one.report_id = made.id
     session.flush()
     name = f"ФРДО {layout.name} {day_of(at):%d.%m.%Y}.xlsx"
     _keep(session, made.id, io.BytesIO(workbook(layout, rows)), name, SENT, account_id)
@@ -110,9 +117,12 @@ def workbook(layout: Layout, rows: Sequence[Row]) -> bytes:
 
 def accept(
     session: Session, report_id: UUID, *, number: str, on: date, at: datetime,
-    receipt: Upload | None = None, account_id: UUID | None = None,
+    receipt: Upload | None = None, account_id: UUID | None = None, confirmed: bool = False,
 ) -> FrdoReport:  # fmt: skip
-    """Note the receipt: the documents of the file are reported, their groups may close."""
+    """Note the receipt: the documents of the file are reported, their groups may close.
+
+    Of a file with documents not in force any more somebody says that it was uploaded as it is.
+    """
     number = " ".join(number.split())
     if not number:
         raise InvalidError(_l("Give the number of the upload."), field="number")
@@ -125,9 +135,14 @@ def accept(
     found = _exported(session, report_id)
     if on < day_of(found.created_at):
         raise InvalidError(_l("The file was not made yet on this day."), field="accepted_on")
+    documents = session.scalars(select(Diploma).where(Diploma.report_id == report_id)).all()
+    if not confirmed and any(one.state is not DiplomaState.ISSUED for one in documents):
+        raise InvalidError(STALE, field="confirmed")
     found.state, found.number, found.accepted_on = ReportState.ACCEPTED, number, on
-    for one in session.scalars(select(Diploma).where(Diploma.report_id == report_id)):
+    for one in documents:
         one.reported_on = on
+    for one in _annulments(session, report_id):
+        one.annulment_reported_on = on
     session.flush()
     if receipt is not None:
         _keep(session, report_id, receipt, "", RECEIPT, account_id)
@@ -147,9 +162,15 @@ def reject(session: Session, report_id: UUID, why: str) -> FrdoReport:
     found.state, found.rejected_why = ReportState.REJECTED, why
     for one in session.scalars(select(Diploma).where(Diploma.report_id == report_id)):
         one.report_id = None
+    for one in _annulments(session, report_id):
+        one.annulment_report_id = None
     session.flush()
     _note(session, report_id, "report-rejected", why=why)
     return found
+
+
+def _annulments(session: Session, report_id: UUID) -> Sequence[Diploma]:
+    return session.scalars(select(Diploma).where(Diploma.annulment_report_id == report_id)).all()
 
 
 def _exported(session: Session, report_id: UUID) -> FrdoReport:

@@ -44,6 +44,10 @@ class Row:
     values: dict[str, str]
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def is_annulment(self) -> bool:
+        return self.diploma.state is DiplomaState.ANNULLED
+
 
 def rows_for(session: Session, layout: Layout, found: Sequence[Diploma]) -> list[Row]:
     """Lay documents out as rows, each with what is wrong in it."""
@@ -57,6 +61,9 @@ def rows_for(session: Session, layout: Layout, found: Sequence[Diploma]) -> list
         person, owner = people[one.person_id], owners[one.organisation_id]
         old = before.get(one.replaces_id)
         row = Row(one, _values(layout, one, person, old))
+        if row.is_annulment:  # the register has it already, as it is
+            rows.append(row)
+            continue
         _check_filled(layout, row)
         _check_prior(row)
         _check_person(row, person)
@@ -70,10 +77,12 @@ def rows_for(session: Session, layout: Layout, found: Sequence[Diploma]) -> list
 def _values(layout: Layout, one: Diploma, person: Person, old: Diploma | None) -> dict[str, str]:
     original = old if one.duplicate_why and old is not None else None
     mended = old is not None and old.state is DiplomaState.ANNULLED and old.reported_on is not None
+    is_annulled = one.state is DiplomaState.ANNULLED
+    status = "annulled" if is_annulled else "duplicate" if one.duplicate_why else "original"
     form = one.learning_form.value if one.learning_form else ""
     return {
         "kind": layout.kinds.get(one.kind, ""),
-        "status": "Дубликат" if one.duplicate_why else "Оригинал",
+        "status": WORDS["statuses"][status],
         "lost": YES if one.duplicate_why is Why.LOST else NO,
         "exchanged": YES if one.duplicate_why is Why.EXCHANGED else NO,
         "destroyed": YES if one.duplicate_why is Why.DESTROYED else NO,
@@ -111,7 +120,7 @@ def _values(layout: Layout, one: Diploma, person: Person, old: Diploma | None) -
         "original_last_name": original.last_name if original else "",
         "original_first_name": original.first_name if original else "",
         "original_patronymic": (original.patronymic or "") if original else "",
-        "mended_number": old.number if mended and old is not None else "",
+        "mended_number": one.number if is_annulled else old.number if mended and old else "",
     }
 
 

@@ -18,9 +18,9 @@ from hub.diplomas.brought import ORGANISATION
 from hub.diplomas.forms import AcceptForm, RejectForm
 from hub.diplomas.group_tables import LAYOUT_TITLES, REPORTS
 from hub.diplomas.layouts import LAYOUTS
-from hub.diplomas.models import REPORT
+from hub.diplomas.models import REPORT, DiplomaState, ReportState
 from hub.diplomas.views import examined
-from hub.diplomas.words import REPORT_STATES, REPORT_TONES
+from hub.diplomas.words import REPORT_STATES, REPORT_TONES, STATES, TONES
 
 blueprint = Blueprint("frdo", __name__, url_prefix="/frdo")
 mount(blueprint, REPORTS, "diplomas/frdo_list.html")
@@ -38,9 +38,11 @@ def check() -> Answer:
     if layout is None:
         raise NotFoundError(NO_TEMPLATE)
     with reading() as session:
-        owner = lookup(ORGANISATION).understood(session, who, [asked["organisation"]]).get(
-            asked["organisation"]
-        ) if asked["organisation"] else who.only_organisation(REPORT)  # fmt: skip
+        owner = _uuid(asked["organisation"]) or (
+            lookup(ORGANISATION).understood(session, who, [asked["organisation"]]).get(
+                asked["organisation"]
+            ) if asked["organisation"] else who.only_organisation(REPORT)
+        )  # fmt: skip
         group = None
         if (key := _uuid(asked["group"])) is not None:
             group = queries.group(session, key, who, REPORT)
@@ -78,7 +80,9 @@ def export() -> Answer:
             made = frdo.export(session, layout, owner, ids, at=utcnow(), account_id=who.account_id)
     except HubError as error:
         flash(str(error.message), "danger")
-        return redirect(url_for("frdo.check", layout=layout))
+        group = _uuid(request.form.get("group", ""))
+        back: dict[str, Any] = {"group": group} if group else {"organisation": owner}
+        return redirect(url_for("frdo.check", layout=layout, **back))
     flash(_("The file is made: upload it to ФИС ФРДО, then enter the receipt."), "success")
     return redirect(url_for("frdo.card", row_id=made.id))
 
@@ -101,7 +105,7 @@ def accept(row_id: UUID) -> Answer:
                 frdo.accept(
                     session, row_id, number=form.number.data or "",
                     on=form.accepted_on.data or clock.today(), at=utcnow(), receipt=receipt,
-                    account_id=who.account_id,
+                    account_id=who.account_id, confirmed=bool(form.confirmed.data),
                 )  # fmt: skip
         except HubError as error:
             form.refuse(error) or form.form_errors.append(str(error.message))
@@ -136,11 +140,17 @@ def _card(row_id: UUID, who: Principal, form: Any, refusal: Any) -> str:
     with reading() as session:
         found = queries.report(session, row_id, who)
         names = lookup(ORGANISATION).named(session, who, {found.organisation_id})
+        rows, is_open = queries.in_report(session, row_id, who), found.state is ReportState.EXPORTED
+        stale = [
+            one for one in rows if one.report_id == row_id and one.state is not DiplomaState.ISSUED
+        ]
+        stale = stale if is_open else []
         return render(
             "diplomas/frdo.html", report=found, organisation=names.get(found.organisation_id, ""),
             title=LAYOUT_TITLES.get(found.layout, found.layout), form=form, refusal=refusal,
             state=REPORT_STATES[found.state], tone=REPORT_TONES[found.state],
-            papers=queries.papers_of(session, row_id), rows=queries.in_report(session, row_id, who),
+            papers=queries.papers_of(session, row_id), rows=rows, stale=stale,
+            states=STATES, tones=TONES,
         )  # fmt: skip
 
 

@@ -230,7 +230,8 @@ def _issue_form(session: Session, group: Group, version: ProgrammeVersion) -> Is
     form = IssueForm(
         data={
             "issued_on": clock.today(), "signer": owner.director, "qualification": trained,
-            "signer_post": owner.director_post, "funding": "own" if version.price else "",
+            "signer_post": owner.director_post, "place": queries.town(session, owner.id),
+            "funding": "own" if version.price else "",
         }
     )  # fmt: skip
     found = sorted(_books(session, group, version), key=lambda book: book.kind == commands.NOTE)
@@ -239,6 +240,7 @@ def _issue_form(session: Session, group: Group, version: ProgrammeVersion) -> Is
         (str(book.id), f"{kinds.get(book.kind, book.kind)}: {book.template}, {book.year}")
         for book in found
     )
+    form.narrow(version.document)
     form.funding.choices = offered(reference.choices(session, FUNDING))
     if not form.is_submitted() and found:
         form.register_id.data = str(found[0].id)

@@ -171,6 +171,7 @@ class Diploma(Named, Entity):
         Index(None, "person_id", "issued_on", "id"),
         Index(None, "group_id", "state", "id"),
         Index(None, "report_id"),
+        Index(None, "annulment_report_id"),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))  # who gave it
@@ -228,6 +229,9 @@ class Diploma(Named, Entity):
     handed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("frdo_report.id"))
     reported_on: Mapped[date | None]
+    # Annulled after it was there: the register is told so too.
+    annulment_report_id: Mapped[UUID | None] = mapped_column(ForeignKey("frdo_report.id"))
+    annulment_reported_on: Mapped[date | None]
     issued_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 
     @property

@@ -1,11 +1,12 @@
 """Reads of documents: the office all, an organisation its own, a learner the own ones."""
 
+import re
 from collections.abc import Collection, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hub.core.access import Principal
 from hub.core.db import Entity
@@ -15,6 +16,7 @@ from hub.core.i18n import _l
 from hub.core.scopes import Scopes, scoped
 from hub.core.single import Single
 from hub.core.text import search_key
+from hub.diplomas.layouts import LAYOUTS, REPORTED
 from hub.diplomas.models import (
     ISSUE,
     READ,
@@ -36,6 +38,8 @@ E = TypeVar("E", bound=Entity)
 ABSENT = _l("There is no such document, or it is not yours.")
 NO_GROUP = _l("There is no such group, or it is not yours.")
 MOST_ALIKE = 200  # organisations that gave one number
+MOST_NAMED, MOST_SHOWN = 3_000, 10
+PARTS = re.compile(r"\d+|[^\W\d_]+")
 SINGLE = Single(Diploma, SCOPES, ABSENT)
 SUBJECT, REPORT_SUBJECT = "diploma", "frdo_report"
 GROUP_SCOPES = Scopes(organisation=Group.provider_id.in_)
@@ -119,6 +123,14 @@ def next_form(session: Session, organisation_id: UUID, kind: str) -> StrictForm 
     ).one_or_none()
 
 
+def town(session: Session, organisation_id: UUID) -> str | None:
+    """Give the town of the latest document of an organisation that names one."""
+    found = select(Diploma.place).where(
+        Diploma.organisation_id == organisation_id, Diploma.place.is_not(None)
+    )
+    return session.scalar(found.order_by(Diploma.issued_on.desc(), Diploma.id.desc()).limit(1))
+
+
 def in_book(session: Session, book_id: UUID) -> Sequence[Diploma]:
     return session.scalars(
         select(Diploma).where(Diploma.register_id == book_id).order_by(Diploma.counted)
@@ -143,8 +155,58 @@ def papers_of(session: Session, report_id: UUID) -> Sequence[StoredFile]:
     ).all()
 
 
+def to_report() -> ColumnElement[bool]:
+    """Say what is in force and in no file for the register yet."""
+    return and_(
+        Diploma.state == DiplomaState.ISSUED,
+        Diploma.report_id.is_(None),
+        Diploma.reported_on.is_(None),
+    )
+
+
+def annulment_owed() -> ColumnElement[bool]:
+    """Say what the register holds for valid and nothing will mend: it was annulled here."""
+    after = aliased(Diploma)
+    is_mended = exists().where(
+        after.replaces_id == Diploma.id,
+        or_(
+            after.state != DiplomaState.ANNULLED,
+            after.report_id.is_not(None),
+            after.reported_on.is_not(None),
+        ),
+    )
+    return and_(
+        Diploma.state == DiplomaState.ANNULLED,
+        Diploma.reported_on.is_not(None),
+        Diploma.annulment_report_id.is_(None),
+        Diploma.annulment_reported_on.is_(None),
+        ~is_mended,
+    )
+
+
+def annulments_owed(session: Session, who: Principal) -> Sequence[Any]:
+    """Count what each organisation is to tell the register of, by template."""
+    found: list[Any] = []
+    for layout in LAYOUTS.values():
+        asked: Any = select(
+            Diploma.organisation_id, func.count().label("count"),
+            literal(layout.name).label("layout"),
+        ).where(Diploma.kind.in_(list(layout.kinds)), annulment_owed())  # fmt: skip
+        asked = scoped(asked, SCOPES, who, REPORT).group_by(Diploma.organisation_id)
+        found += session.execute(asked.order_by(Diploma.organisation_id)).all()
+    return found
+
+
+def owes_annulment(session: Session, row_id: UUID) -> bool:
+    found = select(Diploma.id).where(
+        Diploma.id == row_id, Diploma.kind.in_(REPORTED), annulment_owed()
+    )
+    return session.scalar(found) is not None
+
+
 def in_report(session: Session, report_id: UUID, who: Principal) -> Sequence[Diploma]:
-    found = scoped(select(Diploma).where(Diploma.report_id == report_id), SCOPES, who, REPORT)
+    of_file = or_(Diploma.report_id == report_id, Diploma.annulment_report_id == report_id)
+    found = scoped(select(Diploma).where(of_file), SCOPES, who, REPORT)
     return session.scalars(found.order_by(Diploma.name_key, Diploma.id)).all()
 
 
@@ -152,15 +214,32 @@ def by_code(session: Session, code: str) -> Diploma | None:
     return session.scalars(select(Diploma).where(Diploma.code == code)).one_or_none()
 
 
-def by_number(session: Session, number: str, last_name: str) -> Diploma | None:
-    """Find a document by what stands on the paper; of several alike none is shown."""
-    found = session.scalars(
-        select(Diploma)
-        .where(Diploma.number_key == search_key(number), Diploma.number_key != "")
-        .limit(MOST_ALIKE)
-    ).all()
-    named = [one for one in found if search_key(one.last_name) == search_key(last_name)]
-    return named[0] if len(named) == 1 else None
+def by_number(session: Session, number: str, last_name: str) -> Sequence[Diploma]:
+    """Find documents by a number that stands on the paper, of the book or of the form.
+
+    Dashes, spaces and noughts before a number are written by everybody in their own way.
+    """
+    meant, last = loose(number), search_key(last_name)
+    if not meant or not last:
+        return []
+    table = Diploma.__table__
+    own = select(table.c.id, table.c.number, table.c.series, table.c.form_number, table.c.last_name)
+    named = own.where(table.c.name_key.startswith(f"{last} ", autoescape=True)).limit(MOST_NAMED)
+    exact = own.where(table.c.number_key == search_key(number)).limit(MOST_ALIKE)
+    ids = {
+        row.id
+        for rows in (session.execute(exact), session.execute(named))
+        for row in rows
+        if search_key(row.last_name) == last
+        and meant in (loose(row.number), loose(f"{row.series or ''} {row.form_number or ''}"))
+    }
+    found = select(Diploma).where(Diploma.id.in_(ids)).order_by(Diploma.issued_on.desc())
+    return session.scalars(found.limit(MOST_SHOWN)).all() if ids else []
+
+
+def loose(number: str) -> tuple[str, ...]:
+    """Take a number apart into letters and figures: «ПК 14/26» is «ПК-0014/26»."""
+    return tuple(one.lstrip("0") or "0" for one in PARTS.findall(search_key(number)))
 
 
 def numbers_on(session: Session, form_ids: Collection[UUID]) -> dict[UUID, str]:

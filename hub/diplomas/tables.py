@@ -91,6 +91,10 @@ DIPLOMAS = Table(
                 filter(None, (row.last_name, row.first_name, row.patronymic))
             ),
         ),
+        Column(
+            name="state", title=_l("State"), source=(Diploma.state,), kind=Kind.CHOICE,
+            choices=STATES, tone=lambda row: TONES[row.state],
+        ),
         _kind(Diploma.kind),
         Column(name="title", title=_l("Programme"), source=(Diploma.title,)),
         day_column("issued_on", _l("Date of issue"), Diploma.issued_on, sort=Diploma.issued_on),
@@ -100,10 +104,6 @@ DIPLOMAS = Table(
             source=(Diploma.form_number, Diploma.series),
             value=lambda row: " ".join(filter(None, (row.series, row.form_number))),
             is_whole=True,
-        ),
-        Column(
-            name="state", title=_l("State"), source=(Diploma.state,), kind=Kind.CHOICE,
-            choices=STATES, tone=lambda row: TONES[row.state],
         ),
         day_column("handed_on", _l("Given into hands"), Diploma.handed_on),
         day_column("reported_on", _l("Entered into ФИС ФРДО"), Diploma.reported_on),

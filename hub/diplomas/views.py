@@ -141,6 +141,8 @@ def _card(row_id: UUID, form: ScanForm) -> str:
             is_in_force=row.state is DiplomaState.ISSUED, **_may(who, row),
             is_corrected=row.state is DiplomaState.ISSUED and bool(corrected(session, [row])),
             protocol=paper.protocol_of(row),
+            owes_annulment=queries.owes_annulment(session, row.id),
+            layout=layout.name if (layout := layout_of(row.kind)) else "",
         )  # fmt: skip
 
 

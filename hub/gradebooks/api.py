@@ -144,7 +144,8 @@ def _entries(found: Grid) -> list[SimpleNamespace]:
                 given.append(
                     SimpleNamespace(
                         column_id=column.id, enrolment_id=learner.id, aspect=aspect,
-                        value=word, source=row.source, version=row.version,
+                        value=word, source=row.source,
+                        sender=found.senders.get(row.sender, ""), version=row.version,
                     )
                 )  # fmt: skip
     return given

@@ -27,11 +27,13 @@ from hub.gradebooks.judging import (
     STRANGER,
     Place,
     absent_then,
+    beside,
     is_of_scale,
     look,
     too_early,
 )
 from hub.gradebooks.models import (
+    THE_HUB,
     Aspect,
     FactState,
     Gradebook,
@@ -39,8 +41,10 @@ from hub.gradebooks.models import (
     GradebookFact,
     Source,
 )
+from hub.gradebooks.senders import Sent
 
 LONGEST_KEY = 200
+OTHER_CELL = _l("This key was sent for another cell of the gradebook.")
 CLOSED = _l("The gradebook is closed.")
 
 
@@ -74,40 +78,84 @@ class Said:
     why: str = ""
 
 
-def bring(session: Session, source: Source, facts: Sequence[Fact], *, at: datetime) -> list[Said]:
-    """Take facts in. The same key with the same value again changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A named source of somebody's: two colleges have a Moodle each."""
+
+    source: Source
+    id: UUID
+
+    def wrote(self, standing: Any) -> bool:
+        return standing.source is self.source and standing.sender_id == self.id
+
+
+def bring(
+    session: Session, source: Source, facts: Sequence[Fact], *, at: datetime,
+    sender_id: UUID = THE_HUB,
+) -> list[Said]:  # fmt: skip
+    """Take facts in. The same key with the same value again changes nothing.
+
+    A key belongs to its sender and source, and means one cell of a gradebook for ever.
+    """
     if source is Source.HAND:
         raise TypeError("What people type is entered, not brought.")
     if any(not 0 < len(one.source_key) <= LONGEST_KEY for one in facts):
         raise InvalidError(_l("A fact needs a key of its own."), field="source_key")
-    latest = {one.source_key: one for one in facts}
-    columns = _columns(session, list(latest.values()))
-    known = _known(session, source, list(latest))
-    said: dict[str, Said] = {}
-    by_book: dict[UUID, list[tuple[Fact, UUID]]] = defaultdict(list)
-    for key, fact in latest.items():
+    sender = Sender(source, sender_id)
+    columns = _columns(session, facts)
+    said: dict[int, Said] = {}
+    by_book: dict[UUID, list[tuple[int, Fact, UUID]]] = defaultdict(list)
+    for n, fact in enumerate(facts):
         column = columns.get(fact.column_id or fact.lesson_id)
-        kept = known.get(key)
         if column is None:
-            said[key] = Said(key, Brought.REFUSED, str(NO_COLUMN))
-        elif kept is not None and kept.value == fact.value:
-            said[key] = Said(key, Brought.SAME)
+            said[n] = Said(fact.source_key, Brought.REFUSED, str(NO_COLUMN))
         else:
-            by_book[column.gradebook_id].append((fact, column.id))
+            by_book[column.gradebook_id].append((n, fact, column.id))
     for gradebook_id in sorted(by_book):
-        book = held(session, gradebook_id)
-        # Whoever sent the same meanwhile was first: what is known is read anew in one's turn.
-        known |= _known(session, source, [fact.source_key for fact, _id in by_book[gradebook_id]])
-        fresh = []
-        for fact, column_id in by_book[gradebook_id]:
-            kept = known.get(fact.source_key)
-            if kept is not None and kept.value == fact.value:
-                said[fact.source_key] = Said(fact.source_key, Brought.SAME)
-            else:
-                fresh.append((fact, column_id))
-        for one in _into(session, book, source, fresh, known, at=at):
-            said[one.source_key] = one
-    return [said[one.source_key] for one in facts]
+        given = by_book[gradebook_id]
+        known = _known(session, sender, gradebook_id, [fact.source_key for _n, fact, _c in given])
+        if all(_is_known(known.get(fact.source_key), fact, column) for _n, fact, column in given):
+            said |= {n: Said(fact.source_key, Brought.SAME) for n, fact, _c in given}
+            continue
+        said |= _in_turn(session, held(session, gradebook_id), sender, given, at=at)
+    return [said[n] for n in range(len(facts))]
+
+
+def _in_turn(
+    session: Session, book: Gradebook, sender: Sender,
+    given: Sequence[tuple[int, Fact, UUID]], *, at: datetime,
+) -> dict[int, Said]:  # fmt: skip
+    """Take in facts of one gradebook that is held."""
+    # Whoever sent the same meanwhile was first: what is known is read anew in one's turn.
+    known = _known(session, sender, book.id, [fact.source_key for _n, fact, _c in given])
+    said: dict[int, Said] = {}
+    fresh: dict[str, tuple[Fact, UUID]] = {}
+    for n, fact, column_id in given:
+        kept, key = known.get(fact.source_key), fact.source_key
+        place = _place(kept) if kept is not None else None
+        if key in fresh:
+            earlier, earlier_column = fresh[key]
+            place = (earlier_column, earlier.enrolment_id, earlier.aspect)
+        if place not in (None, (column_id, fact.enrolment_id, fact.aspect)):
+            said[n] = Said(key, Brought.REFUSED, str(OTHER_CELL))
+        elif key not in fresh and _is_known(kept, fact, column_id):
+            said[n] = Said(key, Brought.SAME)
+        else:
+            fresh[key] = (fact, column_id)  # of one key twice the later is meant
+    found = _into(session, book, sender, list(fresh.values()), known, at=at)
+    outcomes = {one.source_key: one for one in found}
+    return said | {n: outcomes[fact.source_key] for n, fact, _c in given if n not in said}
+
+
+def _place(kept: GradebookFact) -> tuple[UUID, UUID, Aspect]:
+    return kept.column_id, kept.enrolment_id, kept.aspect
+
+
+def _is_known(kept: GradebookFact | None, fact: Fact, column_id: UUID) -> bool:
+    """Whether this very value was taken in already, for this very cell."""
+    if kept is None or kept.value != fact.value:
+        return False
+    return _place(kept) == (column_id, fact.enrolment_id, fact.aspect)
 
 
 def settle(
@@ -127,7 +175,7 @@ def settle(
         place = look(session, book, [where], at)
         write(
             session, book, [(where, fact.value)], place,
-            source=fact.source, by=by, at=at, keys={where: fact.source_key},
+            source=fact.source, by=by, at=at, sent=Sent(fact.sender_id, {where: fact.source_key}),
         )  # fmt: skip
     fact.state = FactState.TAKEN if take else FactState.DECLINED
     fact.settled_by, fact.settled_at = by, at
@@ -148,22 +196,26 @@ def _columns(session: Session, facts: Sequence[Fact]) -> dict[UUID | None, Any]:
     return by_key | {row.id: row for row in found}
 
 
-def _known(session: Session, source: Source, keys: Sequence[str]) -> dict[str, GradebookFact]:
+def _known(
+    session: Session, sender: Sender, gradebook_id: UUID, keys: Sequence[str]
+) -> dict[str, GradebookFact]:
     asked = select(GradebookFact).where(
-        GradebookFact.source == source, GradebookFact.source_key.in_(keys)
-    )
+        GradebookFact.gradebook_id == gradebook_id, GradebookFact.source == sender.source,
+        GradebookFact.sender_id == sender.id, GradebookFact.source_key.in_(keys),
+    )  # fmt: skip
     found = session.scalars(asked.execution_options(populate_existing=True))
     return {one.source_key: one for one in found}
 
 
 def _into(
-    session: Session, book: Gradebook, source: Source, facts: Sequence[tuple[Fact, UUID]],
+    session: Session, book: Gradebook, sender: Sender, facts: Sequence[tuple[Fact, UUID]],
     known: dict[str, GradebookFact], *, at: datetime,
 ) -> list[Said]:  # fmt: skip
     """Write what may be written, keep the rest beside."""
     places = [(column_id, fact.enrolment_id, fact.aspect) for fact, column_id in facts]
     place = look(session, book, places, at)
     said, fresh, keys = [], [], {}
+    odd = beside({w: fact.value for w, (fact, _c) in zip(places, facts, strict=True)}, place)
     writes: dict[tuple[UUID, UUID, Aspect], int | None] = {}
     for (fact, column_id), where in zip(facts, places, strict=True):
         why = _why_not(fact, column_id, place)
@@ -172,8 +224,9 @@ def _into(
             continue
         standing = place.standing.get(where)
         is_same = standing is not None and standing.value == fact.value
-        is_free = standing is None or standing.source is source
-        if is_same or (is_free and book.closed_at is None):
+        is_free = standing is None or sender.wrote(standing)
+        is_odd = where in odd
+        if is_same or (is_free and book.closed_at is None and not is_odd):
             state, outcome = FactState.TAKEN, Brought.SAME if is_same else Brought.WRITTEN
         else:
             state, outcome = FactState.OFFERED, Brought.OFFERED
@@ -182,14 +235,18 @@ def _into(
         said.append(Said(fact.source_key, outcome))
         fresh.append(
             {
-                "id": uuid7(), "source": source, "source_key": fact.source_key,
+                "id": uuid7(), "source": sender.source, "sender_id": sender.id,
+                "source_key": fact.source_key,
                 "gradebook_id": book.id, "column_id": column_id,
                 "enrolment_id": fact.enrolment_id, "aspect": fact.aspect,
                 "value": None if fact.value is None else int(fact.value),
                 "state": state, "at": at, "settled_by": None, "settled_at": None,
             }
         )  # fmt: skip
-    write(session, book, list(writes.items()), place, source=source, by=None, at=at, keys=keys)
+    write(
+        session, book, list(writes.items()), place,
+        source=sender.source, by=None, at=at, sent=Sent(sender.id, keys),
+    )  # fmt: skip
     _keep(session, fresh, known)
     return said
 

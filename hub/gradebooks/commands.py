@@ -15,6 +15,7 @@ from hub.core.i18n import _, _l, spoken
 from hub.gradebooks.events import GradebookClosed, GradebookReopened
 from hub.gradebooks.lessons import bring_lessons, expect_none_ahead, is_empty
 from hub.gradebooks.models import (
+    THE_HUB,
     ColumnKind,
     FactState,
     Gradebook,
@@ -99,6 +100,7 @@ def _of_group(session: Session, group_id: UUID) -> list[Gradebook]:
 def add_column(
     session: Session, gradebook_id: UUID, kind: ColumnKind, *, theme: str,
     held_on: date | None = None, source: Source = Source.HAND, source_key: str | None = None,
+    sender_id: UUID = THE_HUB,
 ) -> GradebookColumn:  # fmt: skip
     """Add what is marked besides lessons; an outside source's key gives its column again."""
     book = held(session, gradebook_id)
@@ -107,6 +109,7 @@ def add_column(
             select(GradebookColumn).where(
                 GradebookColumn.gradebook_id == gradebook_id,
                 GradebookColumn.source == source,
+                GradebookColumn.sender_id == sender_id,
                 GradebookColumn.source_key == source_key,
             )
         ).one_or_none()
@@ -125,7 +128,7 @@ def add_column(
     made = GradebookColumn(
         id=uuid7(), gradebook_id=gradebook_id, kind=kind, held_on=held_on,
         scale=scale_for(rule_of(session, group), kind.value), theme=_theme(theme),
-        source=source, source_key=source_key,
+        source=source, source_key=source_key, sender_id=sender_id,
     )  # fmt: skip
     if made.theme is None:
         raise InvalidError(_l("Say what is marked."), field="theme")

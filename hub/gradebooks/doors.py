@@ -8,6 +8,7 @@ from hub.gradebooks import (
     own_views,
     plan_views,
     result_views,
+    results_api,
     sheet_views,
     views,
 )
@@ -23,3 +24,4 @@ BLUEPRINTS = (
 )
 API = api.blueprint
 FACTS_API = facts_api.blueprint
+RESULTS_API = results_api.blueprint

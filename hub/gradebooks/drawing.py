@@ -10,7 +10,7 @@ from hub.core.i18n import _
 from hub.gradebooks.grid import Grid, Kept, Learner
 from hub.gradebooks.models import ColumnKind, Source
 from hub.gradebooks.scales import PRESENCES, mark_word, presence_word
-from hub.gradebooks.words import SOURCES, column_head, column_title
+from hub.gradebooks.words import column_head, column_title, source_word
 from hub.groups.words import ENROLMENTS
 
 
@@ -49,8 +49,11 @@ def rows(grid: Grid, at: int) -> list[dict[str, Any]]:
 def brought(grid: Grid) -> list[str]:
     """Name the sources of what nobody wrote by hand."""
     kept = (one for cells in (grid.presences, grid.marks) for row in cells.values() for one in row)
-    found = {one.source for one in kept if one is not None and one.value is not None}
-    return [str(SOURCES[one]) for one in Source if one in found and one is not Source.HAND]
+    found = {(one.source, one.sender) for one in kept if one is not None and one.value is not None}
+    said = {
+        source_word(one, grid.senders.get(of, "")) for one, of in found if one is not Source.HAND
+    }
+    return sorted(said)
 
 
 def day(of: date | None) -> str:
@@ -58,10 +61,15 @@ def day(of: date | None) -> str:
 
 
 def standing(learner: Learner) -> str:
-    """Say of who came late or left when that was."""
+    """Say of who came late or left when that was, and of who withdrew the consent so."""
+    said = []
     if learner.ended_on is not None:
-        return f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}"
-    return ""
+        said.append(f"{ENROLMENTS[learner.state]}, {learner.ended_on:%d.%m.%Y}")
+    if learner.is_hidden:
+        said.append(str(_("the consent is withdrawn: go on marking, the centre decides")))
+    elif learner.is_withdrawn:
+        said.append(str(_("the consent is withdrawn")))
+    return ". ".join(said)
 
 
 def joined(learner: Learner, first: date) -> str:
@@ -79,7 +87,6 @@ class _Pen:
         self.at = at
         self.offered = {place[:2] for place in grid.offers}
         self.off = escape(_("The lesson was called off."))
-        self.sources = {one: escape(title) for one, title in SOURCES.items()}
         alike: dict[Any, dict[Any, str]] = {}
         self.written = [
             alike.setdefault((one.scale, one.is_off, n == at), {})
@@ -112,18 +119,20 @@ class _Pen:
         if blocked or column.is_off:
             looks += " is-shut"
             more = f' data-shut title="{escape(blocked) if blocked else self.off}"'
-        source = Source.HAND
+        source, sender = Source.HAND, None
         if presence is not None:
             words.append(presence_word(presence.value))
             more += f' data-presence="{words[-1]}" data-pv="{presence.version}"'
-            source = presence.source
+            source, sender = presence.source, presence.sender
         if mark is not None:
             words.append(mark_word(mark.value, column.scale))
             more += f' data-mark="{words[-1]}" data-mv="{mark.version}"'
-            source = mark.source if source is Source.HAND else source
+            if source is Source.HAND:
+                source, sender = mark.source, mark.sender
         if source is not Source.HAND:
             looks += " is-brought"
-            more += "" if blocked else f' title="{self.sources[source]}"'
+            said = escape(source_word(source, self.grid.senders.get(sender, "")))
+            more += "" if blocked else f' title="{said}"'
         if has_offer:
             looks += " has-offer"
         inside = f' class="{looks[1:]}"' if looks else ""
@@ -140,6 +149,7 @@ def texts() -> dict[str, str]:
         "clashes": _("Clashes to look at: {n}"),
         "refusals": _("Refused: {n}, why is said below"),
         "absent": _("the learner was absent; write it once more if the mark is right"),
+        "marked": _("a mark stands here; write it once more if the learner was absent"),
         "mine": _("Keep mine"),
         "theirs": _("Keep theirs"),
         "clash": _("you wrote {mine}, {who} wrote {theirs}"),

@@ -17,7 +17,7 @@ from hub.core.i18n import _l
 from hub.core.upsert import upsert
 from hub.gradebooks.commands import CLOSED, SUBJECT, held
 from hub.gradebooks.events import MarksEntered
-from hub.gradebooks.judging import Cell, Place, judged, look
+from hub.gradebooks.judging import BESIDE, Cell, Place, beside, judged, look
 from hub.gradebooks.models import (
     Aspect,
     Gradebook,
@@ -30,12 +30,16 @@ from hub.gradebooks.scales import (
     mark_word,
     presence_word,
 )  # fmt: skip
-from hub.gradebooks.traces import trace
+from hub.gradebooks.senders import Sent, called
+from hub.gradebooks.traces import At, trace
+from hub.gradebooks.words import source_word
 
 MOST = 2_000  # cells of one batch
 LONGEST_KEY, LONGEST_REASON = 60, 500
 CELL = ("column_id", "enrolment_id", "aspect")
-OVERWRITTEN = ("value", "source", "source_key", "entered_by", "entered_at", "version")
+OVERWRITTEN = (
+    *("value", "source", "source_key", "sender_id", "entered_by", "entered_at", "version"),
+)
 
 
 class Answer(enum.Enum):
@@ -66,8 +70,13 @@ def enter(
         raise RefusedError(CLOSED)
     place = replace(look(session, book, [one.place for one in cells], at), only=only)
     answers, writes = [], []
-    for cell in {one.place: one for one in cells}.values():
-        answer, value = _judge(cell, place)
+    latest = {one.place: one for one in cells}
+    said = {where: _judge(cell, place) for where, cell in latest.items()}
+    odd = _unconfirmed(latest, said, place)
+    for where, cell in latest.items():
+        answer, value = said[where]
+        if where in odd:
+            answer |= {"status": Answer.REFUSED.value, "why": str(BESIDE), "asks": True}
         if answer["status"] == Answer.SAVED.value and value is not _SAME:
             writes.append((cell.place, value))
             answer["version"] += 1
@@ -79,6 +88,18 @@ def enter(
     )
     session.flush()
     return answers
+
+
+def _unconfirmed(
+    cells: Mapping[At, Cell], said: Mapping[At, tuple[dict[str, Any], Any]], place: Place
+) -> set[At]:
+    """Name the cells that would have a mark beside an absence, and nobody said it is meant."""
+    values = {
+        where: value
+        for where, (answer, value) in said.items()
+        if answer["status"] == Answer.SAVED.value and value is not _SAME
+    }
+    return {where for where in beside(values, place) if not cells[where].confirmed}
 
 
 def _expect_sane(cells: Sequence[Cell], key: str, reason: str | None) -> None:
@@ -123,6 +144,7 @@ def _theirs(standing: Any, word: str) -> dict[str, Any]:
     return {
         "value": word,
         "source": standing.source.value,
+        "sender": standing.sender_id,
         "by": str(standing.entered_by) if standing.entered_by else None,
         "at": standing.entered_at.isoformat(),
     }
@@ -132,17 +154,22 @@ def write(
     session: Session, book: Gradebook,
     writes: Sequence[tuple[tuple[UUID, UUID, Aspect], int | None]], place: Place, *,
     source: Source, by: UUID | None, at: datetime, reason: str | None = None,
-    keys: Mapping[tuple[UUID, UUID, Aspect], str] | None = None,
+    sent: Sent | None = None,
 ) -> None:  # fmt: skip
     """Write values that were judged, keep what stood there, leave the trace, tell others."""
     if not writes:
         return
-    trace(session, book, writes, place.standing, source=source, by=by, at=at, reason=reason)
+    trace(
+        session, book, writes, place.standing,
+        source=source, by=by, at=at, reason=reason,
+        sender_id=sent and sent.sender_id,
+    )  # fmt: skip
     rows = [
         {
             "column_id": where[0], "enrolment_id": where[1], "aspect": where[2],
             "gradebook_id": book.id, "value": value, "source": source,
-            "source_key": (keys or {}).get(where), "entered_by": by, "entered_at": at,
+            "source_key": sent and sent.keys.get(where), "sender_id": sent and sent.sender_id,
+            "entered_by": by, "entered_at": at,
             "version": (place.standing[where].version if where in place.standing else 0) + 1,
         }
         for where, value in writes
@@ -161,8 +188,13 @@ def _word(value: int | None, aspect: Aspect, scale: Scale) -> str:
 
 
 def _name_rivals(session: Session, answers: Sequence[dict[str, Any]]) -> None:
-    """Say by name who wrote what a cell clashes with."""
-    theirs = [one["theirs"] for one in answers if one.get("theirs", {}).get("by")]
-    names = accounts.names(session, {UUID(one["by"]) for one in theirs}) if theirs else {}
-    for one in theirs:
-        one["by"] = names.get(UUID(one["by"]), "")
+    """Say by name who wrote what a cell clashes with, or whose system sent it."""
+    rivals = [one["theirs"] for one in answers if one.get("theirs")]
+    names = accounts.names(session, {UUID(one["by"]) for one in rivals if one["by"]})
+    senders = called(session, [one.get("sender") for one in rivals])
+    for one in rivals:
+        sender = senders.get(one.pop("sender", None), "")
+        if one["by"]:
+            one["by"] = names.get(UUID(one["by"]), "")
+        elif sender:
+            one["by"] = source_word(Source(one["source"]), sender)

@@ -29,6 +29,7 @@ from hub.gradebooks.models import (
     Source,
 )
 from hub.gradebooks.scales import read_mark, read_presence
+from hub.gradebooks.senders import sender_of
 from hub.gradebooks.whose import Whose, known
 
 blueprint = Blueprint(
@@ -70,7 +71,7 @@ def _taken(
             said[n] = Brought.REFUSED, fact
         else:
             facts[n] = fact
-    found = bring(session, source, list(facts.values()), at=utcnow())
+    found = bring(session, source, list(facts.values()), at=utcnow(), sender_id=sender_of(who))
     for n, answer in zip(facts, found, strict=True):
         said[n] = answer.outcome, answer.why
     return [
@@ -123,6 +124,7 @@ def _own_column(
         return commands.add_column(
             session, named["gradebook_id"], ColumnKind.CURRENT, theme=named["title"],
             held_on=named["held_on"], source=source, source_key=named["key"],
+            sender_id=sender_of(who),
         ).id  # fmt: skip
     except HubError as error:
         return str(error.message)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,6 +37,7 @@ from hub.gradebooks.models import (
     GradebookFact,
     Source,
 )
+from hub.gradebooks.senders import called
 from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment, Group
 from hub.people.models import Person, Standing, is_office
@@ -53,6 +56,7 @@ class Kept(NamedTuple):
     value: int | None
     version: int
     source: Source
+    sender: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Learner:
     enrolled_on: date | None
     ended_on: date | None
     is_hidden: bool = False  # the consent is withdrawn, and another than the centre looks
+    is_withdrawn: bool = False
 
 
 Cells = Mapping[UUID, Sequence[Kept | None]]
@@ -82,6 +87,7 @@ class Grid:
     presences: Cells
     marks: Cells
     offers: Mapping[tuple[UUID, UUID, Aspect], Any]
+    senders: Mapping[UUID | None, str]  # whose systems sent what stands here
     only: frozenset[UUID] | None = None  # columns that this one writes in; None: all
 
     def blocked(self, column: Any, learner: Learner) -> str | None:
@@ -134,11 +140,16 @@ def grid(session: Session, book: Gradebook, who: Principal) -> Grid:
         select(
             GradebookFact.id, GradebookFact.column_id, GradebookFact.enrolment_id,
             GradebookFact.aspect, GradebookFact.value, GradebookFact.source, GradebookFact.at,
+            GradebookFact.sender_id,
         ).where(GradebookFact.gradebook_id == book.id, GradebookFact.state == FactState.OFFERED)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    kept = (one for cells in (presences, marks) for row in cells.values() for one in row)
+    keys = {one.sender for one in kept if one is not None}
+    named = called(session, keys | {one.sender_id for one in offered})
     return Grid(
         book=book, group=group, columns=columns, learners=learners,
         presences=presences, marks=marks,
+        senders=named,
         offers={(row.column_id, row.enrolment_id, row.aspect): row for row in offered},
     )  # fmt: skip
 
@@ -148,6 +159,7 @@ def _cells(
 ) -> tuple[Cells, Cells]:
     """Read the cells by bare keys: making 7,000 of them costs a page, and so do words of kinds."""
     written = str if database().is_postgresql else attrgetter("hex")
+    spelt = cache(UUID)  # of few senders
     places: dict[str, int] = {written(one.id): n for n, one in enumerate(columns)}
     presences: dict[UUID, list[Kept | None]] = {one.id: [None] * len(columns) for one in learners}
     marks: dict[UUID, list[Kept | None]] = {one.id: [None] * len(columns) for one in learners}
@@ -159,14 +171,14 @@ def _cells(
     asked = select(
         bare(entries.c.column_id), bare(entries.c.enrolment_id),
         type_coerce(entries.c.aspect, String), entries.c.value, entries.c.version,
-        type_coerce(entries.c.source, String),
+        type_coerce(entries.c.source, String), bare(entries.c.sender_id),
     ).where(entries.c.gradebook_id == book_id)  # fmt: skip
-    for column, learner, aspect, value, version, source in (
+    for column, learner, aspect, value, version, source, sender in (
         session.connection().execute(asked).all()
     ):
         place, cells = places.get(column), lists[aspect].get(learner)
         if place is not None and cells is not None:
-            cells[place] = Kept(value, version, SOURCES[source])
+            cells[place] = Kept(value, version, SOURCES[source], spelt(sender) if sender else None)
     return presences, marks
 
 
@@ -195,11 +207,13 @@ def learners_of(session: Session, group_id: UUID, who: Principal | None) -> list
         .where(Enrolment.group_id == group_id, Enrolment.state.in_(SHOWN))
         .order_by(Person.name_key, Enrolment.id)
     )  # fmt: skip
-    sees_all = who is None or is_office(who)
+    sees_all, hidden = who is None or is_office(who), count(1)
     return [
         Learner(
-            row.id, row.person_id, full_name(row) if is_seen else str(_("Name hidden")),
+            row.id, row.person_id,
+            full_name(row) if is_seen else str(_("Name hidden, %(number)s", number=next(hidden))),
             row.state, row.enrolled_on, row.ended_on, not is_seen,
+            row.standing is not Standing.OPEN,
         )
         for row in found
         for is_seen in (sees_all or row.standing is Standing.OPEN,)

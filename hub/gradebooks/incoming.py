@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.core import blind
 from hub.core.db import utcnow
 from hub.core.errors import HubError, InvalidError
-from hub.core.i18n import _l
+from hub.core.i18n import _, _l
 from hub.core.tables import Field, Importer, Kind, Match, askers
 from hub.core.tables.declare import Values
 from hub.core.text import search_key
@@ -19,8 +19,9 @@ from hub.gradebooks.commands import CLOSED, held
 from hub.gradebooks.entering import write
 from hub.gradebooks.grid import Learner, columns_of, learners_of
 from hub.gradebooks.incoming_words import book_called, column_called, is_called, typed
-from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, judged, look
+from hub.gradebooks.judging import NOT_OF_SCALE, STRANGER, Cell, Place, beside, judged, look
 from hub.gradebooks.models import IMPORT, WRITE, Aspect, Gradebook, Source
+from hub.gradebooks.scales import TITLES, Scale, held_by
 from hub.gradebooks.words import cell_word
 from hub.groups.lookup import GROUP
 from hub.groups.models import Group
@@ -30,6 +31,7 @@ from hub.people.models import SNILS
 LONGEST = 300
 NO_BOOKS = _l("The group has no gradebooks yet.")
 NOT_YOURS = _l("Choose a group of yours.")
+BESIDE_THERE = _l("A mark beside an absence: if it is right, write it in the gradebook itself.")
 NAMESAKES = _l("Several learners of the group are called so: give СНИЛС.")
 
 
@@ -133,7 +135,7 @@ class Reading:
         learner = self._learner(group, values)
         said = typed(values["value"], column.scale)
         if said is None:
-            raise InvalidError(NOT_OF_SCALE, field="value")
+            raise InvalidError(_not_of(column.scale), field="value")
         place, read = self.place(book), {}
         for aspect, word in said.items():
             cell = Cell(column_id=column.id, enrolment_id=learner.id, aspect=aspect, value=word)
@@ -144,6 +146,8 @@ class Reading:
         standing = {one: place.standing.get((column.id, learner.id, one)) for one in Aspect}
         now = {one: row.value for one, row in standing.items() if row and row.value is not None}
         found = Meant(book=book, column=column, learner=learner, values=read, now=now)
+        if beside(dict(found.writes), place):
+            raise InvalidError(BESIDE_THERE, field="value")
         if book.closed_at is not None and found.writes:
             raise InvalidError(CLOSED, field="module")
         return found
@@ -174,6 +178,15 @@ class Reading:
         return fitting[0]
 
 
+def _not_of(scale: Scale) -> str:
+    said = _(
+        "The %(scale)s scale has no such mark: it has %(marks)s.",
+        scale=TITLES[scale],
+        marks=held_by(scale),
+    )
+    return str(said)
+
+
 def match(session: Session, rows: Sequence[Values]) -> list[Match]:
     """Find which cells rows mean, and what stands in them."""
     reading = Reading(session, rows)
@@ -201,6 +214,8 @@ def create(session: Session, values: Values) -> UUID:
     if book.closed_at is not None:
         raise InvalidError(CLOSED, field="module")
     place = look(session, book, [where for where, _value in meant.writes])
+    if beside(dict(meant.writes), place):
+        raise InvalidError(BESIDE_THERE, field="value")
     who = askers.acting(session)
     write(
         session, book, meant.writes, place, source=Source.IMPORT,

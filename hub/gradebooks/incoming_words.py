@@ -25,6 +25,7 @@ END_WORDS = frozenset(
 )
 FINAL_WORDS = frozenset(search_key(one) for one in ("", "итоговая аттестация", "ИА", "итог"))
 AGAIN = re.compile(r"(?P<words>.*?)\s*\((?P<number>\d)\)")  # the second of two heads alike
+BOTH = re.compile(r"([нуоп])(\d{1,3})")
 SHORT_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})\.?")
 ABOUT = timedelta(days=62)  # before and after a group's days a day without a year is looked for
 NO_BOOK = _l("The group has no such gradebook.")
@@ -98,8 +99,9 @@ def is_called(name: str, words: str) -> bool:
 
 
 def typed(words: str, scale: Scale) -> Mapping[Aspect, str] | None:
-    """Say what stands in a cell: a mark, a letter, or both; None: neither."""
-    for parts in (words,), words.replace("/", " ").split():
+    """Say what stands in a cell: a mark, a letter, or both, «п5» too; None: neither."""
+    whole = BOTH.fullmatch(words.strip().casefold())
+    for parts in (words,), words.replace("/", " ").split(), whole.groups() if whole else ():
         found: dict[Aspect, str] = {}
         for part in parts:
             aspect = _aspect(part, scale)

@@ -13,7 +13,7 @@ from hub.core.clock import day_of
 from hub.core.db import utcnow
 from hub.core.i18n import _l
 from hub.gradebooks.models import Aspect, ColumnKind, Gradebook, GradebookColumn, GradebookEntry
-from hub.gradebooks.scales import MEASURES, Presence, Scale, read_mark, read_presence
+from hub.gradebooks.scales import AWAY, MEASURES, Presence, Scale, read_mark, read_presence
 from hub.groups.machine import NEVER_LEARNT, EnrolmentState
 from hub.groups.models import Enrolment
 
@@ -29,6 +29,7 @@ NO_FIRST = _l("There is no mark of the attempt before.")
 NOT_YOURS = _l("You stand in for another in one lesson: its column alone is yours.")
 NO_PRESENCE = _l("Attendance is noted at lessons.")
 NOT_OF_SCALE = _l("The scale has no such mark.")
+BESIDE = _l("A mark beside an absence: write it once more if it is right.")
 NO_LETTER = _l("There is no such letter of attendance.")
 THERE = frozenset({EnrolmentState.ENROLLED, EnrolmentState.COMPLETED})
 
@@ -42,6 +43,7 @@ class Cell:
     aspect: Aspect
     value: str
     base: int = 0
+    confirmed: bool = False  # a mark beside an absence is meant
 
     @property
     def place(self) -> tuple[UUID, UUID, Aspect]:
@@ -177,6 +179,31 @@ def absent_then(learner: Any, day: date | None) -> str | None:
     is_late = learner.enrolled_on is not None and day < learner.enrolled_on
     is_gone = learner.ended_on is not None and day > learner.ended_on
     return NOT_THEN if is_late or is_gone else None
+
+
+def beside(
+    values: Mapping[tuple[UUID, UUID, Aspect], int | None], place: Place
+) -> set[tuple[UUID, UUID, Aspect]]:
+    """Say which of these values put a mark and an absence in one cell, whichever came first.
+
+    Of both at once the absence is taken, and the mark is asked about.
+    """
+
+    def now(where: tuple[UUID, UUID, Aspect]) -> int | None:
+        standing = place.standing.get(where)
+        return values.get(where, standing and standing.value)
+
+    odd = set()
+    for where, value in values.items():
+        column_id, enrolment_id, aspect = where
+        if aspect is Aspect.MARK:
+            if value is not None and now((column_id, enrolment_id, Aspect.PRESENCE)) in AWAY:
+                odd.add(where)
+        elif value in AWAY:
+            mark = (column_id, enrolment_id, Aspect.MARK)
+            if mark not in values and now(mark) is not None:
+                odd.add(where)
+    return odd
 
 
 def is_of_scale(value: int | None, aspect: Aspect, scale: Scale) -> bool:

@@ -13,6 +13,7 @@ from hub.core.errors import RefusedError
 from hub.core.i18n import _
 from hub.core.upsert import upsert
 from hub.gradebooks.models import (
+    THE_HUB,
     ColumnKind,
     Gradebook,
     GradebookChange,
@@ -63,7 +64,8 @@ def bring_lessons(session: Session, group: Group, books: Sequence[Gradebook]) ->
                     "scale": scale, "lesson_id": lesson.id, "starts_at": lesson.starts_at,
                     "held_on": day_of(lesson.starts_at), "theme": lesson.title, "homework": None,
                     "homework_due": None, "is_off": False, "source": Source.HAND,
-                    "source_key": None, "created_at": now, "updated_at": now, "version": 1,
+                    "source_key": None, "sender_id": THE_HUB, "created_at": now,
+                    "updated_at": now, "version": 1,
                     "attempt": 1, "retakes_id": None,
                 }
             )  # fmt: skip

@@ -37,6 +37,8 @@ EXPORT = "gradebooks.export"
 RULES = "gradebooks.rules"
 BRING = "gradebooks.bring"
 OWN = "gradebooks.own"
+KEY_OF_SENDER = ("gradebook_id", "source", "sender_id", "source_key")
+THE_HUB = UUID(int=0)  # the sender of what no key brought
 
 
 class ColumnKind(enum.Enum):
@@ -105,7 +107,7 @@ class GradebookColumn(Entity):
     __tablename__ = "gradebook_column"
     __table_args__ = (
         Index("uq_gradebook_column_lesson", "lesson_id", unique=True),
-        Index("uq_gradebook_column_source", "gradebook_id", "source", "source_key", unique=True),
+        Index("uq_gradebook_column_source", *KEY_OF_SENDER, unique=True),
         Index(None, "gradebook_id", "held_on", "id"),
         Index("uq_gradebook_column_attempt", "retakes_id", "attempt", unique=True),
         CheckConstraint("(attempt = 1) = (retakes_id IS NULL)", name="retaken"),
@@ -123,6 +125,7 @@ class GradebookColumn(Entity):
     is_off: Mapped[bool] = mapped_column(default=False)  # the lesson was called off
     source: Mapped[Source] = mapped_column(default=Source.HAND)
     source_key: Mapped[str | None] = mapped_column(String(200))
+    sender_id: Mapped[UUID] = mapped_column(default=THE_HUB)  # whose Moodle it is
     attempt: Mapped[int] = mapped_column(default=1)  # 2 and on: пересдача of the first one
     retakes_id: Mapped[UUID | None] = mapped_column(ForeignKey("gradebook_column.id"))
 
@@ -143,6 +146,7 @@ class GradebookEntry(Base):
     value: Mapped[int | None]
     source: Mapped[Source]
     source_key: Mapped[str | None] = mapped_column(String(200))
+    sender_id: Mapped[UUID | None]
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     entered_at: Mapped[datetime]
     version: Mapped[int]
@@ -165,10 +169,12 @@ class GradebookChange(Base):
     aspect: Mapped[Aspect]
     before: Mapped[int | None]
     before_source: Mapped[Source | None]
+    before_sender_id: Mapped[UUID | None]
     before_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     before_at: Mapped[datetime | None]
     after: Mapped[int | None]
     source: Mapped[Source]
+    sender_id: Mapped[UUID | None]
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(500))  # of a correction after closing
@@ -179,7 +185,7 @@ class GradebookFact(Base):
 
     __tablename__ = "gradebook_fact"
     __table_args__ = (
-        Index("uq_gradebook_fact_key", "source", "source_key", unique=True),
+        Index("uq_gradebook_fact_key", *KEY_OF_SENDER, unique=True),
         Index(None, "gradebook_id", "state"),
         Index(None, "column_id"),
         Index(None, "enrolment_id"),
@@ -188,6 +194,7 @@ class GradebookFact(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     source: Mapped[Source]
     source_key: Mapped[str] = mapped_column(String(200))
+    sender_id: Mapped[UUID] = mapped_column(default=THE_HUB)
     gradebook_id: Mapped[UUID] = mapped_column(ForeignKey("gradebook.id"))
     column_id: Mapped[UUID] = mapped_column(ForeignKey("gradebook_column.id"))
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))

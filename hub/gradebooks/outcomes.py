@@ -53,23 +53,31 @@ class Outcome:
     def attendance(self) -> float | None:
         return 100 * self.attended / self.lessons if self.lessons else None
 
+    @property
+    def of_modules(self) -> float | None:
+        """The mean of the marks at the ends of modules, in per cent of the best."""
+        ends = [share(one.value, one.scale) for one in self.modules if one.value is not None]
+        return sum(ends) / len(ends) if ends else None
+
+    @property
+    def of_final(self) -> float | None:
+        final = self.final
+        return share(final.value, final.scale) if final and final.value is not None else None
+
     def rating(self, rule: Rule, *, is_final: bool = True) -> float | None:
         """Weigh what there is: a part nobody has a figure of takes its weight along.
 
         Who has no mark has no rating, and no final one before the final assessment.
         """
-        ends = [share(one.value, one.scale) for one in self.modules if one.value is not None]
-        final = self.final
-        is_assessed = final is not None and final.value is not None
-        if (is_final and not is_assessed) or (not ends and self.current is None):
+        if (is_final and self.of_final is None) or self.of_modules is self.current is None:
             return None
         parts = [
             (rule.weight_current, self.current),
-            (rule.weight_modules, sum(ends) / len(ends) if ends else None),
+            (rule.weight_modules, self.of_modules),
             (rule.weight_attendance, self.attendance),
         ]
         if is_final:
-            parts.append((rule.weight_final, share(final.value, final.scale)))  # type: ignore[union-attr, arg-type]
+            parts.append((rule.weight_final, self.of_final))
         found = [(weight, figure) for weight, figure in parts if figure is not None]
         total = sum(weight for weight, _figure in found)
         return sum(w * figure for w, figure in found) / total if total else None

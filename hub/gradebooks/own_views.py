@@ -34,7 +34,10 @@ def mine() -> Answer:
     who = someone()
     with reading() as session:
         studies = [_study(session, one) for one in _enrolments(session, who.person_id)]
-    return render("gradebooks/mine.html", studies=studies)
+    owed = [one for study in studies for book in study["books"] for one in book["lines"]
+            if one["due_on"] is not None and one["due_on"] >= today()]  # fmt: skip
+    owed.sort(key=lambda one: one["due_on"])
+    return render("gradebooks/mine.html", studies=studies, owed=owed)
 
 
 def _enrolments(session: Session, person_id: UUID | None) -> list[Enrolment]:
@@ -72,8 +75,8 @@ def _study(session: Session, enrolment: Enrolment) -> dict[str, Any]:
                 "title": book.title,
                 "is_closed": book.closed_at is not None,
                 "lines": [
-                    _line(column, cells, filled)
-                    for column in columns
+                    _line(column, cells, filled) | {"book": book.title, "group": group.title}
+                    for column in reversed(columns)  # the newest is what one looks for
                     if column.gradebook_id == book.id
                     and not column.is_off
                     and absent_then(enrolment, column.held_on) is None
@@ -110,5 +113,6 @@ def _line(
         "presence": PRESENCES[Presence(presence)] if presence is not None else "",
         "mark": spelt(mark, column.scale),
         "homework": column.homework or "",
+        "due_on": due,
         "due": format_date(due, "dd.MM") if due else "",
     }

@@ -161,6 +161,8 @@ def shown(one: Placed) -> dict[str, Any]:
         "group": one.group,
         "attendance": tenths(outcome.attendance),
         "current": tenths(outcome.current),
+        "of_modules": tenths(outcome.of_modules),
+        "of_final": tenths(outcome.of_final),
         "middle": tenths(one.middle),
         "final": tenths(one.final),
         "passed": outcome.passed,

@@ -56,10 +56,17 @@ PRESENCES: Mapping[Presence, str] = {
     Presence.PRESENT: _l("present"),
 }
 ATTENDED = Presence.LATE
+AWAY = frozenset({Presence.ABSENT, Presence.EXCUSED})
 _WORDS = {int(presence): letter for presence, letter in LETTERS.items()}
 _TYPED_PRESENCE = {letter: presence for presence, letter in LETTERS.items()}
 _PASSED = frozenset({"з", "зач", "зач.", "зачёт", "зачет", "зачтено", "+", "1"})
 _FAILED = frozenset({"нз", "незач", "незач.", "незачёт", "незачет", "не зачтено", "-", "0", "н/з"})
+_FIVE_TYPED = {
+    **dict.fromkeys(("отлично", "отл", "отл."), 5),
+    **dict.fromkeys(("хорошо", "хор", "хор."), 4),
+    **dict.fromkeys(("удовлетворительно", "удовл", "удовл.", "уд", "уд."), 3),
+    **dict.fromkeys(("неудовлетворительно", "неудовл", "неудовл.", "неуд", "неуд."), 2),
+}
 _FIVE_WORDS = {5: _l("excellent"), 4: _l("good"), 3: _l("satisfactory"), 2: _l("unsatisfactory")}
 
 
@@ -84,12 +91,21 @@ def read_mark(typed: str, scale: Scale) -> int | None:
         if word in _FAILED:
             return 0
         raise ValueError(typed)
+    if scale is Scale.FIVE and word in _FIVE_TYPED:
+        return _FIVE_TYPED[word]
     if not (word.isascii() and word.isdecimal() and len(word) <= 3):  # noqa: PLR2004 - 100
         raise ValueError(typed)
     value, measure = int(word), MEASURES[scale]
     if not measure.least <= value <= measure.best:
         raise ValueError(typed)
     return value
+
+
+def held_by(scale: Scale) -> str:
+    """Say which marks a scale has."""
+    if scale is Scale.CREDIT:
+        return f"{mark_word(1, scale)}, {mark_word(0, scale)}"
+    return f"{MEASURES[scale].least}–{MEASURES[scale].best}"
 
 
 def presence_word(value: int | None) -> str:

@@ -63,6 +63,7 @@ class GradebookEntrySchema(Schema):
     aspect = fields.Enum(Aspect, by_value=True)
     value = fields.String()
     source = fields.Enum(Source, by_value=True)
+    sender = fields.String(metadata={"description": "Чья это система; пусто — сам хаб"})
     version = fields.Integer()
 
 
@@ -89,6 +90,10 @@ class GradebookCell(Schema):
         load_default=0,
         validate=validate.Range(0, 1_000_000),
         metadata={"description": "Версия, которую видели; 0 — клетка была пуста"},
+    )
+    confirmed = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Оценка рядом с «н» или «у» верна: без этого она не принимается"},
     )
 
 
@@ -130,6 +135,7 @@ class GradebookCellAnswer(Schema):
     version = fields.Integer()
     status = fields.String(validate=validate.OneOf([one.value for one in Answer]))
     why = fields.String(metadata={"description": "Почему не принята"})
+    asks = fields.Boolean(metadata={"description": "Примется с `confirmed`"})
     theirs = fields.Nested(GradebookTheirs)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.i18n import _, format_date
@@ -14,7 +14,7 @@ from hub.gradebooks.models import Source, stood_in
 from hub.gradebooks.outcomes import ENDS, Outcome, whole
 from hub.gradebooks.rules import rule_of
 from hub.gradebooks.scales import Scale, mark_word, passes, presence_word, spelt
-from hub.gradebooks.words import SOURCES, cell_word, column_head, column_title
+from hub.gradebooks.words import cell_word, column_head, column_title, source_word
 from hub.groups.machine import EnrolmentState
 from hub.groups.models import GroupTeacher
 from hub.organisations.models import Organisation
@@ -55,7 +55,7 @@ def book_lines(grid: Grid, outcomes: dict[Any, Outcome]) -> list[list[Any]]:
         column, value = ends[-1] if ends else (None, None)
         is_figure = column is not None and column.scale is not Scale.CREDIT
         figure = int(attended) if attended else ""
-        source = str(SOURCES[_source(grid, learner, column)]) if column is not None else ""
+        source = _source(grid, learner, column) if column is not None else ""
         found.append([int(number), name, value if is_figure else "", said, figure, "", source])
     return found
 
@@ -149,16 +149,18 @@ def above(session: Session, grid: Grid, centre: str) -> list[str]:
 
 
 def teachers(session: Session, grid: Grid) -> list[str]:
-    """Name who teaches the group its module, or else whose lessons these are; no stand-ins."""
+    """Name who is set for the module, or whose lessons these are, or else who teaches all.
+
+    Whoever stood in at one lesson signs nothing.
+    """
     lessons = [one.lesson_id for one in grid.columns if one.lesson_id and not one.is_off]
     taught = select(LessonTeacher.staff_member_id).where(
         LessonTeacher.lesson_id.in_(lessons), LessonTeacher.replaced_by.is_(None), ~stood_in()
     )
-    of_group = select(GroupTeacher.staff_member_id).where(
-        GroupTeacher.group_id == grid.group.id,
-        or_(GroupTeacher.part_id.is_(None), GroupTeacher.part_id == grid.book.part_id),
-    )
-    for ids in (of_group, taught):
+    of_group = select(GroupTeacher.staff_member_id).where(GroupTeacher.group_id == grid.group.id)
+    of_part = of_group.where(GroupTeacher.part_id == grid.book.part_id)
+    of_all = of_group.where(GroupTeacher.part_id.is_(None))
+    for ids in (of_part, taught, of_all) if grid.book.part_id else (of_all, taught):
         found = session.scalars(
             select(StaffMember.title).where(StaffMember.id.in_(ids)).order_by(StaffMember.title)
         ).all()
@@ -176,9 +178,11 @@ def _ends(grid: Grid, learner: Learner) -> list[tuple[Any, int]]:
     ]
 
 
-def _source(grid: Grid, learner: Learner, column: Any) -> Source:
+def _source(grid: Grid, learner: Learner, column: Any) -> str:
     mark = grid.marks[learner.id][list(grid.columns).index(column)]
-    return mark.source if mark is not None else Source.HAND
+    if mark is None:
+        return source_word(Source.HAND)
+    return source_word(mark.source, grid.senders.get(mark.sender, ""))
 
 
 def _sums(session: Session, grid: Grid) -> str:
@@ -238,4 +242,5 @@ def _brought(grid: Grid) -> Iterator[Sequence[Any]]:
                 if one is None or one.value is None or one.source is Source.HAND:
                     continue
                 said = word(one.value) if word else mark_word(one.value, column.scale)
-                yield [learner.name, column_title(column), said, str(SOURCES[one.source])]
+                whose = source_word(one.source, grid.senders.get(one.sender, ""))
+                yield [learner.name, column_title(column), said, whose]

@@ -19,7 +19,7 @@ At = tuple[UUID, UUID, Aspect]
 def trace(
     session: Session, book: Gradebook, writes: Sequence[tuple[At, int | None]],
     standing: Mapping[At, Any], *, source: Source, by: UUID | None, at: datetime,
-    reason: str | None,
+    reason: str | None, sender_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Keep what is overwritten; of a correction after closing every cell, empty before or not."""
     rows = []
@@ -33,10 +33,11 @@ def trace(
                 "enrolment_id": where[1], "aspect": where[2],
                 "before": before.value if before is not None else None,
                 "before_source": before.source if before is not None else None,
+                "before_sender_id": before.sender_id if before is not None else None,
                 "before_by": before.entered_by if before is not None else None,
                 "before_at": before.entered_at if before is not None else None,
-                "after": value, "source": source, "changed_by": by, "changed_at": at,
-                "reason": reason,
+                "after": value, "source": source, "sender_id": sender_id,
+                "changed_by": by, "changed_at": at, "reason": reason,
             }
         )  # fmt: skip
     if rows:

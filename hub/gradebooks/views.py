@@ -32,11 +32,13 @@ from hub.gradebooks.models import (
     WRITE,
     Aspect,
     GradebookFact,
+    Source,
 )
 from hub.gradebooks.scales import LETTERS, PRESENCES, mark_word, presence_word
+from hub.gradebooks.senders import called
 from hub.gradebooks.tables import GRADEBOOKS
 from hub.gradebooks.traces import changes
-from hub.gradebooks.words import SOURCES, column_title
+from hub.gradebooks.words import column_title, source_word
 from hub.groups.models import Group
 
 NOT_UNDERSTOOD = _l("What was sent is no batch of cells.")
@@ -193,13 +195,17 @@ def trail(row_id: UUID) -> Answer:
         note_read(session, found)
         lines = changes(session, row_id)
         people = {one.id: one.name for one in found.learners}
+        senders = called(
+            session,
+            [one for line in lines for one in (line[0].before_sender_id, line[0].sender_id)],
+        )
         ids = [one for line in lines for one in (line[0].before_by, line[0].changed_by)]
         authors = names(session, ids)
     return render(
         "gradebooks/changes.html",
         book=book,
         group=found.group,
-        lines=[_change(line, people, authors) for line in lines],
+        lines=[_change(line, people, authors, senders) for line in lines],
     )
 
 
@@ -219,7 +225,7 @@ def _understood(given: Any) -> tuple[str, str | None, list[Cell]]:
         typed = [
             Cell(
                 column_id=UUID(one["c"]), enrolment_id=UUID(one["e"]), aspect=Aspect(one["a"]),
-                value=str(one["v"])[:20], base=int(one["b"]),
+                value=str(one["v"])[:20], base=int(one["b"]), confirmed=one.get("s") is True,
             )
             for one in given["cells"][: MOST + 1]
         ]  # fmt: skip
@@ -241,7 +247,8 @@ def _offers(found: Grid) -> list[dict[str, Any]]:
         said.append(
             {
                 "id": fact.id, "who": people.get(enrolment_id, ""), "column": column_title(column),
-                "source": SOURCES[fact.source], "value": _word(column, aspect, fact.value),
+                "source": source_word(fact.source, found.senders.get(fact.sender_id, "")),
+                "value": _word(column, aspect, fact.value),
                 "now": _word(column, aspect, standing.value if standing else None), "at": fact.at,
             }
         )  # fmt: skip
@@ -253,16 +260,30 @@ def _word(column: Any, aspect: Aspect, value: int | None) -> str:
     return word or "—"
 
 
-def _change(line: Any, people: dict[UUID, str], authors: dict[UUID, str]) -> dict[str, Any]:
+def _change(
+    line: Any, people: dict[UUID, str], authors: dict[UUID, str], senders: dict[UUID | None, str]
+) -> dict[str, Any]:
     one = line[0]
     return {
         "who": people.get(one.enrolment_id, ""),
         "column": column_title(line),
         "before": _word(line, one.aspect, one.before),
         "after": _word(line, one.aspect, one.after),
-        "before_by": authors.get(one.before_by) or (SOURCES.get(one.before_source) or ""),
+        "before_by": _wrote(
+            one.before_by, one.before_source, one.before_sender_id, authors, senders
+        ),
         "before_at": one.before_at,
-        "by": authors.get(one.changed_by) or SOURCES[one.source],
+        "by": _wrote(one.changed_by, one.source, one.sender_id, authors, senders),
         "at": one.changed_at,
         "reason": one.reason or "",
     }
+
+
+def _wrote(
+    by: UUID | None, source: Source | None, sender_id: UUID | None, authors: dict[UUID, str],
+    senders: dict[UUID | None, str],
+) -> str:  # fmt: skip
+    """Name who wrote a cell: a person, a system with whose it is, or a person who took it."""
+    sent = source_word(source, senders.get(sender_id, "")) if source is not None else ""
+    name = authors.get(by, "") if by is not None else ""
+    return ", ".join(filter(None, (sent, name))) if sender_id else name or sent

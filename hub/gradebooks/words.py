@@ -28,6 +28,11 @@ SOURCES = {
 }
 
 
+def source_word(source: Source, sender: str = "") -> str:
+    """Name a source with whose system it is: each sender speaks for its own alone."""
+    return f"{SOURCES[source]} ({sender})" if sender else str(SOURCES[source])
+
+
 def column_title(column: Any) -> str:
     """Name a column at full length: the day, the hour of a lesson, and what it is."""
     day = f"{column.held_on:%d.%m.%Y}{_hour(column)}" if column.held_on else ""

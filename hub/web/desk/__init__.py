@@ -6,6 +6,7 @@ from hub.core.access import Role
 from hub.core.i18n import _l
 from hub.web.desk import (
     applications,
+    diplomas,
     expertise,
     figures,
     gradebooks,
@@ -41,6 +42,7 @@ CARDS: Sequence[Card] = (
     ),
     lessons.CARD,
     gradebooks.CARD,
+    diplomas.CARD,
     overdue.CARD,
     Card(
         title=_l("Applications to correct"),

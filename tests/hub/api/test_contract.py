@@ -82,6 +82,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "free-slots": lambda: None,
     "intakes": partial(kept, applications.intake),
     "gradebook-facts": lambda: None,
+    "gradebook-results": lambda: None,
     "gradebooks": lambda: kept(gradebooks.kept).module,
     "labour-figures": partial(kept, classified.figure),
     "lessons": partial(kept, timetable.lesson),

@@ -5,7 +5,7 @@ import pytest
 from hub.accounts import throttle
 from hub.core.db import transaction
 from hub.diplomas import check_views, commands
-from hub.diplomas.models import Why
+from hub.diplomas.models import Diploma, Why
 from tests.given import diplomas
 from tests.given.accounts import Browser
 from tests.given.diplomas import DAY
@@ -63,6 +63,41 @@ def test_a_paper_is_found_by_its_number_and_last_name_together(app, one):
     page = browser.get(f"/check/{one.code}").text
     assert f"{one.starts_on:%d.%m.%Y}" in page
     assert str(one.hours) in page
+
+
+@pytest.mark.parametrize("typed", ["пк 001/26", "ПК-1/26", "ПК 0100212", "пк0100212"])
+def test_a_number_is_found_however_it_is_written_and_so_is_that_of_the_form(app, one, typed):
+    with transaction() as session:
+        row = session.get_one(Diploma, one.id)
+        row.series, row.form_number = "ПК", "0100212"
+
+    found = Browser(app).post("/check", {"word": typed, "last_name": one.last_name})
+
+    assert found.headers.get("Location") == f"/check/{one.code}"
+
+
+def test_two_of_one_number_and_last_name_are_told_apart_by_their_organisation(app, one):
+    with transaction() as session:
+        other = diplomas.one(session)
+        other.number, other.last_name = one.number, one.last_name
+
+    page = Browser(app).post("/check", {"word": one.number, "last_name": one.last_name})
+
+    assert page.status_code == 200
+    assert all(f"/check/{it.code}" in page.text for it in (one, other))
+    assert one.first_name not in page.text
+
+
+def test_last_names_are_not_tried_on_a_number_by_a_list(app, one):
+    browser = Browser(app)
+    names = [f"Имярек{'ов' * n}" for n in range(1, 8)]
+
+    said = [browser.post("/check", {"word": one.number, "last_name": it}) for it in names]
+    elsewhere = browser.post("/check", {"word": "ПК-999/26", "last_name": "Иванов"})
+    by_code = browser.get(f"/check/{one.code}")
+
+    assert [it.status_code for it in said] == [404] * 6 + [429]
+    assert (elsewhere.status_code, by_code.status_code) == (404, 200)
 
 
 def test_guesses_are_counted_and_stopped_and_right_looks_are_not(app, one, monkeypatch):

@@ -15,7 +15,7 @@ from hub.core.errors import InvalidError, RefusedError
 from hub.core.numbers import snils_written
 from hub.diplomas import commands, frdo, handing
 from hub.diplomas.layouts import LAYOUTS
-from hub.diplomas.models import FrdoReport, ReportState, Why
+from hub.diplomas.models import Diploma, FrdoReport, ReportState, Why
 from hub.diplomas.queries import papers_of
 from hub.groups.machine import GroupState
 from hub.groups.models import Group
@@ -42,7 +42,11 @@ def issued(session, people=2):
 
 def waiting(group):
     with reading() as session:
-        return frdo.waiting(session, DPO, group.provider_id)
+        return waiting_in(session, group)
+
+
+def waiting_in(session, group):
+    return frdo.waiting(session, DPO, group.provider_id)
 
 
 def words(row):
@@ -210,3 +214,79 @@ def test_what_no_diploma_has_in_it_is_not_written_down(app, name, rubbish):
         handing.set_details(session, one.id, **{name: rubbish})
 
     assert caught.value.field == name
+
+
+def test_a_file_with_what_is_not_in_force_is_made_anew_or_said_to_be_uploaded_so(app):
+    with transaction() as session:
+        group, rows = issued(session, 2)
+        ids = [row.id for row in rows]
+        made = frdo.export(session, "dpo", group.provider_id, ids, at=AFTER, account_id=None)
+        commands.annul(session, ids[0], AFTER.date(), "Ошибка", at=AFTER)
+    office, _who = signed_in(app, Role.STAFF)
+    given: dict[str, Any] = {"number": "1", "accepted_on": f"{AFTER.date()}"}
+
+    page = office.get(f"/frdo/{made.id}").text
+    refused = office.post(f"/frdo/{made.id}/accept", given)
+    with reading() as session:
+        state_then = session.get_one(FrdoReport, made.id).state
+    taken = office.post(f"/frdo/{made.id}/accept", given | {"confirmed": "y"})
+
+    assert "Уже не действуют: ПК-001/26" in page
+    assert "Файл не загружали" in page
+    assert (refused.status_code, state_then) == (422, ReportState.EXPORTED)
+    assert taken.status_code == 302
+
+
+def test_what_was_annulled_after_it_was_in_the_register_is_owed_and_reported(app):
+    with transaction() as session:
+        group, (one, mended) = issued(session, 2)
+        one.reported_on = mended.reported_on = AFTER.date()
+        session.flush()
+        commands.annul(session, one.id, AFTER.date(), "Ошибка", at=AFTER)
+        commands.correct(
+            session, mended.id, "Опечатка", register_id=mended.register_id,
+            issued_on=AFTER.date(), at=AFTER,
+        )  # fmt: skip
+    office, _who = signed_in(app, Role.STAFF)
+
+    owed = [row for row in waiting(group) if row.is_annulment]
+    pages = [office.get(it).text for it in ("/cabinet", f"/diplomas/{one.id}")]
+    with transaction() as session:
+        made = frdo.export(session, "dpo", group.provider_id, [one.id], at=AFTER, account_id=None)
+        between = [row for row in waiting_in(session, group) if row.is_annulment]
+        frdo.accept(session, made.id, number="2", on=AFTER.date(), at=AFTER)
+
+    assert [row.diploma.id for row in owed] == [one.id]  # the other is mended by its successor
+    assert owed[0].values["status"] == "Аннулирован"
+    assert owed[0].values["mended_number"] == one.number
+    assert "Аннулировано: сообщить в ФИС ФРДО" in pages[0]
+    assert "сообщите об аннулировании" in pages[1]
+    assert between == []
+    assert [row for row in waiting(group) if row.is_annulment] == []
+    with reading() as session:
+        assert session.get_one(Diploma, one.id).annulment_reported_on == AFTER.date()
+
+
+def test_a_refused_file_leads_back_to_the_check_of_the_same_organisation(app):
+    with transaction() as session:
+        group, _rows = issued(session, 1)
+    office, _who = signed_in(app, Role.STAFF)
+
+    answer = office.post("/frdo/export", {"layout": "dpo", "organisation_id": group.provider_id})
+    page = office.get(answer.headers["Location"]).text
+
+    assert f"organisation={group.provider_id}" in answer.headers["Location"]
+    assert 'name="diplomas"' in page
+
+
+def test_the_form_of_issue_asks_what_its_kind_has_and_knows_the_town(app):
+    with transaction() as session:
+        owner = diplomas.one(session).organisation_id
+        group, _learners = diplomas.completed(session, 1, provider_id=owner)
+    office, _who = signed_in(app, Role.STAFF)
+
+    page = office.get(f"/diploma-groups/{group.id}/issue").text
+
+    assert 'name="signer"' in page
+    assert not [it for it in ("qualification", "rank", "sphere") if f'name="{it}"' in page]
+    assert 'value="Город"' in page

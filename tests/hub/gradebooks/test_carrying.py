@@ -1,25 +1,29 @@
 """Marks follow whoever is transferred, and what came from outside arrives by the API."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from hub.applications.models import Application
-from hub.core.access import Role
+from hub.core.access import Role, Scope
 from hub.core.db import transaction
 from hub.core.errors import RefusedError
 from hub.gradebooks import commands
+from hub.gradebooks.bringing import Brought, Fact, bring
 from hub.gradebooks.carrying import carry
 from hub.gradebooks.lessons import expect_open
-from hub.gradebooks.models import GradebookChange, GradebookEntry
+from hub.gradebooks.models import GradebookChange, GradebookEntry, Source
 from hub.gradebooks.outcomes import outcomes
 from hub.gradebooks.ratings import of_group
 from hub.groups.machine import DirectiveKind
 from hub.groups.models import Enrolment
+from hub.organisations.models import Organisation
 from hub.people.models import Person
 from hub.timetable.models import Lesson
 from tests.given import api, groups, timetable
+from tests.given.accounts import signed_in
 from tests.given.gradebooks import NOW, cell, entered, kept
 
 
@@ -107,3 +111,61 @@ def test_marks_and_attendance_of_other_systems_come_once_by_their_key_to_whom_th
             select(GradebookEntry.value, GradebookEntry.source).order_by(GradebookEntry.value)
         )
         assert [(row.value, row.source.value) for row in found] == [(4, "moodle"), (5, "moodle")]
+
+
+def test_a_key_is_its_senders_and_of_one_cell_and_the_trace_names_whose_system_sent_it(app):
+    with transaction() as session:
+        of, other = kept(session), kept(session)
+        columns = of.lesson_columns(session)
+        theirs = other.lesson_columns(session)[0]
+        session.get_one(Organisation, of.group.provider_id).short_name = "Колледж А"
+        first, second = (str(one.id) for one in of.learners)
+        stranger = str(other.learners[0].id)
+        provider = of.group.provider_id
+    partner = api.caller(app, Role.PARTNER, scope=Scope.ORGANISATION, organisation_id=provider)
+    staff = api.caller(app, Role.STAFF)
+
+    def send(caller, value, learner, column=columns[0], key="grade:17"):
+        fact = {
+            "key": key, "aspect": "mark", "value": value, "column_id": str(column.id),
+            "enrolment_id": learner,
+        }  # fmt: skip
+        answer = caller.post("/gradebook-facts", {"source": "moodle", "facts": [fact]})
+        return answer.get_json()["facts"][0]["outcome"]
+
+    said = [
+        send(partner, "5", first),
+        send(staff, "5", stranger, theirs),  # the same key of another sender: another mark
+        send(partner, "5", second),  # the same key for another cell of one gradebook
+        send(partner, "5", first, columns[1]),
+        send(staff, "2", first, key="grade:99"),  # another's system does not overwrite this one's
+        send(partner, "3", first),
+    ]
+
+    assert said == ["written", "written", "refused", "refused", "offered", "written"]
+    page = signed_in(app, Role.STAFF)[0].get(f"/gradebooks/{of.module.id}/changes").text
+    assert page.count("Moodle (Колледж А)") == 2
+    sheet = staff.get(f"/gradebooks/{of.module.id}").get_json()
+    assert [one["sender"] for one in sheet["entries"]] == ["Колледж А"]
+
+
+@pytest.mark.parametrize("order", [("5", "н"), ("н", "5")])
+def test_a_mark_beside_an_absence_is_asked_about_at_every_door(session, order):
+    of = kept(session)
+    column, learner = of.lesson_columns(session)[0], of.learners[0]
+    first, second = (cell(column, learner, one) for one in order)
+    entered(session, of.module, first)
+
+    (asked,) = entered(session, of.module, second)
+    at_once = entered(session, of.module, *(cell(column, of.learners[1], it) for it in order))
+    fact = Fact(
+        source_key="k", enrolment_id=learner.id, aspect=second.aspect, column_id=column.id,
+        value=5 if order[1] == "5" else 0,
+    )  # fmt: skip
+    (brought,) = bring(session, Source.MOODLE, [fact], at=NOW)
+    (meant,) = entered(session, of.module, replace(second, confirmed=True))
+
+    assert (asked["status"], asked.get("asks")) == ("refused", True)
+    assert {one["value"]: one["status"] for one in at_once} == {"н": "saved", "5": "refused"}
+    assert brought.outcome is Brought.OFFERED
+    assert meant["status"] == "saved"

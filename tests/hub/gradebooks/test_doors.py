@@ -128,3 +128,22 @@ def test_whoever_stands_in_at_one_lesson_reads_the_gradebook_and_writes_that_les
     assert [one["status"] for one in answer["cells"]] == ["saved", "refused"]
     assert browser.post(f"{path}/close").status_code == 404
     assert browser.get(f"{path}/columns/new").status_code == 404
+
+
+def test_a_program_reads_results_and_places_page_by_page(app, of):
+    with transaction() as session:
+        column = of.lesson_columns(session)[0]
+        entered(session, of.module, cell(column, of.learners[0], "5"))
+        entered(session, of.module, cell(column, of.learners[1], "4"))
+    caller = api.caller(app, Role.STAFF)
+    path = f"/gradebook-results?group_id={of.group.id}&limit=1"
+
+    first = caller.get(path).get_json()
+    last = caller.get(f"{path}&after={first['next']}").get_json()
+    partner = api.caller(app, Role.PARTNER).get(path).status_code
+    unsaid = caller.get("/gradebook-results").status_code
+
+    assert [one["place"] for it in (first, last) for one in it["items"]] == [1, 2]
+    assert first["items"][0]["current"] == 100
+    assert last["next"] is None
+    assert (partner, unsaid) == (404, 422)

@@ -9,7 +9,9 @@ from hub.applications.models import Application
 from hub.core.access import Role
 from hub.core.db import reading, transaction
 from hub.gradebooks import commands
+from hub.gradebooks.incoming_words import typed
 from hub.gradebooks.models import Aspect, GradebookChange, GradebookEntry, Source
+from hub.gradebooks.scales import Scale
 from hub.people.models import Person
 from tests.given import imports
 from tests.given.accounts import signed_in
@@ -106,3 +108,29 @@ def test_a_sheet_without_names_is_refused_in_words_and_another_s_group_is_not_th
     assert partner.get(f"/gradebooks/{of.module.id}/bring").status_code == 200
     assert partner.get(f"/gradebooks/{other.module.id}/bring").status_code == 404
     assert partner.get(f"/gradebooks/groups/{other.group.id}/bring").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("п5", {Aspect.PRESENCE: "п", Aspect.MARK: "5"}),
+        ("О 4", {Aspect.PRESENCE: "О", Aspect.MARK: "4"}),
+        ("отлично", {Aspect.MARK: "отлично"}),
+        ("п9", None),
+    ],
+)
+def test_a_cell_is_understood_as_people_write_it(words, said):
+    assert typed(words, Scale.FIVE) == said
+
+
+def test_a_mark_beside_an_absence_is_not_brought_by_a_file(app, of):
+    with transaction() as session:
+        entered(session, of.module, cell(of.lesson_columns(session)[0], of.learners[0], "н"))
+    staff, _who = signed_in(app, Role.STAFF)
+
+    where = brought(
+        staff, f"/gradebooks/{of.module.id}/bring",
+        ("ФИО", "07.09", "08.09"), ("Абрамова М.", 5, "н 4"), ("Белова Анна", "п5", "н"),
+    )  # fmt: skip
+
+    assert imports.states(where) == ["error", "error", "new", "new"]

@@ -8,12 +8,17 @@ from sqlalchemy import select
 
 from hub.applications.models import Application
 from hub.core.access import Role
-from hub.core.db import reading, transaction
+from hub.core.clock import today
+from hub.core.db import reading, transaction, uuid7
 from hub.gradebooks import commands
+from hub.gradebooks.grid import grid
 from hub.gradebooks.models import Gradebook, GradebookChange, GradebookColumn
-from tests.given import competencies, groups, timetable
+from hub.gradebooks.sheets import teachers
+from hub.people.models import Person, Standing
+from hub.timetable.models import LessonTeacher
+from tests.given import competencies, groups, registries, timetable
 from tests.given.accounts import signed_in
-from tests.given.gradebooks import cell, entered, leads_to, passed
+from tests.given.gradebooks import cell, entered, kept, leads_to, passed, taught
 
 
 def _columns(of):
@@ -178,6 +183,9 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
             ends_at=timetable.AHEAD + timedelta(hours=1), title="Занятие впереди",
         )  # fmt: skip
         commands.open_for(session, of.group.id)
+        commands.change_column(
+            session, second.id, homework="Расчёт шва", homework_due=today() + timedelta(days=3)
+        )
         one, other = of.learners
         entered(
             session, of.module, cell(first, one, "4"), cell(second, one, "о"),
@@ -187,9 +195,12 @@ def test_a_learner_sees_the_own_marks_and_place_and_nobody_else(app, of):
     page = learner.get("/my-marks").text
 
     assert "4 (хорошо)" in page
-    assert "опоздал" in page
+    assert "опоздание" in page
     assert "Карта шва" in page
     assert "2 из 2" in page
+    owed = page[page.index("Домашние задания к сдаче") : page.index("На сегодня")]
+    assert ("Расчёт шва" in owed, "Карта шва" in owed) == (True, False)
+    assert page.index("Тема 2") < page.index("Тема 1")  # the newest is what one looks for
     assert "Белова" not in page
     assert "Занятие впереди" not in page
     assert learner.get(f"/gradebooks/{of.module.id}").status_code == 403
@@ -207,3 +218,36 @@ def test_a_group_that_never_got_gradebooks_gets_them_on_the_page_of_its_results(
     assert f"/gradebooks/groups/{group.id}/books" in page
     with reading() as session:
         assert len(session.scalars(select(Gradebook.group_id)).all()) > 1
+
+
+def test_a_sheet_names_whose_lessons_of_the_module_these_are(session):
+    of = kept(session)
+    own, other = (
+        taught(session, of, of.group.provider_id, registries.person(session, last_name=it).id)
+        for it in ("Своя", "Общая")
+    )
+    before = teachers(session, grid(session, of.module, None))
+    for one in of.lessons:
+        session.add(LessonTeacher(id=uuid7(), lesson_id=one.id, staff_member_id=own.id))
+    session.flush()
+
+    found = teachers(session, grid(session, of.module, None))
+
+    assert before == sorted([own.title, other.title])
+    assert found == [own.title]
+
+
+def test_who_withdrew_the_consent_is_told_apart_and_marked_on(app, of):
+    with transaction() as session:
+        for one in of.learners:
+            wish = session.get_one(Application, one.application_id)
+            session.get_one(Person, wish.person_id).standing = Standing.RESTRICTED
+        provider = of.group.provider_id
+    partner, _who = signed_in(app, Role.PARTNER, organisation_id=provider)
+    office, _who = signed_in(app, Role.STAFF)
+
+    hidden, shown = (it.get(f"/gradebooks/{of.module.id}").text for it in (partner, office))
+
+    assert all(it in hidden for it in ("Имя скрыто, 1", "Имя скрыто, 2", "отмечайте как прежде"))
+    assert "согласие отозвано" in shown
+    assert "Имя скрыто" not in shown

@@ -7,7 +7,7 @@ export class Store {
     this.name = name;
     this.wrote = false;
     const kept = JSON.parse(localStorage.getItem(name) ?? "{}");
-    this.queue = kept.queue ?? {}; // place → {v, b}
+    this.queue = kept.queue ?? {}; // place → {v, b, s: a mark beside an absence is meant}
     this.sent = kept.sent ?? null; // a batch whose answer did not come
     this.clashes = kept.clashes ?? {};
     this.seen = new Set(); // places to be drawn anew
@@ -19,10 +19,10 @@ export class Store {
     else localStorage.setItem(this.name, JSON.stringify({ queue: this.queue, sent: this.sent, clashes: this.clashes }));
   }
 
-  put(place, value, base) {
+  put(place, value, base, sure = false) {
     delete this.clashes[place];
     this.seen.add(place);
-    this.queue[place] = { v: value, b: this.queue[place]?.b ?? base };
+    this.queue[place] = { v: value, b: this.queue[place]?.b ?? base, ...(sure && { s: true }) };
     this.wrote = true;
     this.keep();
   }
@@ -33,6 +33,11 @@ export class Store {
     return (
       this.queue[place]?.v ?? this.sent?.cells.find((one) => one.c === c && one.e === e && one.a === a)?.v
     );
+  }
+
+  // Whether what was sent of a place was said to be meant.
+  sure(place) {
+    return Boolean(this.sent?.cells.find((one) => `${one.c}/${one.e}/${one.a}` === place)?.s);
   }
 
   // Make the next batch; one that was sent and not answered goes again under its own key.

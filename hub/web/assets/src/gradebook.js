@@ -64,23 +64,32 @@ export function start(root) {
     const place = placeOf(r, c, aspect);
     const now = store.waiting(place) ?? cell.dataset[aspect] ?? "";
     if (now === value) return;
-    if (aspect === "mark" && value && isAbsent(r, c) && doubted !== place + value) {
+    const odd = isOdd(r, c, aspect, value);
+    if (odd && doubted !== place + value) {
       doubted = place + value;
-      miss(value, "absent", r, c);
+      miss(value, odd, r, c, aspect);
       redraw();
       return;
     }
-    if (doubted === place + value) [doubted, missed] = ["", missed.filter((one) => one.place !== place)];
+    const sure = doubted === place + value;
+    if (sure) [doubted, missed] = ["", missed.filter((one) => one.place !== place)];
     remember(r, c, aspect, now);
     const base = Number(cell.dataset[aspect === "mark" ? "mv" : "pv"] ?? 0);
-    store.put(place, value, base);
+    store.put(place, value, base, sure);
     draw(r, c);
     tell();
     clearTimeout(timer);
     timer = setTimeout(flush, SOON);
   }
 
-  const isAbsent = (r, c) => ["н", "у"].includes(store.waiting(placeOf(r, c, "presence")) ?? at(r, c).dataset.presence);
+  // A mark beside an absence is asked about, whichever was first; the server asks the same.
+  function isOdd(r, c, aspect, value) {
+    const other = aspect === "mark" ? "presence" : "mark";
+    const stands = store.waiting(placeOf(r, c, other)) ?? at(r, c).dataset[other] ?? "";
+    const [letter, mark] = aspect === "mark" ? [stands, value] : [value, stands];
+    if (!mark || !["н", "у"].includes(letter)) return "";
+    return aspect === "mark" ? "absent" : "marked";
+  }
 
   // What one act wrote is undone by one Ctrl+Z.
   function remember(r, c, aspect, was) {
@@ -170,7 +179,8 @@ export function start(root) {
       cell.classList.remove("is-brought");
     }
     if (one.status === "saved") store.renew(place, one.version);
-    if (one.status === "clash") store.clash(place, { value: one.value, theirs: one.theirs, version: one.version });
+    if (one.status === "clash") store.clash(place, { value: one.value, theirs: one.theirs, version: one.version, sure: store.sure(place) });
+    if (one.asks) doubted = place + one.value; // the same once more is meant
     if (one.status === "refused") store.clash(place, { value: one.value, why: one.why });
   }
 
@@ -217,11 +227,11 @@ export function start(root) {
   }
 
   // What was not taken stays named till somebody clears it away.
-  function miss(what, why, r = null, c = null) {
+  function miss(what, why, r = null, c = null, aspect = "mark") {
     const whose = r === null ? "" : (rows[r]?.cells[0].firstChild.textContent ?? "");
     const where = c === null ? "" : (heads[c]?.title ?? "");
     const said = words.refused.replace("{mine}", `«${what}»`).replace("{why}", words[why]);
-    missed.push({ place: r === null || c === null ? "" : placeOf(r, c, "mark"), text: [whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said });
+    missed.push({ place: r === null || c === null ? "" : placeOf(r, c, aspect), text: [whose, where].filter(Boolean).join(", ") + (whose || where ? ": " : "") + said });
   }
 
   function missedLine(one) {
@@ -269,7 +279,7 @@ export function start(root) {
       button.textContent = label;
       button.addEventListener("click", () => {
         store.clear(place);
-        if (act && byId.has(c)) store.put(place, one.value, one.version);
+        if (act && byId.has(c)) store.put(place, one.value, one.version, one.sure);
         redraw();
         draw(byRow.get(e), byId.get(c));
         flush();
