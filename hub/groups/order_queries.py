@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.applications.models import Application
+from hub.core import clock
 from hub.core.access import Principal
 from hub.core.errors import NotFoundError
 from hub.core.scopes import scoped
 from hub.core.single import Single
-from hub.groups.machine import EFFECTS, GATHERS, RUNS, DirectiveState
+from hub.groups.machine import EFFECTS, GATHERS, RUNS, DirectiveKind, DirectiveState
 from hub.groups.models import Directive, DirectiveLine, Enrolment, Group
 from hub.groups.queries import NAME
 from hub.groups.scopes import ORDERS, ORDERS_READ, ORDERS_SIGN, ORDERS_WRITE
@@ -156,3 +158,10 @@ def sizes(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
         .group_by(DirectiveLine.directive_id)
     )
     return {directive_id: str(count) for directive_id, count in rows}
+
+
+def begins(kind: DirectiveKind, group: Group) -> date:
+    """Give the day from which an order of this kind is usually in force."""
+    return {DirectiveKind.ENROL: group.starts_on, DirectiveKind.GRADUATE: group.ends_on}.get(
+        kind, clock.today()
+    )

@@ -244,9 +244,8 @@ def _expect_ready(
     if why or not lines:
         names = _names(session, rows.values())
         said = sorted(f"{names.get(key, '?')}: {', '.join(words)}" for key, words in why.items())
-        raise HinderedError(
-            _("The order can't be signed: %(why)s", why="; ".join(said[:FEW])), said
-        )
+        told = _("The order can't be signed: %(why)s", why="; ".join(said[:FEW]))
+        raise HinderedError(told, said)
     return rows
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from sqlalchemy.orm import Session
 
 from hub.applications import queries as applications
+from hub.applications.models import READ as READ_APPLICATION
 from hub.core import audit, files, sheets
 from hub.core.access import Principal
 from hub.core.db import reading, transaction
@@ -239,7 +240,7 @@ def _row(row_id: UUID, form: PersonForm | None) -> str:
 
 def _shown(session: Session, row: TrainingOrderPerson, who: Principal) -> UUID | None:
     """Give the application of a row where the asker may open it."""
-    if row.application_id is None or not who.can(applications.READ):
+    if row.application_id is None or not who.can(READ_APPLICATION):
         return None
     try:
         return applications.application(session, row.application_id, who).id

@@ -51,7 +51,7 @@ def new_order(row_id: UUID) -> Answer:
     with reading() as session:
         group = queries.group(session, row_id, who, "groups.write")
         targets = order_queries.targets(session, group)
-    form = OrderForm(data={"effective_on": _begins(kind, group)})
+    form = OrderForm(data={"effective_on": order_queries.begins(kind, group)})
     form.to_group_id.choices = choose((str(key), title) for key, title in targets)
     refusal = ""
     if form.validate_on_submit():
@@ -229,12 +229,6 @@ def _kind(word: str) -> DirectiveKind:
         return DirectiveKind(word)
     except ValueError as error:
         raise NotFoundError(signing.ABSENT) from error
-
-
-def _begins(kind: DirectiveKind, group: Group) -> Any:
-    return {DirectiveKind.ENROL: group.starts_on, DirectiveKind.GRADUATE: group.ends_on}.get(
-        kind, clock.today()
-    )
 
 
 def _values(form: OrderForm, kind: DirectiveKind) -> dict[str, Any]:

@@ -27,12 +27,7 @@ LOOKERS = frozenset({Role.LEARNER, Role.CUSTOMER, Role.COORDINATOR, Role.STAFF})
 
 CARDS: Sequence[Card] = (
     Card(title=_l("My account"), icon="shield-check", place=Place.NOW, load=now.own_account),
-    Card(
-        title=_l("My request"),
-        icon="hourglass",
-        place=Place.NOW,
-        load=now.own_requests,
-    ),
+    Card(title=_l("My request"), icon="hourglass", place=Place.NOW, load=now.own_requests),
     Card(
         title=_l("Waits for verification"),
         icon="hourglass",

@@ -70,7 +70,8 @@ def test_a_day_off_more_and_another_term_move_the_last_day_and_nobody_s_form(app
 
 
 def term_of(session, act: str) -> Term:
-    return session.query(Term).filter_by(act=act, subject="application").one()
+    found: Term = session.query(Term).filter_by(act=act, subject="application").one()
+    return found
 
 
 def test_no_change_of_terms_leaves_an_open_one_owing_nothing_and_an_end_owes_nothing(app):

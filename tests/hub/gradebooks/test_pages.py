@@ -226,12 +226,12 @@ def test_a_sheet_names_whose_lessons_of_the_module_these_are(session):
         taught(session, of, of.group.provider_id, registries.person(session, last_name=it).id)
         for it in ("Своя", "Общая")
     )
-    before = teachers(session, grid(session, of.module, None))
+    before = teachers(session, grid(session, of.module, registries.who()))
     for one in of.lessons:
         session.add(LessonTeacher(id=uuid7(), lesson_id=one.id, staff_member_id=own.id))
     session.flush()
 
-    found = teachers(session, grid(session, of.module, None))
+    found = teachers(session, grid(session, of.module, registries.who()))
 
     assert before == sorted([own.title, other.title])
     assert found == [own.title]
