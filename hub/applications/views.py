@@ -177,10 +177,10 @@ def edit(row_id: UUID) -> Answer:
     said = {"wish": found.wish, "education": found.education, "phone": person.phone}
     form = WishForm(data=said | {"version": str(found.version)})
     form.education.choices = choose(choices)
-    is_theirs = found.state in placing.MENDED
     if not is_own:
         del form.phone
-    if not is_theirs:
+        form.education.label.text = _("Education")
+    if found.state not in placing.MENDED:
         del form.wish
     clashes: Any = ()
     if form.validate_on_submit():
