@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import cycle
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,6 +41,7 @@ WAYS: Sequence[Sequence[Act]] = (
     (),  # written, and not sent yet
 )
 FULL: Sequence[Sequence[Act]] = (ACCEPTED, ACCEPTED, ACCEPTED, *((A.SUBMIT, A.PUT_IN_LINE),) * 3)
+UNPLACED = (A.SUBMIT, A.KEEP)  # of a programme that nobody gathers people for yet
 WHY = {
     A.SEND_BACK: "Укажите, есть ли у вас документ об образовании.",
     A.REFUSE: "Программа для тех, кто уже работает по профессии.",
@@ -83,7 +85,7 @@ def end(region: Region) -> None:
             Programme.published_at.is_not(None), ProgrammeVersion.state == VersionState.PUBLISHED
         )
         .order_by(Programme.published_at.desc(), Programme.id)
-        .limit(3)
+        .limit(sum(one.kind is IntakeKind.PROGRAMME for one in STREAMS) + 1)
     ).all()
     by, people = reckoner(session), cycle(_people(region))
     providers = _providers(region)
@@ -96,6 +98,8 @@ def end(region: Region) -> None:
         for way in one.ways:
             person_id = next(people)
             _application(region, intake, person_id, way, providers[n % len(providers)], by)
+    if (unopened := next(shown, None)) is not None:
+        _application(region, unopened, next(people), UNPLACED, providers[0], by)
     session.flush()
 
 
@@ -123,19 +127,22 @@ def _intake(region: Region, one: Stream, found: object) -> Intake:
 
 
 def _application(
-    region: Region, intake: Intake, person_id: UUID, way: Sequence[Act], provider_id: UUID,
+    region: Region, of: Any, person_id: UUID, way: Sequence[Act], provider_id: UUID,
     by: Reckoner,
 ) -> None:  # fmt: skip
+    """Write one for an intake, or for a programme and its version that has none yet."""
+    intake = of if isinstance(of, Intake) else None
+    what = {
+        "intake_id": intake.id, "kind": intake.kind, "programme_id": intake.programme_id,
+        "version_id": intake.version_id,
+    } if intake else {"kind": IntakeKind.PROGRAMME, "programme_id": of[0].id}  # fmt: skip
     rng, session = region.dice(ROOM), region.writer.session
     day = region.plan.until - timedelta(days=rng.randint(len(way) * 2, 12))
     moment = datetime.combine(day, time(9 + rng.randint(0, 8), rng.randint(0, 59)), clock.zone())
     made = Application(
         id=key(moment, rng),
         person_id=person_id,
-        intake_id=intake.id,
-        kind=intake.kind,
-        programme_id=intake.programme_id,
-        version_id=intake.version_id,
+        **what,
         since=moment,
         submitted_at=moment if way else None,
         **times(moment),
@@ -162,7 +169,7 @@ def _application(
     made.state = state
     if A.ASSIGN in way:
         made.provider_id = provider_id
-    if state in SEATED:
+    if intake is not None and state in SEATED:
         intake.taken += 1
     owe(by, made, intake)
     session.add(made)
@@ -171,8 +178,9 @@ def _application(
     session.flush()
 
 
-def owe(by: Reckoner, made: Application, intake: Intake) -> None:
-    since = anchors(made.since, intake.starts_on, intake.ends_on)
+def owe(by: Reckoner, made: Application, intake: Intake | None) -> None:
+    days = (intake.starts_on, intake.ends_on) if intake else (None, None)
+    since = anchors(made.since, *days)
     owed = by.next_owed(
         terms_of(made.kind), owing_state(made.kind, made.state, made.provider_id), since
     )

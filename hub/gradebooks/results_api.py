@@ -11,7 +11,7 @@ from hub.core import audit
 from hub.core.api import Blueprint, Page, Schema, listing
 from hub.core.api.listing import LIMIT, MOST
 from hub.core.db import transaction
-from hub.core.errors import NotFoundError
+from hub.core.errors import InvalidError
 from hub.core.i18n import _l
 from hub.core.web import requires, someone
 from hub.gradebooks import ratings
@@ -104,7 +104,7 @@ def rows(asked: dict[str, Any]) -> Response:
             where = Group.id.in_(having)
         groups = ratings.groups_seen(session, who, where)
         if not groups:
-            raise NotFoundError(_l("There is no such programme or group."))
+            raise InvalidError(_l("There is no such programme or group."), field=_named(asked))
         found = ratings.of_groups(session, groups, who, parts)
         begin, end = asked["after"], asked["after"] + asked["limit"]
         shown = found[begin:end]
@@ -114,6 +114,10 @@ def rows(asked: dict[str, Any]) -> Response:
         )  # fmt: skip
         more = str(end) if end < len(found) else None
         return listing(GradebookResultSchema(), Page([_said(one) for one in shown], more))
+
+
+def _named(asked: dict[str, Any]) -> str:
+    return next(name for name in OF if name in asked)
 
 
 def _said(one: ratings.Placed) -> SimpleNamespace:

@@ -237,7 +237,7 @@ def test_what_was_typed_after_the_session_ended_is_sent_once_one_signs_in_in_ano
 def test_what_is_pasted_and_not_understood_is_named_and_never_dropped(visit, taught):
     page = visit(taught.path, "teacher")
     focus(page, LEARNERS - 2, 0)
-    page.evaluate(PASTE, "5 н\t=1+1\n4\n3")
+    page.evaluate(PASTE, "5 о\t=1+1\n4\n3")
 
     notes = page.locator("[data-clashes] li")
     expect(notes).to_have_count(2)

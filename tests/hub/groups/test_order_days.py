@@ -7,7 +7,7 @@ import pytest
 
 from hub.applications.machine import State
 from hub.core.db import reading, transaction
-from hub.core.errors import ConflictError, HubError, InvalidError, RefusedError
+from hub.core.errors import ConflictError, HubError, InvalidError
 from hub.groups import commands, order_queries, signing
 from hub.groups.machine import DirectiveKind, EnrolmentState
 from hub.groups.models import Directive
@@ -63,7 +63,7 @@ def test_an_enrolment_made_by_mistake_is_undone_by_an_order_with_a_reason(app):
         group = given_groups.group(session)
         wrong, right = given_groups.enrolled(session, group)
 
-    with pytest.raises(RefusedError), transaction() as session:
+    with pytest.raises(InvalidError), transaction() as session:
         given_groups.order(session, KIND.ANNUL, group, [wrong.id], at=BEFORE,
                            effective_on=BEFORE.date())  # fmt: skip
     with transaction() as session:
