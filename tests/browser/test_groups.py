@@ -26,7 +26,6 @@ def test_a_group_goes_from_an_intake_to_its_order(visit, width: int):
     looks(page)
 
     page.get_by_role("link", name="Готовность").click()
-    page.locator("summary", has_text="нет: Документ").first.click()
     expect(page.get_by_role("link", name=re.compile("^нет: Документ")).first).to_be_visible()
     looks(page)
     order = page.get_by_role("link", name="Проект приказа о зачислении")

@@ -10,7 +10,7 @@ from hub.core.access import Role
 from hub.core.audit import AuditEntry
 from hub.core.db import reading, transaction
 from hub.groups import papers, signing
-from hub.groups.machine import DirectiveKind
+from hub.groups.machine import DirectiveKind, EnrolmentState
 from hub.people.models import Person, Standing
 from tests.given import groups as given_groups
 from tests.given.accounts import signed_in
@@ -54,9 +54,11 @@ def test_whoever_issues_an_order_about_one_who_withdrew_the_consent_reads_the_na
         name = person.last_name = "Отозвалова"
         person.standing = Standing.RESTRICTED
         drafted = given_groups.drafted(session, group, one.id)
+        inside, one.state = one.state, EnrolmentState.PLANNED
         impossible = signing.draft(
             session, DirectiveKind.ENROL, group.id, [one.id], effective_on=group.starts_on
         ).id
+        one.state = inside  # by another order meanwhile
     partner, _who = signed_in(app, Role.PARTNER, organisation_id=group.provider_id)
     watch, _who = signed_in(app, Role.COORDINATOR)
 
