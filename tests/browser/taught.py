@@ -214,7 +214,8 @@ def of_groups(session: Session, who: Principal) -> Found:
     found |= {"enrolment_id": people[0].id, "directives.card:row_id": session.scalar(signed)}
     if who.can("directives.write"):
         drafted = signing.draft(
-            session, DirectiveKind.EXPEL, group.id, [people[0].id], effective_on=group.ends_on
-        )
+            session, DirectiveKind.EXPEL, group.id, [people[0].id], effective_on=group.ends_on,
+            reasons={people[0].id: "по заявлению"},
+        )  # fmt: skip
         found["directives.edit:row_id"] = drafted.id
     return found
