@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, not_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core import audit
@@ -15,7 +14,7 @@ from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from hub.core.events import emit
 from hub.core.i18n import _, _l
-from hub.core.saving import WALL, broken
+from hub.core.saving import add_behind_wall
 from hub.core.tables.lookups import lookup
 from hub.resources.booking_models import Booking, end_slot_of, slot_of
 from hub.resources.busy import MOST_SLOTS
@@ -168,13 +167,7 @@ def clashes_of(
 
 
 def _put(session: Session, rows: Sequence[Booking]) -> None:
-    try:
-        with session.begin_nested():
-            session.add_all(rows)
-    except IntegrityError as error:
-        if not (broken(error) or "").startswith(WALL):
-            raise
-        raise ConflictError(WALLED, field="starts_at") from error
+    add_behind_wall(session, rows, ConflictError(WALLED, field="starts_at"))
 
 
 def _is_shared(resource: Any) -> bool:

@@ -5,14 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.core.clock import day_of
 from hub.core.db import uuid7
 from hub.core.errors import ConflictError, InvalidError, RefusedError
 from hub.core.i18n import FIGURES, _, _l, format_date
-from hub.core.saving import WALL, broken
+from hub.core.saving import add_behind_wall
 from hub.groups.machine import OPEN_GROUPS
 from hub.groups.models import Group
 from hub.programmes.curriculum.models import ProgrammeModule
@@ -55,13 +54,7 @@ def expect_fit(session: Session, wanted: Sequence[Plan], held: dict[UUID, Group]
 
 
 def put(session: Session, rows: Sequence[Lesson]) -> None:
-    try:
-        with session.begin_nested():
-            session.add_all(rows)
-    except IntegrityError as error:
-        if not (broken(error) or "").startswith(WALL):
-            raise
-        raise ConflictError(WALLED, field="starts_at") from error
+    add_behind_wall(session, rows, ConflictError(WALLED, field="starts_at"))
 
 
 def take(session: Session, lesson_id: UUID, wanted: Plan) -> None:

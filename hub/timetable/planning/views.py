@@ -1,5 +1,6 @@
 """Pages of the planner: drafts, a new question, a draft with its lessons and what is missing."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -109,32 +110,35 @@ def accept(row_id: UUID) -> Answer:
 @blueprint.post("/<uuid:row_id>/take-back")
 @requires(WRITE)
 def take_back(row_id: UUID) -> Answer:
-    version = request.form.get("version", 0, type=int)
-    with reading() as session:
-        queries.one(session, row_id, someone())
-    try:
-        with transaction() as session:
-            count = commands.take_back(session, row_id, version=version, at=utcnow())
-    except HubError as error:
-        flash(str(error.message), "danger")
-    else:
-        flash(_("The plan is taken back, lessons called off: %(count)s.", count=count), "success")
-    return redirect(url_for("timetable_plans.card", row_id=row_id))
+    def act(session: Session, version: int) -> str:
+        count = commands.take_back(session, row_id, version=version, at=utcnow())
+        return _("The plan is taken back, lessons called off: %(count)s.", count=count)
+
+    return _done(row_id, act)
 
 
 @blueprint.post("/<uuid:row_id>/drop")
 @requires(WRITE)
 def drop(row_id: UUID) -> Answer:
+    def act(session: Session, version: int) -> str:
+        commands.drop(session, row_id, version=version, at=utcnow())
+        return _("The plan is dropped: nothing of it was put into the timetable.")
+
+    return _done(row_id, act)
+
+
+def _done(row_id: UUID, act: Callable[[Session, int], str]) -> Answer:
+    """Do what was pressed on a plan's card, and say there what it came to."""
     version = request.form.get("version", 0, type=int)
     with reading() as session:
         queries.one(session, row_id, someone())
     try:
         with transaction() as session:
-            commands.drop(session, row_id, version=version, at=utcnow())
+            said = act(session, version)
     except HubError as error:
         flash(str(error.message), "danger")
     else:
-        flash(_("The plan is dropped: nothing of it was put into the timetable."), "success")
+        flash(said, "success")
     return redirect(url_for("timetable_plans.card", row_id=row_id))
 
 
