@@ -140,10 +140,11 @@ def test_a_program_reads_results_and_places_page_by_page(app, of):
 
     first = caller.get(path).get_json()
     last = caller.get(f"{path}&after={first['next']}").get_json()
-    partner = api.caller(app, Role.PARTNER).get(path).status_code
+    partner = api.caller(app, Role.PARTNER).get(path)
     unsaid = caller.get("/gradebook-results").status_code
 
     assert [one["place"] for it in (first, last) for one in it["items"]] == [1, 2]
     assert first["items"][0]["current"] == 100
     assert last["next"] is None
-    assert (partner, unsaid) == (404, 422)
+    assert (partner.status_code, unsaid) == (422, 422)
+    assert "Такой программы или группы нет" in partner.text
