@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, not_, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from hub.core import audit
@@ -31,6 +31,41 @@ CHANGED = (*RESOURCES, "starts_at", "ends_at", "title")
 WALLED = _l("This time was taken a moment ago. Look at what is free.")
 OUT = frozenset(EquipmentState) - {EquipmentState.WORKS}
 ABSENT = _l("There is no such booking, or it is not yours.")
+
+
+def _naming(kind: Any, *own: Any) -> Select[Any]:
+    columns = (kind.id, kind.title, kind.confirmed_at, kind.retired_at, *own)
+    return select(*columns).where(kind.id.in_(bindparam("ids", expanding=True))).order_by(kind.id)
+
+
+def _taking(name: str) -> Select[Any]:
+    key: Any = getattr(Booking, name)
+    is_one = key.in_(bindparam("ids", expanding=True))
+    if name == "staff_member_id":  # whoever has two cards is in one place all the same
+        is_one |= Booking.person_id.in_(bindparam("people", expanding=True))
+        key = func.coalesce(Booking.person_id, key)
+    return (
+        select(key.label("of"), Booking.title, Booking.starts_at, Booking.ends_at)
+        .where(
+            is_one,
+            Booking.first_slot >= bindparam("since"),
+            Booking.first_slot < bindparam("end"),
+            Booking.end_slot > bindparam("first"),
+            func.coalesce(Booking.source_id, Booking.id).not_in(
+                bindparam("besides", expanding=True)
+            ),
+        )
+        .order_by(Booking.starts_at)
+    )
+
+
+# Built once: building costs more than asking.
+NAMED = {
+    "workshop_id": _naming(Workshop, Workshop.is_shared, Workshop.organisation_id),
+    "staff_member_id": _naming(StaffMember, StaffMember.person_id),
+    "equipment_id": _naming(Equipment, Equipment.state, Equipment.organisation_id),
+}
+TAKEN = {name: _taking(name) for name in RESOURCES}
 
 
 def book(session: Session, wanted: Sequence[Wanted]) -> list[Booking]:
@@ -99,9 +134,7 @@ def change(
     _check(wish)
     resources = _hold(session, [wish])
     is_shared = _is_shared(resources[wish.resource_id])
-    if not is_shared and (
-        clashes := _clashes(session, [wish], resources, Booking.id == booking_id)
-    ):
+    if not is_shared and (clashes := _clashes(session, [wish], resources, [booking_id])):
         raise TakenError(clashes)
     booking.is_shared = is_shared
     for name, value in changed.items():
@@ -152,18 +185,15 @@ def _give_back(session: Session, ids: Sequence[UUID]) -> int:
 
 
 def clashes_of(
-    session: Session, wanted: Sequence[Wanted], besides: tuple[str, Collection[UUID]] | None = None
+    session: Session, wanted: Sequence[Wanted], besides: Collection[UUID] = ()
 ) -> list[Clash]:
     """Say what stands in the way, and take nothing: for those who are still choosing.
 
-    `besides` are those whose own bookings are no hindrance: a subject and its keys.
+    `besides` are those whose own bookings are no hindrance: keys of lessons.
     """
     resources = _named(session, wanted, lock=False)
     alone = [one for one in wanted if not _is_shared(resources.get(one.resource_id))]
-    own = None
-    if besides is not None and besides[1]:
-        own = (Booking.source_subject == besides[0]) & Booking.source_id.in_(list(besides[1]))
-    return _clashes(session, alone, resources, None if own is None else func.coalesce(own, False))
+    return _clashes(session, alone, resources, besides)
 
 
 def _put(session: Session, rows: Sequence[Booking]) -> None:
@@ -207,18 +237,12 @@ def _hold(session: Session, wanted: Sequence[Wanted]) -> dict[UUID, Any]:
 def _named(session: Session, wanted: Sequence[Wanted], *, lock: bool) -> dict[UUID, Any]:
     """Read what is booked, in the order of keys: two batches can't wait for one another."""
     found: dict[UUID, Any] = {}
-    for name, model, own in (
-        ("workshop_id", Workshop, (Workshop.is_shared, Workshop.organisation_id)),
-        ("staff_member_id", StaffMember, (StaffMember.person_id,)),
-        ("equipment_id", Equipment, (Equipment.state, Equipment.organisation_id)),
-    ):
-        kind: Any = model
+    for name, statement in NAMED.items():
         ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
-        columns = [kind.id, kind.title, kind.confirmed_at, kind.retired_at, *own]
-        statement = select(*columns).where(kind.id.in_(ids)).order_by(kind.id)
-        rows = session.execute(statement.with_for_update() if lock else statement)
+        asked = statement.with_for_update() if lock else statement
+        rows = session.execute(asked, {"ids": list(ids)})
         found |= {row.id: row for row in rows}
     return found
 
@@ -227,7 +251,7 @@ def _clashes(
     session: Session,
     wanted: Sequence[Wanted],
     resources: dict[UUID, Any],
-    besides: ColumnElement[bool] | None = None,
+    besides: Collection[UUID] = (),
 ) -> list[Clash]:
     if not wanted:
         return []
@@ -236,26 +260,14 @@ def _clashes(
     end = max(end_slot_of(wish.ends_at) for wish in wanted)
     own = {row_id: getattr(row, "person_id", None) or row_id for row_id, row in resources.items()}
     for name in RESOURCES:
-        column: Any = getattr(Booking, name)
         ids = {getattr(wish, name) for wish in wanted} - {None}
         if not ids:
             continue
-        is_one, key = column.in_(ids), column
-        if name == "staff_member_id":  # whoever has two cards is in one place all the same
-            is_one |= Booking.person_id.in_({own.get(one, one) for one in ids} - ids)
-            key = func.coalesce(Booking.person_id, column)
-        rows = session.execute(
-            select(key.label("of"), Booking.title, Booking.starts_at, Booking.ends_at)
-            .where(
-                is_one,
-                Booking.first_slot >= first - MOST_SLOTS,
-                Booking.first_slot < end,
-                Booking.end_slot > first,
-                *([] if besides is None else [not_(besides)]),
-            )
-            .order_by(Booking.starts_at)
-        )
-        for row in rows:
+        given = {
+            "ids": list(ids), "people": list({own.get(one, one) for one in ids} - ids),
+            "since": first - MOST_SLOTS, "first": first, "end": end, "besides": list(besides),
+        }  # fmt: skip
+        for row in session.execute(TAKEN[name], given):
             taken[row.of].append(row)
     found: list[tuple[Wanted, Any]] = []
     for wish in sorted(wanted, key=lambda one: one.starts_at):

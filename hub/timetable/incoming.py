@@ -29,7 +29,7 @@ from hub.resources.teaching import STAFF_MEMBER
 from hub.timetable import choosing, commands, queries, taking
 from hub.timetable.incoming_fields import FIELDS
 from hub.timetable.models import Lesson, LessonState
-from hub.timetable.plans import ACADEMIC, SUBJECT, Plan
+from hub.timetable.plans import ACADEMIC, Plan
 
 IMPORT = "timetable.import"
 FIELD_OF = {"starts_at": "starts", "ends_at": "ends", "part_id": "part"}
@@ -86,7 +86,7 @@ def clashes(session: Session, plans: Mapping[UUID, Plan]) -> dict[UUID, list[str
         for mark, plan in plans.items()
         for wish in plan.wishes(mark, names[plan.group_id, plan.part_id])
     ]
-    for clash in bookings.clashes_of(session, wanted, besides=(SUBJECT, plans)):
+    for clash in bookings.clashes_of(session, wanted, plans):
         if clash.wanted.source_id is not None:
             found[clash.wanted.source_id].append(str(clash))
     by_group: dict[UUID, dict[UUID, Plan]] = defaultdict(dict)
@@ -94,7 +94,7 @@ def clashes(session: Session, plans: Mapping[UUID, Plan]) -> dict[UUID, list[str
         by_group[plan.group_id][mark] = plan
     for own in by_group.values():
         at = {plan.starts_at: mark for mark, plan in own.items()}
-        for clash in taking.of_groups(session, list(own.values()), plans, names):
+        for clash in taking.of_groups(session, list(own.values()), plans):
             found[at[clash.wanted.starts_at]].append(str(clash))
     return found
 

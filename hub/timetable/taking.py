@@ -44,7 +44,7 @@ def take(session: Session, plans: Mapping[UUID, Plan], besides: Collection[UUID]
         for lesson_id, plan in plans.items()
         for wish in plan.wishes(lesson_id, names[plan.group_id, plan.part_id])
     ]
-    alone = of_groups(session, list(plans.values()), {*besides, *plans}, names)
+    alone = of_groups(session, list(plans.values()), {*besides, *plans})
     if alone:
         raise TakenError([*alone, *bookings.clashes_of(session, wanted)])
     bookings.book(session, wanted)
@@ -56,14 +56,15 @@ def release(session: Session, lesson_ids: Collection[UUID]) -> None:
 
 def clashes(session: Session, plans: Sequence[Plan], besides: Collection[UUID] = ()) -> list[Clash]:
     """Say what stands in the way of lessons, and take nothing."""
-    names = called(session, plans)
+    names = called(session, plans) if len(plans) > 1 else {}  # one alone meets none of these
     wanted = [
-        wish for plan in plans for wish in plan.wishes(None, names[plan.group_id, plan.part_id])
+        wish
+        for plan in plans
+        for wish in plan.wishes(None, names.get((plan.group_id, plan.part_id), ""))
     ]
-    own = set(besides)
     return [
-        *of_groups(session, plans, own, names),
-        *bookings.clashes_of(session, wanted, besides=(SUBJECT, own)),
+        *of_groups(session, plans, besides),
+        *bookings.clashes_of(session, wanted, besides),
     ]
 
 
@@ -71,21 +72,20 @@ def of_groups(
     session: Session,
     plans: Sequence[Plan],
     besides: Collection[UUID],
-    names: Mapping[tuple[UUID, UUID | None], str],
 ) -> list[Clash]:
     """Find where a group would be at two lessons at once, the wished ones among themselves too."""
     found = []
     before: dict[UUID, list[Plan]] = defaultdict(list)
     for plan in sorted(plans, key=lambda one: one.starts_at):
         wish = Wanted(starts_at=plan.starts_at, ends_at=plan.ends_at, title="")
-        group = names[plan.group_id, plan.part_id].partition(",")[0]
         other = queries.overlapping(session, plan.group_id, plan.starts_at, plan.ends_at, besides)
-        if other is not None:
+        group = other.group
+        if other.starts_at is not None:
             title = other.title or group
             found.append(Clash(wish, group, title, other.starts_at, other.ends_at))
         for one in before[plan.group_id]:
             if one.starts_at < plan.ends_at and one.ends_at > plan.starts_at:
-                title = names[one.group_id, one.part_id]
+                title = called(session, [one])[one.group_id, one.part_id]
                 found.append(Clash(wish, group, title, one.starts_at, one.ends_at))
                 break
         before[plan.group_id].append(plan)
