@@ -74,7 +74,7 @@ def act(
 
 
 def step(by: Mover, **more: Any) -> Step:
-    return Step(by=by, at=utcnow(), **more)
+    return Step(by=by, **({"at": utcnow()} | more))
 
 
 def kept(make: Any, *given: Any, **values: Any) -> Any:

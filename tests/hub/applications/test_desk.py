@@ -154,7 +154,9 @@ def test_a_double_click_on_accept_takes_one_seat(app):
 
 
 def test_the_desk_counts_the_queues_and_foretells_what_becomes_late(app):
-    given.kept(given.submitted)
+    with transaction() as session:
+        made = given.draft(session)
+        given.act(session, made.id, Act.SUBMIT, at=utcnow() - timedelta(days=1))
     browser = come(app)
 
     page = browser.get("/applications").text
