@@ -139,7 +139,7 @@ def readied(hub: Hub, of: Given) -> None:
 
 
 def taught(hub: Hub, of: Given, teacher: str, minute: int) -> Taught:
-    """Give the demo's teacher a lesson of today that is over, also right after midnight."""
+    """Give the demo's teacher a lesson of today, so early that it has begun at night too."""
     with beside(hub) as session:
         group = session.scalars(select(Group).where(Group.intake_id == of.intake_id)).one()
         member = session.scalars(
@@ -152,7 +152,7 @@ def taught(hub: Hub, of: Given, teacher: str, minute: int) -> Taught:
         starts = datetime.combine(clock.today(), time(0, minute), clock.zone())
         plan = Plan(
             group_id=group.id, part_id=timetable.part(session, group).id, hours=1,
-            starts_at=starts, ends_at=starts + timedelta(minutes=1), teachers=(member,),
+            starts_at=starts, ends_at=starts + timedelta(minutes=45), teachers=(member,),
             webinar_url="https://webinar.example/1",
         )  # fmt: skip
         lessons.plan(session, [plan])
@@ -235,7 +235,7 @@ def test_a_citizen_comes_from_an_application_to_a_document(
     group = enrolled(hub, partner, opened, f"З-{width}")
     stage(citizen, card, "обучается")
 
-    of = taught(hub, opened, entrance_of("teacher").email, 0 if width == DESK else 1)
+    of = taught(hub, opened, entrance_of("teacher").email, 0 if width == DESK else 45)
     citizen.goto("/timetable/mine")
     expect(citizen.locator("main")).to_contain_text(opened.title)
     looks(citizen)
